@@ -1,0 +1,65 @@
+import Foundation
+
+/// A file that could not be written or read: which, while doing what, and the system's reason.
+public struct FileError: Error, CustomStringConvertible {
+  public let path: String, action: String, reason: String
+
+  public init(path: String, action: String, reason: String) {
+    self.path = path
+    self.action = action
+    self.reason = reason
+  }
+
+  /// The error of the system call that just failed.
+  static func last(_ action: String, _ path: String) -> FileError {
+    FileError(path: path, action: action, reason: String(cString: strerror(errno)))
+  }
+
+  public var description: String { "cannot \(action) \(path): \(reason)" }
+}
+
+/// Files that appear complete or not at all: written under a temporary name in the same folder, synced, renamed.
+public enum WholeFile {
+  public static func write(_ text: String, to path: String) throws {
+    try write(Array(text.utf8), to: path)
+  }
+
+  public static func write(_ bytes: [UInt8], to path: String) throws {
+    try write(to: path) { file in try bytes.withUnsafeBytes { try file.append($0) } }
+  }
+
+  /// Writes piece by piece; nothing stays behind when `body` throws.
+  public static func write(to path: String, _ body: (borrowing OpenFile) throws -> Void) throws {
+    let temporary = "\(path).\(getpid()).partial"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    guard descriptor >= 0 else { throw FileError.last("write", path) }
+    do {
+      try body(OpenFile(descriptor: descriptor, path: path))
+      guard fsync(descriptor) == 0 else { throw FileError.last("write", path) }
+    } catch {
+      close(descriptor)
+      unlink(temporary)
+      throw error
+    }
+    guard close(descriptor) == 0, rename(temporary, path) == 0 else {
+      let failure = FileError.last("write", path)
+      unlink(temporary)
+      throw failure
+    }
+  }
+
+  /// A file that is being written.
+  public struct OpenFile: ~Copyable {
+    let descriptor: Int32, path: String
+
+    public func append(_ buffer: UnsafeRawBufferPointer) throws(FileError) {
+      var rest = buffer
+      while !rest.isEmpty {
+        let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { throw .last("write", path) }
+        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+      }
+    }
+  }
+}
