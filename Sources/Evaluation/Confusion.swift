@@ -1,0 +1,153 @@
+import Foundation
+
+/// How often each true class was taken for each class. Rows are the truth, columns the prediction, both in index order.
+public struct Confusion: Sendable, Equatable {
+  public let classes: [String]
+  /// Row-major, `classes.count` x `classes.count`.
+  private let cells: [Int]
+
+  /// Counts pairs of class indices; each has to be an index of `classes`.
+  public init(classes: [String], truth: [Int], predicted: [Int]) {
+    var cells = [Int](repeating: 0, count: classes.count * classes.count)
+    for (t, p) in zip(truth, predicted) { cells[t * classes.count + p] += 1 }
+    self.init(classes: classes, cells: cells)
+  }
+
+  /// Takes a finished matrix; missing cells count as 0.
+  public init(classes: [String], matrix: [[Int]]) {
+    var cells = [Int](repeating: 0, count: classes.count * classes.count)
+    for (t, row) in matrix.prefix(classes.count).enumerated() {
+      for (p, count) in row.prefix(classes.count).enumerated() {
+        cells[t * classes.count + p] = count
+      }
+    }
+    self.init(classes: classes, cells: cells)
+  }
+
+  init(classes: [String], cells: [Int]) {
+    self.classes = classes
+    self.cells = cells
+  }
+
+  public subscript(truth: Int, predicted: Int) -> Int { cells[truth * classes.count + predicted] }
+
+  /// The matrix as rows of the true classes.
+  public var matrix: [[Int]] {
+    classes.indices.map { t in classes.indices.map { self[t, $0] } }
+  }
+
+  public var total: Int { cells.reduce(0, +) }
+  public var correct: Int { classes.indices.reduce(0) { $0 + self[$1, $1] } }
+
+  /// Rows whose true class is `index`.
+  public func support(_ index: Int) -> Int { classes.indices.reduce(0) { $0 + self[index, $1] } }
+
+  /// Rows that were taken for class `index`.
+  public func predictedCount(_ index: Int) -> Int {
+    classes.indices.reduce(0) { $0 + self[$1, index] }
+  }
+
+  /// The class against all others.
+  public func statistics(_ index: Int) -> ClassStatistics {
+    let hits = self[index, index]
+    let missed = support(index) - hits
+    let taken = predictedCount(index) - hits
+    return ClassStatistics(
+      name: classes[index], truePositives: hits, falsePositives: taken, falseNegatives: missed,
+      trueNegatives: total - hits - missed - taken)
+  }
+
+  /// Every class against all others, in index order.
+  public var perClass: [ClassStatistics] { classes.indices.map { statistics($0) } }
+}
+
+// MARK: - Numbers over all classes
+
+extension Confusion {
+  /// Share of the rows that are right: correct / rows. Also micro precision, micro recall, micro F1 and token accuracy.
+  public var accuracy: Double? { ratio(correct, total) }
+
+  /// Mean recall of the classes that occur in the truth or in the predictions; a class that was only predicted counts as 0.
+  ///
+  /// This is Ludwig's `accuracy` of a category (torchmetrics, macro) and scikit-learn's macro recall.
+  public var macroRecall: Double? { macro(\.recall) }
+
+  /// Mean precision of the classes that occur in the truth or in the predictions; a class never predicted counts as 0 (scikit-learn).
+  public var macroPrecision: Double? { macro(\.precision) }
+
+  /// Mean F1 of the classes that occur in the truth or in the predictions (scikit-learn).
+  public var macroF1: Double? { macro(\.f1) }
+
+  /// Mean recall of the classes that occur in the truth (scikit-learn's `balanced_accuracy_score`).
+  public var balancedAccuracy: Double? { mean(perClass.compactMap(\.recall)) }
+
+  /// Mean over the classes that occur in the truth or in the predictions of TN / (TN + FP), where that is defined.
+  public var macroSpecificity: Double? {
+    mean(perClass.filter(\.occurs).compactMap(\.specificity))
+  }
+
+  /// Σ support · precision / rows; a class never predicted counts as 0 (scikit-learn).
+  public var weightedPrecision: Double? { weighted(\.precision) }
+
+  /// Σ support · recall / rows, which is the accuracy.
+  public var weightedRecall: Double? { weighted(\.recall) }
+
+  /// Σ support · F1 / rows (scikit-learn).
+  public var weightedF1: Double? { weighted(\.f1) }
+
+  /// Cohen's kappa (p_o − p_e) / (1 − p_e); undefined where truth and predictions hold one and the same class only.
+  public var kappa: Double? {
+    let (chance, _, _) = marginProducts
+    return ratio(correct * total - chance, total * total - chance)
+  }
+
+  /// The Matthews correlation coefficient R_K of Gorodkin (2004), for two classes the usual one.
+  ///
+  /// (c·s − Σ p_k t_k) / sqrt((s² − Σ p_k²)(s² − Σ t_k²)); undefined where either side holds one class only.
+  public var matthews: Double? {
+    let (chance, predicted, truth) = marginProducts
+    let square = total * total
+    guard square > predicted, square > truth else { return nil }
+    return Double(correct * total - chance)
+      / (Double(square - predicted) * Double(square - truth)).squareRoot()
+  }
+
+  /// The numbers that Ludwig writes as `overall_stats`, under its keys, with weighted ones that are weighted.
+  public var overallStatistics: [(key: String, value: Double?)] {
+    [
+      ("avg_f1_score_macro", macroF1), ("avg_f1_score_micro", accuracy),
+      ("avg_f1_score_weighted", weightedF1),
+      ("avg_precision_macro", macroPrecision), ("avg_precision_micro", accuracy),
+      ("avg_precision_weighted", weightedPrecision),
+      ("avg_recall_macro", macroRecall), ("avg_recall_micro", accuracy),
+      ("avg_recall_weighted", weightedRecall),
+      ("kappa_score", kappa), ("token_accuracy", accuracy),
+    ]
+  }
+
+  /// Σ p_k t_k, Σ p_k², Σ t_k² of the margins.
+  private var marginProducts: (Int, Int, Int) {
+    classes.indices.reduce((0, 0, 0)) { sums, k in
+      let (t, p) = (support(k), predictedCount(k))
+      return (sums.0 + p * t, sums.1 + p * p, sums.2 + t * t)
+    }
+  }
+
+  private func macro(_ value: KeyPath<ClassStatistics, Double?>) -> Double? {
+    mean(perClass.filter(\.occurs).map { $0[keyPath: value] ?? 0 })
+  }
+
+  private func weighted(_ value: KeyPath<ClassStatistics, Double?>) -> Double? {
+    let rows = total
+    guard rows > 0 else { return nil }
+    return perClass.reduce(0) { $0 + Double($1.support) * ($1[keyPath: value] ?? 0) } / Double(rows)
+  }
+}
+
+func ratio(_ numerator: Int, _ denominator: Int) -> Double? {
+  denominator == 0 ? nil : Double(numerator) / Double(denominator)
+}
+
+func mean(_ values: [Double]) -> Double? {
+  values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+}

@@ -1,0 +1,138 @@
+/// A number that says how good predictions are.
+///
+/// Tables, JSON files, report and the choice of a validation metric all read the one list of the task, `Metric.all(for:classCount:)`.
+public struct Metric: Sendable {
+  /// The key in Ludwig's JSON files, and the name on the command line.
+  public let key: String
+  /// What tables and charts call it.
+  public let name: String
+  public let higherIsBetter: Bool
+  /// Other names that the command line takes for it.
+  public let aliases: [String]
+  /// Where it is shown.
+  public let shown: Shown
+  /// Prepares what depends on the predictions alone; nil where the metric is of another task.
+  let statistic: @Sendable (Predictions, _ threshold: Double) -> Statistic?
+
+  /// A metric's value when each row counts as often as said; nil where that is undefined.
+  typealias Statistic = (_ counts: [Int]) -> Double?
+
+  /// The tables that a metric has a row in.
+  public struct Shown: OptionSet, Sendable {
+    public let rawValue: Int
+    public init(rawValue: Int) { self.rawValue = rawValue }
+    /// Computed after every epoch; the learning curves and the performance summary.
+    public static let everyEpoch = Shown(rawValue: 1)
+    /// The table of the test subset.
+    public static let test = Shown(rawValue: 2)
+  }
+
+  /// The value, nil where it is undefined. `threshold` matters to decisions of binary tasks only.
+  public func value(_ predictions: Predictions, _ threshold: Double = 0.5) -> Double? {
+    guard predictions.count > 0 else { return nil }
+    return statistic(predictions, threshold)?([Int](repeating: 1, count: predictions.count))
+  }
+
+  /// Whether `candidate` is a better value than `best`; anything is better than none, and undefined is never better.
+  public func isBetter(_ candidate: Double?, than best: Double?) -> Bool {
+    guard let candidate, !candidate.isNaN else { return false }
+    guard let best, !best.isNaN else { return true }
+    return higherIsBetter ? candidate > best : candidate < best
+  }
+
+  /// Every metric of a task, in the order of tables: by key. `classCount` leaves out what needs more classes.
+  public static func all(for task: Predictions.Task, classCount: Int = .max) -> [Metric] {
+    switch task {
+    case .binary: binary
+    case .classification:
+      multiclass.filter { $0.key != hitsKey || classCount > hitsDepth }
+    case .regression: regression
+    }
+  }
+
+  /// The metric with this key.
+  public static func keyed(_ key: String, for task: Predictions.Task) -> Metric? {
+    all(for: task).first { $0.key == key }
+  }
+}
+
+extension Metric {
+  /// A metric that follows from the confusion matrix alone.
+  static func ofConfusion(
+    _ key: String, _ name: String, aliases: [String] = [], shown: Shown = [],
+    _ value: @escaping @Sendable (Confusion) -> Double?
+  ) -> Metric {
+    Metric(key: key, name: name, higherIsBetter: true, aliases: aliases, shown: shown) {
+      predictions, threshold in
+      let rows: ClassificationPredictions
+      let decided: [Int]
+      switch predictions {
+      case .binary(let binary): (rows, decided) = (binary, binary.decided(at: threshold))
+      case .multiclass(let many): (rows, decided) = (many, many.mostLikely)
+      case .regression: return nil
+      }
+      let size = rows.classes.count
+      let cell = zip(rows.truth, decided).map { $0 * size + $1 }
+      return { counts in
+        var cells = [Int](repeating: 0, count: size * size)
+        for row in cell.indices { cells[cell[row]] += counts[row] }
+        return value(Confusion(classes: rows.classes, cells: cells))
+      }
+    }
+  }
+
+  /// Mean cross-entropy in nats: −log P(true class), from the logits, so finite for any model.
+  static func crossEntropy(shown: Shown) -> Metric {
+    Metric(key: "loss", name: "Loss", higherIsBetter: false, aliases: ["log_loss"], shown: shown) {
+      predictions, _ in
+      guard let rows = predictions.classified else { return nil }
+      let losses = rows.losses
+      return { counts in
+        var sum = 0.0
+        var total = 0
+        for row in losses.indices {
+          sum += Double(counts[row]) * losses[row]
+          total += counts[row]
+        }
+        return total == 0 ? nil : sum / Double(total)
+      }
+    }
+  }
+
+  /// A metric of the order of rows by the score of a class: of `classes[1]` in a binary task, else the mean over the classes for which it is defined.
+  static func ofRanking(
+    _ key: String, _ name: String, aliases: [String] = [], shown: Shown = [],
+    _ value: @escaping @Sendable (Ranking, _ counts: [Int]) -> Double?
+  ) -> Metric {
+    Metric(key: key, name: name, higherIsBetter: true, aliases: aliases, shown: shown) {
+      predictions, _ in
+      switch predictions {
+      case .binary(let rows):
+        let ranking = rows.ranking(of: 1)
+        return { value(ranking, $0) }
+      case .multiclass(let rows):
+        let rankings = rows.classes.indices.map { rows.ranking(of: $0) }
+        return { counts in mean(rankings.compactMap { value($0, counts) }) }
+      case .regression: return nil
+      }
+    }
+  }
+}
+
+extension Predictions {
+  /// The rows of a classification of either kind.
+  var classified: ClassificationPredictions? {
+    switch self {
+    case .binary(let rows), .multiclass(let rows): rows
+    case .regression: nil
+    }
+  }
+}
+
+extension ClassificationPredictions {
+  /// The rows by falling probability of one class, against all others.
+  public func ranking(of index: Int) -> Ranking {
+    Ranking(
+      scores: probabilities.map { $0[index] }, isPositive: truth.map { $0 == index })
+  }
+}
