@@ -1,1 +1,267 @@
 #include "ctorch.h"
+
+#include <ATen/Context.h>
+#include <ATen/Functions.h>
+#include <ATen/Parallel.h>
+#include <ATen/autocast_mode.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/detail/CUDAHooksInterface.h>
+#include <torch/csrc/inductor/aoti_torch/c/shim.h>
+#include <torch/version.h>
+
+#include <cstring>
+#include <string>
+
+namespace {
+
+template <class Body>
+int32_t guarded(char **error, Body &&body) noexcept {
+  try {
+    body();
+    return 0;
+  } catch (const c10::Error &e) {
+    *error = strdup(e.what_without_backtrace());
+  } catch (const std::exception &e) {
+    *error = strdup(e.what());
+  } catch (...) {
+    *error = strdup("an unknown C++ exception");
+  }
+  return 1;
+}
+
+c10::TensorImpl *impl(ct_tensor tensor) { return reinterpret_cast<c10::TensorImpl *>(tensor); }
+
+/// A new reference to the caller's tensor.
+at::Tensor borrow(ct_tensor tensor) {
+  if (!tensor) return at::Tensor();
+  return at::Tensor(
+    c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::reclaim_copy(impl(tensor)));
+}
+
+/// Hands one reference to the caller.
+ct_tensor give(at::Tensor tensor) {
+  if (!tensor.defined()) return nullptr;
+  return reinterpret_cast<ct_tensor>(tensor.unsafeReleaseTensorImpl());
+}
+
+c10::Device device(int64_t code) {
+  return c10::Device(
+    static_cast<c10::DeviceType>(code >> 16), static_cast<c10::DeviceIndex>(code & 0xff));
+}
+
+/// The element type inside Optional[...], if it is one.
+const c10::Type &unwrapped(const c10::Argument &argument) {
+  const c10::Type *type = argument.type().get();
+  if (type->kind() == c10::TypeKind::OptionalType) {
+    type = static_cast<const c10::OptionalType *>(type)->getElementType().get();
+  }
+  return *type;
+}
+
+c10::IValue value(const ct_value &given, const c10::Argument &argument) {
+  switch (given.kind) {
+    case ct_kind_none: return c10::IValue();
+    case ct_kind_default:
+      TORCH_CHECK(argument.default_value(), "argument '", argument.name(), "' has no default");
+      return *argument.default_value();
+    case ct_kind_tensor: return borrow(given.tensor);
+    case ct_kind_integer:
+      // A whole number is fine where a float is declared; a Scalar keeps it whole.
+      if (unwrapped(argument).kind() == c10::TypeKind::FloatType) {
+        return static_cast<double>(given.integer);
+      }
+      return given.integer;
+    case ct_kind_double: return given.number;
+    case ct_kind_boolean: return given.integer != 0;
+    case ct_kind_string: return std::string(given.string);
+    case ct_kind_device: return device(given.integer);
+    case ct_kind_integers:
+      return c10::IValue(c10::List<int64_t>(
+        c10::ArrayRef<int64_t>(given.integers, static_cast<size_t>(given.count))));
+    case ct_kind_doubles:
+      return c10::IValue(c10::List<double>(
+        c10::ArrayRef<double>(given.doubles, static_cast<size_t>(given.count))));
+    case ct_kind_tensors: {
+      c10::List<at::Tensor> list;
+      list.reserve(given.count);
+      for (int64_t i = 0; i < given.count; i++) list.push_back(borrow(given.tensors[i]));
+      return list;
+    }
+  }
+  TORCH_CHECK(false, "unknown argument kind ", given.kind);
+}
+
+void collect(const c10::IValue &result, ct_tensor *results, int64_t *count) {
+  auto add = [&](at::Tensor tensor) {
+    TORCH_CHECK(*count < ct_result_limit, "more than ", +ct_result_limit, " tensors returned");
+    results[(*count)++] = give(std::move(tensor));
+  };
+  if (result.isTensor()) {
+    add(result.toTensor());
+  } else if (result.isTensorList()) {
+    for (const at::Tensor &tensor : result.toTensorVector()) add(tensor);
+  } else {
+    TORCH_CHECK(false, "a result that is no tensor: ", result.tagKind());
+  }
+}
+
+}  // namespace
+
+extern "C" {
+
+int32_t ct_operation_find(const char *name, const char *overload, ct_operation *result, char **error) {
+  return guarded(error, [&] {
+    auto found = c10::Dispatcher::singleton().findSchemaOrThrow(name, overload);
+    *result = reinterpret_cast<ct_operation>(new c10::OperatorHandle(found));
+  });
+}
+
+int32_t ct_operation_call(
+  ct_operation operation, const ct_value *arguments, int64_t count, ct_tensor *results,
+  int64_t *result_count, char **error) {
+  *result_count = 0;
+  int32_t status = guarded(error, [&] {
+    const auto &handle = *reinterpret_cast<const c10::OperatorHandle *>(operation);
+    const auto &declared = handle.schema().arguments();
+    TORCH_CHECK(
+      static_cast<size_t>(count) <= declared.size(), "at most ", declared.size(),
+      " arguments, not ", count);
+    torch::jit::Stack stack;
+    stack.reserve(declared.size());
+    for (size_t i = 0; i < declared.size(); i++) {
+      ct_value absent{ct_kind_default, 0, {0}};
+      stack.push_back(value(i < static_cast<size_t>(count) ? arguments[i] : absent, declared[i]));
+    }
+    handle.callBoxed(stack);
+    for (const auto &returned : stack) collect(returned, results, result_count);
+  });
+  if (status != 0) {
+    for (int64_t i = 0; i < *result_count; i++) ct_release(results[i]);
+    *result_count = 0;
+  }
+  return status;
+}
+
+ct_tensor ct_retain(ct_tensor tensor) { return give(borrow(tensor)); }
+
+void ct_release(ct_tensor tensor) {
+  if (tensor) c10::raw::intrusive_ptr::decref(impl(tensor));
+}
+
+int32_t ct_from_bytes(
+  const void *bytes, int64_t byte_count, int32_t dtype, const int64_t *shape, int64_t rank,
+  ct_tensor *result, char **error) {
+  return guarded(error, [&] {
+    at::Tensor tensor = at::empty(
+      c10::IntArrayRef(shape, rank), at::TensorOptions().dtype(static_cast<c10::ScalarType>(dtype)));
+    TORCH_CHECK(
+      static_cast<int64_t>(tensor.nbytes()) == byte_count, "the shape needs ", tensor.nbytes(),
+      " bytes, not ", byte_count);
+    if (byte_count > 0) std::memcpy(tensor.mutable_data_ptr(), bytes, byte_count);
+    *result = give(std::move(tensor));
+  });
+}
+
+int32_t ct_from_memory(
+  void *memory, int32_t dtype, const int64_t *shape, int64_t rank, void (*release)(void *),
+  void *context, ct_tensor *result, char **error) {
+  return guarded(error, [&] {
+    *result = give(at::from_blob(
+      memory, c10::IntArrayRef(shape, rank), [release, context](void *) { release(context); },
+      at::TensorOptions().dtype(static_cast<c10::ScalarType>(dtype))));
+  });
+}
+
+int32_t ct_copy_bytes(ct_tensor tensor, void *bytes, int64_t byte_count, char **error) {
+  return guarded(error, [&] {
+    at::Tensor source = borrow(tensor).detach().to(at::kCPU).contiguous();
+    TORCH_CHECK(
+      static_cast<int64_t>(source.nbytes()) == byte_count, "the tensor has ", source.nbytes(),
+      " bytes, not ", byte_count);
+    if (byte_count > 0) std::memcpy(bytes, source.const_data_ptr(), byte_count);
+  });
+}
+
+int64_t ct_rank(ct_tensor tensor) { return impl(tensor)->dim(); }
+int64_t ct_size(ct_tensor tensor, int64_t dimension) { return impl(tensor)->sizes()[dimension]; }
+int64_t ct_stride(ct_tensor tensor, int64_t dimension) { return impl(tensor)->strides()[dimension]; }
+int32_t ct_dtype(ct_tensor tensor) {
+  return static_cast<int32_t>(c10::typeMetaToScalarType(impl(tensor)->dtype()));
+}
+int32_t ct_device(ct_tensor tensor) {
+  c10::Device place = impl(tensor)->device();
+  int32_t index = place.has_index() ? place.index() : 0;
+  return static_cast<int32_t>(place.type()) << 16 | index;
+}
+bool ct_requires_gradient(ct_tensor tensor) { return impl(tensor)->requires_grad(); }
+
+int32_t ct_set_requires_gradient(ct_tensor tensor, bool value, char **error) {
+  return guarded(error, [&] { borrow(tensor).set_requires_grad(value); });
+}
+
+int32_t ct_gradient(ct_tensor tensor, ct_tensor *result, char **error) {
+  return guarded(error, [&] { *result = give(borrow(tensor).grad()); });
+}
+
+void ct_clear_gradient(ct_tensor tensor) { borrow(tensor).mutable_grad().reset(); }
+
+int32_t ct_backward(ct_tensor loss, char **error) {
+  return guarded(error, [&] { borrow(loss).backward(); });
+}
+
+bool ct_set_gradient_mode(bool enabled) {
+  bool before = at::GradMode::is_enabled();
+  at::GradMode::set_enabled(enabled);
+  return before;
+}
+
+int32_t ct_set_autocast(int32_t device_type, bool enabled, int32_t dtype, char **error) {
+  return guarded(error, [&] {
+    auto type = static_cast<c10::DeviceType>(device_type);
+    if (enabled) {
+      at::autocast::set_autocast_dtype(type, static_cast<c10::ScalarType>(dtype));
+      at::autocast::increment_nesting();
+    } else if (at::autocast::decrement_nesting() == 0) {
+      // Cached casts of the weights are of the weights before the next step.
+      at::autocast::clear_cache();
+    }
+    at::autocast::set_autocast_enabled(type, enabled);
+  });
+}
+
+int32_t ct_set_threads(int32_t count, char **error) {
+  return guarded(error, [&] { at::set_num_threads(count); });
+}
+int32_t ct_threads(void) { return at::get_num_threads(); }
+
+int32_t ct_seed(uint64_t seed, char **error) {
+  return guarded(error, [&] { at::manual_seed(seed); });
+}
+
+int32_t ct_set_deterministic(bool value, char **error) {
+  return guarded(error, [&] {
+    at::globalContext().setDeterministicAlgorithms(value, false);
+    at::globalContext().setDeterministicFillUninitializedMemory(false);
+  });
+}
+
+int32_t ct_cuda_device_count(void) {
+  try {
+    return at::hasCUDA() ? at::detail::getCUDAHooks().deviceCount() : 0;
+  } catch (...) {
+    return 0;
+  }
+}
+
+int32_t ct_synchronize(int32_t code, char **error) {
+  return guarded(error, [&] {
+    c10::Device place = device(code);
+    if (place.is_cuda()) at::detail::getCUDAHooks().deviceSynchronize(place.index());
+  });
+}
+
+uint64_t ct_version_compiled(void) { return TORCH_ABI_VERSION; }
+uint64_t ct_version_loaded(void) { return aoti_torch_abi_version(); }
+}
