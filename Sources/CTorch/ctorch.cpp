@@ -11,8 +11,10 @@
 #include <torch/csrc/inductor/aoti_torch/c/shim.h>
 #include <torch/version.h>
 
+#include <cstdlib>
 #include <cstring>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -93,18 +95,19 @@ c10::IValue value(const ct_value &given, const c10::Argument &argument) {
   TORCH_CHECK(false, "unknown argument kind ", given.kind);
 }
 
-void collect(const c10::IValue &result, ct_tensor *results, int64_t *count) {
-  auto add = [&](at::Tensor tensor) {
-    TORCH_CHECK(*count < ct_result_limit, "more than ", +ct_result_limit, " tensors returned");
-    results[(*count)++] = give(std::move(tensor));
-  };
-  if (result.isTensor()) {
-    add(result.toTensor());
-  } else if (result.isTensorList()) {
-    for (const at::Tensor &tensor : result.toTensorVector()) add(tensor);
-  } else {
-    TORCH_CHECK(false, "a result that is no tensor: ", result.tagKind());
+/// The tensors of all returned values, lists flattened.
+std::vector<at::Tensor> tensors(torch::jit::Stack &returned) {
+  std::vector<at::Tensor> all;
+  for (c10::IValue &result : returned) {
+    if (result.isTensor()) {
+      all.push_back(std::move(result).toTensor());
+    } else if (result.isTensorList()) {
+      for (at::Tensor tensor : result.toTensorVector()) all.push_back(std::move(tensor));
+    } else {
+      TORCH_CHECK(false, "a result that is no tensor: ", result.tagKind());
+    }
   }
+  return all;
 }
 
 }  // namespace
@@ -119,10 +122,9 @@ int32_t ct_operation_find(const char *name, const char *overload, ct_operation *
 }
 
 int32_t ct_operation_call(
-  ct_operation operation, const ct_value *arguments, int64_t count, ct_tensor *results,
+  ct_operation operation, const ct_value *arguments, int64_t count, ct_tensor **results,
   int64_t *result_count, char **error) {
-  *result_count = 0;
-  int32_t status = guarded(error, [&] {
+  return guarded(error, [&] {
     const auto &handle = *reinterpret_cast<const c10::OperatorHandle *>(operation);
     const auto &declared = handle.schema().arguments();
     TORCH_CHECK(
@@ -135,13 +137,13 @@ int32_t ct_operation_call(
       stack.push_back(value(i < static_cast<size_t>(count) ? arguments[i] : absent, declared[i]));
     }
     handle.callBoxed(stack);
-    for (const auto &returned : stack) collect(returned, results, result_count);
+    std::vector<at::Tensor> returned = tensors(stack);
+    auto *array = static_cast<ct_tensor *>(std::malloc(sizeof(ct_tensor) * (returned.size() + 1)));
+    TORCH_CHECK(array, "no memory for the results");
+    for (size_t i = 0; i < returned.size(); i++) array[i] = give(std::move(returned[i]));
+    *results = array;
+    *result_count = static_cast<int64_t>(returned.size());
   });
-  if (status != 0) {
-    for (int64_t i = 0; i < *result_count; i++) ct_release(results[i]);
-    *result_count = 0;
-  }
-  return status;
 }
 
 ct_tensor ct_retain(ct_tensor tensor) { return give(borrow(tensor)); }

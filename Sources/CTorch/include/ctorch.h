@@ -45,13 +45,10 @@ typedef struct {
   };
 } ct_value;
 
-/// The most tensors that one call may return, lists flattened.
-enum { ct_result_limit = 64 };
-
 int32_t ct_operation_find(const char *name, const char *overload, ct_operation *result, char **error);
-/// Writes the returned tensors, lists flattened, into `results` (room for `ct_result_limit`).
+/// Returns the resulting tensors, lists flattened, in an array that the caller frees with `free`.
 int32_t ct_operation_call(
-  ct_operation operation, const ct_value *arguments, int64_t count, ct_tensor *results,
+  ct_operation operation, const ct_value *arguments, int64_t count, ct_tensor **results,
   int64_t *result_count, char **error);
 
 ct_tensor ct_retain(ct_tensor tensor);

@@ -1,0 +1,40 @@
+import CTorch
+
+/// LibTorch as a whole: its version, threads and generator.
+public enum Runtime {
+  /// Refuses a LibTorch other than the one this program was compiled against: its C++ interface is not stable.
+  public static func checkVersion() throws(TensorError) {
+    let compiled = version(ct_version_compiled())
+    let loaded = version(ct_version_loaded())
+    guard compiled == loaded else {
+      throw TensorError(
+        "LibTorch",
+        "this program was built for LibTorch \(compiled), but \(loaded) was loaded; "
+          + "install \(compiled) or build again with LIBTORCH set to the one to use")
+    }
+  }
+
+  /// The version loaded, such as `2.13.0`.
+  public static var version: String { version(ct_version_loaded()) }
+
+  private static func version(_ code: UInt64) -> String {
+    "\(code >> 56).\(code >> 48 & 0xFF).\(code >> 40 & 0xFF)"
+  }
+
+  /// Threads that one operation of the calling thread may use.
+  public static var threads: Int { Int(ct_threads()) }
+
+  public static func setThreads(_ count: Int) throws(TensorError) {
+    try TensorError.check("threads") { ct_set_threads(Int32(count), $0) }
+  }
+
+  /// Seeds LibTorch's own generator, which dropout draws from.
+  public static func seed(_ value: UInt64) throws(TensorError) {
+    try TensorError.check("seed") { ct_seed(value, $0) }
+  }
+
+  /// Refuses kernels whose result depends on timing (some on GPUs).
+  public static func setDeterministic(_ value: Bool) throws(TensorError) {
+    try TensorError.check("deterministic") { ct_set_deterministic(value, $0) }
+  }
+}
