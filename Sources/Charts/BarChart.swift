@@ -1,0 +1,100 @@
+/// Groups of horizontal bars, one group a category: there is room for long names beside them.
+public struct BarChart: Chart {
+  /// One bar in every group; nil where the value is undefined.
+  public struct Series: Sendable {
+    public let name: String, values: [Double?]
+
+    public init(_ name: String, _ values: [Double?]) {
+      self.name = name
+      self.values = values
+    }
+  }
+
+  public let title: String, summary: String
+  public let categories: [String]
+  public let value: Axis
+  public let series: [Series]
+
+  public init(
+    title: String, summary: String, categories: [String], value: Axis, series: [Series]
+  ) {
+    self.title = title
+    self.summary = summary
+    self.categories = categories
+    self.value = value
+    self.series = series
+  }
+
+  public func drawing() -> Drawing {
+    let width = 640.0
+    let barHeight = categories.count > 12 ? 6.0 : 9.0
+    let groupHeight = max(18, barHeight * Double(series.count) + 8)
+    var canvas = Canvas()
+    let legend = series.indices.map {
+      LegendEntry(name: series[$0].name, colour: Palette.colour($0), symbol: .box)
+    }
+    // Measured on a canvas that is thrown away: the background must lie below everything.
+    var scratch = Canvas()
+    let top =
+      PlotFrame.drawLegend(legend, from: 12, to: width - 12, top: 30, on: &scratch) + 10
+    let bottom = top + groupHeight * Double(max(1, categories.count))
+    let height = bottom + 44
+    canvas.background(width: width, height: height)
+    PlotFrame.drawTitle(title, width: width, on: &canvas)
+    _ = PlotFrame.drawLegend(legend, from: 12, to: width - 12, top: 30, on: &canvas)
+    let names = categories.map { TextMeasure.fitted($0, to: 170, size: PlotFrame.labelSize) }
+    let left = 22 + (names.map { TextMeasure.width($0, size: PlotFrame.labelSize) }.max() ?? 0)
+    let values = series.flatMap { $0.values.compactMap { $0 } }
+    let across = Scale(value, values: values, wishedTicks: 6).spanning(left, width - 44)
+    drawAxis(across, top: top, bottom: bottom, on: &canvas)
+    for (row, name) in names.enumerated() {
+      let groupTop = top + groupHeight * Double(row)
+      canvas.label(
+        name, x: left - 8, y: groupTop + groupHeight / 2 + 4, anchor: .end, full: categories[row])
+      for (index, one) in series.enumerated() {
+        let y = groupTop + 4 + barHeight * Double(index)
+        drawBar(
+          one, index: index, row: row, y: y, barHeight: barHeight, across: across, on: &canvas)
+      }
+    }
+    return Drawing(width: width, height: height, title: title, summary: summary, canvas: canvas)
+  }
+
+  private func drawAxis(_ across: Scale, top: Double, bottom: Double, on canvas: inout Canvas) {
+    for tick in across.ticks {
+      canvas.line(across(tick), top, across(tick), bottom, colour: Palette.grid)
+      canvas.label(
+        across.label(tick), x: across(tick), y: bottom + 16, anchor: .middle,
+        size: PlotFrame.tickSize, colour: Palette.mutedInk)
+    }
+    canvas.line(across.start, top, across.start, bottom, colour: Palette.axis)
+    canvas.label(
+      value.label, x: (across.start + across.end) / 2, y: bottom + 34, anchor: .middle)
+  }
+
+  private func drawBar(
+    _ one: Series, index: Int, row: Int, y: Double, barHeight: Double, across: Scale,
+    on canvas: inout Canvas
+  ) {
+    let words = "\(categories[row]), \(one.name): "
+    guard row < one.values.count, let amount = one.values[row], amount.isFinite else {
+      canvas.label(
+        "n/a", x: across.start + 3, y: y + barHeight - 1, size: 9, colour: Palette.mutedInk,
+        full: words + "undefined")
+      return
+    }
+    let zero = across(min(max(0, across.lower), across.upper))
+    let end = across(amount)
+    canvas.add(
+      "rect",
+      [
+        "x": min(zero, end), "y": y, "width": max(1, abs(end - zero)), "height": barHeight - 1,
+        "fill": Palette.colour(index),
+      ], tooltip: words + Figures.fixed(amount, decimals: 4))
+    if barHeight >= 9 {
+      canvas.label(
+        Figures.fixed(amount, decimals: 2), x: max(zero, end) + 4, y: y + barHeight - 1, size: 9,
+        colour: Palette.mutedInk)
+    }
+  }
+}

@@ -1,0 +1,85 @@
+/// Something that can be drawn: a value that knows its title, what it shows in words, and its picture.
+public protocol Chart: Sendable {
+  /// Stands above the plot, and names it to a screen reader.
+  var title: String { get }
+
+  /// What the plot shows, for readers who cannot see it.
+  var summary: String { get }
+
+  func drawing() -> Drawing
+}
+
+/// A finished picture in vector form; what turns it into pixels needs nothing but `standaloneSVG()`.
+public struct Drawing: Sendable, Equatable {
+  /// Size in user units; text is drawn for reading at this size.
+  public let width: Double, height: Double
+  public let title: String, summary: String
+  let body: String
+
+  init(width: Double, height: Double, title: String, summary: String, canvas: Canvas) {
+    self.width = width
+    self.height = height
+    self.title = title
+    self.summary = summary
+    body = canvas.text
+  }
+
+  /// The `<svg>` element to place inside an HTML page; `id` must be unique on that page.
+  public func inlineSVG(id: String) -> String { element(id: id, namespace: "") }
+
+  /// A whole SVG document, for a file of its own.
+  public func standaloneSVG() -> String {
+    #"<?xml version="1.0" encoding="UTF-8"?>"# + "\n"
+      + element(id: "chart", namespace: #" xmlns="http://www.w3.org/2000/svg""#) + "\n"
+  }
+
+  private func element(id: String, namespace: String) -> String {
+    let name = Markup.escaped(id)
+    let size = "\(Figures.coordinate(width)) \(Figures.coordinate(height))"
+    return "<svg\(namespace) id=\"\(name)\" role=\"img\""
+      + " aria-labelledby=\"\(name)-title \(name)-desc\" viewBox=\"0 0 \(size)\""
+      + " width=\"\(Figures.coordinate(width))\" height=\"\(Figures.coordinate(height))\""
+      + " font-family=\"\(Palette.fontFamily)\" font-size=\"12\" fill=\"\(Palette.ink)\">"
+      + "<title id=\"\(name)-title\">\(Markup.escaped(title))</title>"
+      + "<desc id=\"\(name)-desc\">\(Markup.escaped(summary))</desc>\(body)</svg>"
+  }
+}
+
+/// A place in a plot, in the units of its axes.
+public struct Point: Sendable, Equatable {
+  public let x: Double, y: Double
+
+  /// Replaces the coordinates in the text shown on hovering.
+  public let note: String?
+
+  public init(_ x: Double, _ y: Double, note: String? = nil) {
+    self.x = x
+    self.y = y
+    self.note = note
+  }
+
+  var isFinite: Bool { x.isFinite && y.isFinite }
+}
+
+/// One axis: its label and what part of the number line it shows.
+public struct Axis: Sendable {
+  public enum Bounds: Sendable, Equatable {
+    /// As far as the data goes.
+    case automatic
+    /// As far as the data goes, and zero.
+    case fromZero
+    /// At least this range; data outside widen it, since a hidden point would mislead.
+    case fixed(ClosedRange<Double>)
+  }
+
+  public let label: String, bounds: Bounds
+
+  /// Ticks only at whole numbers, as for epochs and counts.
+  public let wholeNumbers: Bool
+
+  public init(_ label: String, bounds: Bounds = .automatic, wholeNumbers: Bool = false) {
+    self.label = label
+    self.bounds = bounds
+    self.wholeNumbers = wholeNumbers
+  }
+}

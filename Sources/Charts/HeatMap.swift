@@ -1,0 +1,114 @@
+/// A confusion matrix: one row a true class, one column a predicted class, shaded by the row's shares.
+public struct HeatMap: Chart {
+  public let title: String, summary: String
+  public let rowTitle: String, columnTitle: String
+  public let labels: [String]
+
+  /// `counts[truth][prediction]`
+  public let counts: [[Int]]
+
+  public init(
+    title: String, summary: String, rowTitle: String, columnTitle: String, labels: [String],
+    counts: [[Int]]
+  ) {
+    self.title = title
+    self.summary = summary
+    self.rowTitle = rowTitle
+    self.columnTitle = columnTitle
+    self.labels = labels
+    self.counts = counts
+  }
+
+  /// Side of a cell: large for few classes, small but visible for many.
+  private var side: Double {
+    switch labels.count {
+    case ..<3: 96
+    case ..<6: 72
+    case ..<9: 54
+    case ..<13: 42
+    case ..<26: 32
+    case ..<41: 26
+    default: 12
+    }
+  }
+
+  public func drawing() -> Drawing {
+    let labelSize = side < 20 ? 9.0 : 12.0
+    let names = labels.map { TextMeasure.fitted($0, to: 130, size: labelSize) }
+    let longest = names.map { TextMeasure.width($0, size: labelSize) }.max() ?? 0
+    let turnsNames = longest > side - 6
+    let left = 34 + longest + 8
+    let top = 34 + 22 + (turnsNames ? longest * 0.72 + 14 : 20)
+    let extent = side * Double(labels.count)
+    // Slanted column names stick out to the right of the last column.
+    let width = max(320, left + extent + (turnsNames ? longest * 0.72 : 0) + 16)
+    let height = top + extent + 52
+    var canvas = Canvas()
+    canvas.background(width: width, height: height)
+    PlotFrame.drawTitle(title, width: width, on: &canvas)
+    canvas.label(columnTitle, x: left + extent / 2, y: 48, anchor: .middle, bold: true)
+    canvas.label(
+      rowTitle, x: 18, y: top + extent / 2, anchor: .middle, bold: true, turned: -90)
+    for (index, name) in names.enumerated() {
+      let middle = side * (Double(index) + 0.5)
+      canvas.label(
+        name, x: left - 8, y: top + middle + labelSize / 3, anchor: .end, size: labelSize,
+        full: labels[index])
+      canvas.label(
+        name, x: left + middle + (turnsNames ? 3 : 0), y: top - 7,
+        anchor: turnsNames ? .start : .middle, size: labelSize, turned: turnsNames ? -45 : 0,
+        full: labels[index])
+    }
+    for (row, line) in counts.enumerated() {
+      draw(line, row: row, left: left, top: top, on: &canvas)
+    }
+    drawKey(left: left, top: top + extent + 14, on: &canvas)
+    return Drawing(width: width, height: height, title: title, summary: summary, canvas: canvas)
+  }
+
+  private func draw(
+    _ line: [Int], row: Int, left: Double, top: Double, on canvas: inout Canvas
+  ) {
+    let total = line.reduce(0, +)
+    for (column, count) in line.enumerated() where row < labels.count && column < labels.count {
+      let share = total > 0 ? Double(count) / Double(total) : 0
+      let x = left + side * Double(column)
+      let y = top + side * Double(row)
+      let shareText = total > 0 ? Figures.percent(share) : "–"
+      canvas.add(
+        "rect",
+        [
+          "x": x, "y": y, "width": side - 1, "height": side - 1, "fill": Palette.shade(share),
+          "stroke": row == column ? Palette.mutedInk : "", "stroke-width": row == column ? "1" : "",
+        ],
+        tooltip: "\(rowTitle) \(labels[row]), \(columnTitle) \(labels[column]): "
+          + "\(count) of \(total) (\(shareText))")
+      guard side >= 26, count > 0 || side >= 32 else { continue }
+      let colour = Palette.needsLightText(share) ? "#FFFFFF" : Palette.ink
+      let middle = x + (side - 1) / 2
+      let showsShare = side >= 42
+      canvas.label(
+        String(count), x: middle, y: y + side / 2 + (showsShare && count > 0 ? 0 : 4),
+        anchor: .middle,
+        size: showsShare ? 13 : 11, bold: count > 0, colour: count > 0 ? colour : Palette.axis)
+      if showsShare && count > 0 {
+        canvas.label(
+          shareText, x: middle, y: y + side / 2 + 13, anchor: .middle, size: 9.5, colour: colour)
+      }
+    }
+  }
+
+  private func drawKey(left: Double, top: Double, on canvas: inout Canvas) {
+    canvas.label("0 %", x: left, y: top + 9, size: 10, colour: Palette.mutedInk)
+    for step in 0...10 {
+      canvas.add(
+        "rect",
+        [
+          "x": left + 24 + 9 * Double(step), "y": top, "width": 9.0, "height": 10.0,
+          "fill": Palette.shade(Double(step) / 10),
+        ])
+    }
+    canvas.label(
+      "100 % of the row", x: left + 129, y: top + 9, size: 10, colour: Palette.mutedInk)
+  }
+}

@@ -1,0 +1,91 @@
+/// Counts in equal bins, stacked where there are several kinds.
+public struct Histogram: Chart {
+  /// One kind of thing that is counted, bin by bin.
+  public struct Series: Sendable {
+    public let name: String, counts: [Int]
+
+    public init(_ name: String, _ counts: [Int]) {
+      self.name = name
+      self.counts = counts
+    }
+  }
+
+  public let title: String, summary: String
+  public let x: Axis, countLabel: String
+
+  /// One more than there are bins, ascending.
+  public let edges: [Double]
+  public let series: [Series]
+
+  public init(
+    title: String, summary: String, x: Axis, countLabel: String, edges: [Double], series: [Series]
+  ) {
+    self.title = title
+    self.summary = summary
+    self.x = x
+    self.countLabel = countLabel
+    self.edges = edges
+    self.series = series
+  }
+
+  /// Counts of `values` between `edges`; a bin holds its lower edge, the last one its upper edge too.
+  public static func counts(of values: [Double], edges: [Double]) -> [Int] {
+    var counts = [Int](repeating: 0, count: max(0, edges.count - 1))
+    guard let last = edges.last, !counts.isEmpty else { return counts }
+    for value in values where value.isFinite && value >= edges[0] && value <= last {
+      let above = edges.firstIndex { $0 > value } ?? edges.count - 1
+      counts[max(0, above - 1)] += 1
+    }
+    return counts
+  }
+
+  /// `count` equal bins over a range.
+  public static func edges(_ range: ClosedRange<Double>, count: Int) -> [Double] {
+    (0...max(1, count)).map {
+      range.lowerBound
+        + (range.upperBound - range.lowerBound) * Double($0) / Double(max(1, count))
+    }
+  }
+
+  public func drawing() -> Drawing {
+    let width = 480.0
+    let height = 320.0
+    let legend =
+      series.count < 2
+      ? []
+      : series.indices.map {
+        LegendEntry(name: series[$0].name, colour: Palette.colour($0), symbol: .box)
+      }
+    let bins = max(0, edges.count - 1)
+    let totals = (0..<bins).map { bin in
+      series.reduce(0) { $0 + (bin < $1.counts.count ? $1.counts[bin] : 0) }
+    }
+    let y = Axis(countLabel, bounds: .fromZero, wholeNumbers: true)
+    let frame = PlotFrame(width: width, height: height, title: title, legend: legend, x: x, y: y)
+    var canvas = Canvas()
+    let plot = frame.draw(
+      on: &canvas, horizontal: Scale(x, values: edges, wishedTicks: 7),
+      vertical: Scale(y, values: totals.map(Double.init), wishedTicks: 5))
+    let all = totals.reduce(0, +)
+    for bin in 0..<bins {
+      var base = 0
+      for (index, one) in series.enumerated() where bin < one.counts.count && one.counts[bin] > 0 {
+        let count = one.counts[bin]
+        let left = plot.x(edges[bin])
+        let right = plot.x(edges[bin + 1])
+        canvas.add(
+          "rect",
+          [
+            "x": left + 0.5, "y": plot.y(Double(base + count)), "width": max(0.5, right - left - 1),
+            "height": plot.y(Double(base)) - plot.y(Double(base + count)),
+            "fill": Palette.colour(index),
+          ],
+          tooltip: "\(one.name), \(Figures.short(edges[bin])) to \(Figures.short(edges[bin + 1])): "
+            + "\(count) (\(Figures.percent(Double(count) / Double(max(1, all)))) of all)")
+        base += count
+      }
+    }
+    if all == 0 { PlotFrame.drawNothing("No values to show", x: plot.x, y: plot.y, on: &canvas) }
+    return Drawing(width: width, height: height, title: title, summary: summary, canvas: canvas)
+  }
+}

@@ -1,0 +1,202 @@
+/// Lines over a numeric axis: learning curves, ROC and precision-recall curves, metrics over thresholds.
+public struct LineChart: Chart {
+  /// One line; a point that is not finite leaves a gap.
+  public struct Series: Sendable {
+    public enum Style: Sendable, Equatable {
+      /// A colour of its own and, from the second on, a dash pattern of its own.
+      case distinct
+      /// Thin and pale: one of many, named only on hovering.
+      case faint
+      /// What chance or perfection would look like.
+      case reference
+    }
+
+    public let name: String, points: [Point], style: Style
+
+    public init(_ name: String, _ points: [Point], style: Style = .distinct) {
+      self.name = name
+      self.points = points
+      self.style = style
+    }
+  }
+
+  /// A dashed vertical line with a label at its head.
+  public struct VerticalLine: Sendable {
+    public let x: Double, label: String
+
+    public init(x: Double, label: String) {
+      self.x = x
+      self.label = label
+    }
+  }
+
+  /// One point that stands out.
+  public struct Marker: Sendable {
+    public let point: Point, label: String
+
+    public init(_ point: Point, label: String) {
+      self.point = point
+      self.label = label
+    }
+  }
+
+  public let title: String, summary: String
+  public let x: Axis, y: Axis
+  public let series: [Series], verticalLines: [VerticalLine], markers: [Marker]
+
+  public init(
+    title: String, summary: String, x: Axis, y: Axis, series: [Series],
+    verticalLines: [VerticalLine] = [], markers: [Marker] = []
+  ) {
+    self.title = title
+    self.summary = summary
+    self.x = x
+    self.y = y
+    self.series = series
+    self.verticalLines = verticalLines
+    self.markers = markers
+  }
+
+  /// More points than this on one line are told apart by no eye; dots are drawn up to here.
+  private static let dottedLimit = 40
+  private static let hoverLimit = 60
+
+  public func drawing() -> Drawing {
+    let width = 480.0
+    let looks = looks()
+    var legend: [LegendEntry] = zip(series, looks).compactMap { line, look in
+      line.style == .faint
+        ? nil : LegendEntry(name: line.name, colour: look.colour, symbol: .line(dash: look.dash))
+    }
+    legend += markers.map { LegendEntry(name: $0.label, colour: Palette.ink, symbol: .dot) }
+    let height = 320 + 18 * Double(max(0, (legend.count - 1) / 3))
+    let points = series.flatMap(\.points).filter(\.isFinite) + markers.map(\.point)
+    let across = Scale(x, values: points.map(\.x) + verticalLines.map(\.x), wishedTicks: 7)
+    let up = Scale(y, values: points.map(\.y), wishedTicks: 5)
+    var canvas = Canvas()
+    let frame = PlotFrame(width: width, height: height, title: title, legend: legend, x: x, y: y)
+    let plot = frame.draw(on: &canvas, horizontal: across, vertical: up)
+    for line in verticalLines { draw(line, plot, on: &canvas) }
+    for (line, look) in zip(series, looks) { draw(line, look, plot, on: &canvas) }
+    for marker in markers where marker.point.isFinite { draw(marker, plot, on: &canvas) }
+    if points.isEmpty {
+      PlotFrame.drawNothing("No values to show", x: plot.x, y: plot.y, on: &canvas)
+    }
+    return Drawing(width: width, height: height, title: title, summary: summary, canvas: canvas)
+  }
+
+  private struct Look {
+    let colour: String, dash: String, width: Double
+  }
+
+  private func looks() -> [Look] {
+    var next = 0
+    return series.map { line in
+      switch line.style {
+      case .faint: return Look(colour: "#A9BCD0", dash: "", width: 1)
+      case .reference: return Look(colour: Palette.axis, dash: "4 4", width: 1.5)
+      case .distinct:
+        defer { next += 1 }
+        return Look(colour: Palette.colour(next), dash: Palette.dash(next), width: 2.2)
+      }
+    }
+  }
+
+  private func draw(_ line: VerticalLine, _ plot: (x: Scale, y: Scale), on canvas: inout Canvas) {
+    guard line.x.isFinite else { return }
+    let position = plot.x(line.x)
+    canvas.line(
+      position, plot.y.start, position, plot.y.end, colour: Palette.mutedInk, width: 1.2,
+      dash: "5 4"
+    )
+    let toTheLeft = position > (plot.x.start + plot.x.end) / 2
+    canvas.label(
+      line.label, x: position + (toTheLeft ? -5 : 5), y: plot.y.end + 2,
+      anchor: toTheLeft ? .end : .start, size: PlotFrame.tickSize, colour: Palette.mutedInk)
+  }
+
+  private func draw(
+    _ line: Series, _ look: Look, _ plot: (x: Scale, y: Scale), on canvas: inout Canvas
+  ) {
+    canvas.add(
+      "path",
+      [
+        "d": Self.path(line.points.map { $0.isFinite ? (plot.x($0.x), plot.y($0.y)) : nil }),
+        "fill": "none", "stroke": look.colour, "stroke-width": look.width,
+        "stroke-dasharray": look.dash, "stroke-linejoin": "round",
+      ], tooltip: line.name)
+    guard line.style == .distinct else { return }
+    let points = line.points.filter(\.isFinite)
+    let showsDots = points.count <= Self.dottedLimit
+    for point in Self.thinned(points, to: showsDots ? Self.dottedLimit : Self.hoverLimit) {
+      canvas.add(
+        "circle",
+        [
+          "cx": plot.x(point.x), "cy": plot.y(point.y), "r": showsDots ? 3.0 : 6.0,
+          "fill": look.colour, "fill-opacity": showsDots ? "" : "0",
+        ], tooltip: hover(line, point))
+    }
+  }
+
+  private func draw(_ marker: Marker, _ plot: (x: Scale, y: Scale), on canvas: inout Canvas) {
+    canvas.add(
+      "circle",
+      [
+        "cx": plot.x(marker.point.x), "cy": plot.y(marker.point.y), "r": 5.5,
+        "fill": Palette.ink, "stroke": Palette.background, "stroke-width": 2.0,
+      ], tooltip: marker.point.note ?? marker.label)
+  }
+
+  private func hover(_ line: Series, _ point: Point) -> String {
+    "\(line.name): "
+      + (point.note
+        ?? "\(x.label) \(Figures.short(point.x)), \(y.label) \(Figures.short(point.y))")
+  }
+
+  /// Straight pieces between positions; nil breaks the line, and points that change nothing are left out.
+  static func path(_ positions: [(x: Double, y: Double)?]) -> String {
+    var text = ""
+    var isDrawing = false
+    var previous: [(x: Double, y: Double)] = []
+    func flush(_ position: (x: Double, y: Double)) {
+      text += "\(isDrawing ? "L" : "M")\(Figures.coordinate(position.x))"
+      text += " \(Figures.coordinate(position.y))"
+      isDrawing = true
+    }
+    for position in positions {
+      guard let position else {
+        if previous.count == 2 { flush(previous[1]) }
+        previous = []
+        isDrawing = false
+        continue
+      }
+      if previous.isEmpty { flush(position) }
+      // The middle one of three points on one line says nothing.
+      if previous.count == 2 {
+        if isStraight(previous[0], previous[1], position) {
+          previous.removeLast()
+        } else {
+          flush(previous[1])
+          previous.removeFirst()
+        }
+      }
+      previous.append(position)
+    }
+    if previous.count == 2 { flush(previous[1]) }
+    return text
+  }
+
+  private static func isStraight(
+    _ a: (x: Double, y: Double), _ b: (x: Double, y: Double), _ c: (x: Double, y: Double)
+  ) -> Bool {
+    let cross = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
+    let forward = (b.x - a.x) * (c.x - b.x) + (b.y - a.y) * (c.y - b.y)
+    return abs(cross) < 0.01 && forward >= 0
+  }
+
+  /// Evenly chosen members, the first and the last among them.
+  static func thinned<Element>(_ elements: [Element], to limit: Int) -> [Element] {
+    guard elements.count > limit, limit > 1 else { return elements }
+    return (0..<limit).map { elements[$0 * (elements.count - 1) / (limit - 1)] }
+  }
+}
