@@ -1,0 +1,73 @@
+import Torch
+
+/// How a picture is brought to a network's input: the transform its published weights were trained and measured with.
+public struct PublishedTransform: Sendable, Equatable {
+  public enum Filter: String, Sendable { case bilinear, bicubic }
+
+  /// Pixels of the shorter side after resizing.
+  public let resize: Int
+  /// Pixels of each side of the square cut from the centre.
+  public let crop: Int
+  public let filter: Filter
+  /// Per channel (red, green, blue), for pixels in 0...1.
+  public let mean: [Double], standardDeviation: [Double]
+
+  /// ImageNet's channel statistics, as in torchvision's weights.
+  public static let imageNetMean = [0.485, 0.456, 0.406]
+  public static let imageNetStandardDeviation = [0.229, 0.224, 0.225]
+
+  init(
+    _ resize: Int, _ crop: Int, _ filter: Filter = .bilinear, mean: [Double] = imageNetMean,
+    standardDeviation: [Double] = imageNetStandardDeviation
+  ) {
+    self.resize = resize
+    self.crop = crop
+    self.filter = filter
+    self.mean = mean
+    self.standardDeviation = standardDeviation
+  }
+}
+
+/// The pictures that a network can take.
+public struct InputSizes: Sendable, Equatable {
+  /// Pixels that height and width must at least have.
+  public let minimum: Int
+  /// Height and width must be multiples of this.
+  public let multiple: Int
+
+  public func accepts(height: Int, width: Int) -> Bool {
+    min(height, width) >= minimum && height % multiple == 0 && width % multiple == 0
+  }
+
+  public var description: String {
+    "at least \(minimum)x\(minimum)" + (multiple > 1 ? ", in multiples of \(multiple)" : "")
+  }
+}
+
+/// One network that a user can name. Everything that depends on the choice is in its row.
+public struct Architecture: Sendable {
+  /// The value of the menu and of `--model-name`.
+  public let name: String
+  public let label: String
+  /// The family's published name, such as `ResNet`.
+  public let family: String
+  /// Where the published weights are; nil where nobody has published any.
+  public let weightsURL: String?
+  public let transform: PublishedTransform
+  public let inputSizes: InputSizes
+  public let featureCount: Int
+  /// Parameters with the published classifier.
+  public let parameterCount: Int
+  /// Classes of the published classifier.
+  public let publishedClasses: Int
+  /// What Ludwig calls the encoder, and its variant; the variant is nil where Ludwig has none.
+  public let ludwigEncoder: (type: String, variant: String?)
+  /// Puts the network's tensors at the given place; without its published classifier where `classes` is nil.
+  public let build:
+    @Sendable (ParameterPath, _ classes: Int?) throws(TensorError) -> any Network
+
+  /// The file that `weightsURL` names.
+  public var weightsFile: String? {
+    weightsURL?.split(separator: "/").last.map(String.init)
+  }
+}

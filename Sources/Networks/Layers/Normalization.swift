@@ -1,0 +1,48 @@
+import Torch
+
+/// Batch normalisation (Ioffe and Szegedy 2015): batch statistics in training, which also move the running ones; those in evaluation.
+struct BatchNorm2d: Layer {
+  private let weight: Tensor, bias: Tensor
+  private let runningMean: Tensor, runningVariance: Tensor, batchesTracked: Tensor
+  private let momentum: Double, epsilon: Double
+
+  init(
+    _ path: ParameterPath, _ channels: Int, momentum: Double = 0.1, epsilon: Double = 1e-5
+  ) throws(TensorError) {
+    weight = try path.parameter("weight", [channels], .constant(1))
+    bias = try path.parameter("bias", [channels], .constant(0))
+    runningMean = try path.buffer("running_mean", [channels], .constant(0))
+    runningVariance = try path.buffer("running_var", [channels], .constant(1))
+    batchesTracked = try path.buffer("num_batches_tracked", [], dtype: .int64, .constant(0))
+    self.momentum = momentum
+    self.epsilon = epsilon
+  }
+
+  func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
+    let training = mode == .training
+    if training { try batchesTracked.add(Tensor(integers: [1], shape: [])) }
+    return try x.batchNorm(
+      weight: weight, bias: bias, runningMean: runningMean, runningVar: runningVariance,
+      training: training, momentum: momentum, epsilon: epsilon, cudnnEnabled: true)
+  }
+}
+
+/// Layer normalisation (Ba et al. 2016) over the last dimension.
+struct LayerNorm: Layer {
+  private let weight: Tensor, bias: Tensor?
+  private let epsilon: Double
+
+  init(
+    _ path: ParameterPath, _ channels: Int, epsilon: Double, bias: Bool = true
+  ) throws(TensorError) {
+    weight = try path.parameter("weight", [channels], .constant(1))
+    self.bias = bias ? try path.parameter("bias", [channels], .constant(0)) : nil
+    self.epsilon = epsilon
+  }
+
+  func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
+    try x.layerNorm(weight.shape, weight: weight, bias: bias, epsilon: epsilon)
+  }
+
+  func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor { try self(x) }
+}

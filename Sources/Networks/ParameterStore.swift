@@ -1,0 +1,138 @@
+import Support
+import Torch
+
+/// What a tensor of a network is: moved by the optimizer, or kept alongside (running statistics, fixed matrices).
+public enum ParameterKind: Sendable { case parameter, buffer }
+
+/// How a new tensor is filled. Random ones draw from a stream of their own, named after the tensor.
+public enum Initialiser: Sendable {
+  case constant(Double)
+  case normal(standardDeviation: Double)
+  /// Normal, cut at two standard deviations of 1 as PyTorch's `trunc_normal_` is (bounds -2 and 2).
+  case truncatedNormal(standardDeviation: Double)
+  case uniform(bound: Double)
+  /// He et al. 2015, for ReLU: variance 2 / (outputs x kernel area).
+  case kaimingNormalFanOut
+  /// He et al. 2015, for ReLU: bound sqrt(6 / (inputs x kernel area)).
+  case kaimingUniformFanIn
+  /// PyTorch's default for convolutions and linear layers: bound 1 / sqrt(inputs x kernel area).
+  case uniformFanIn
+  /// Glorot and Bengio 2010: bound sqrt(6 / (inputs + outputs)).
+  case xavierUniform
+  /// Random non-negative rows that sum to one (RandFormer's mixing matrices).
+  case softmaxOfUniform
+}
+
+/// Owns the named tensors of one network, in the order they were made.
+public final class ParameterStore {
+  public struct Entry {
+    public let name: String, tensor: Tensor, kind: ParameterKind
+  }
+
+  /// Whether new tensors are drawn at random or left at zero because a file fills them.
+  public enum Filling: Sendable {
+    case random(seed: UInt64)
+    case zeros
+  }
+
+  public private(set) var entries: [Entry] = []
+  private var positions: [String: Int] = [:]
+  private let filling: Filling
+  public let device: Device
+
+  public init(filling: Filling, device: Device = .cpu) {
+    self.filling = filling
+    self.device = device
+  }
+
+  /// The place where a network puts its tensors; its names begin with `prefix`.
+  public func root(_ prefix: String = "") -> ParameterPath { ParameterPath(store: self, name: prefix) }
+
+  public subscript(name: String) -> Tensor? { positions[name].map { entries[$0].tensor } }
+
+  /// The tensors that an optimizer moves.
+  public var parameters: [Tensor] { entries.filter { $0.kind == .parameter }.map(\.tensor) }
+
+  public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
+
+  /// Names, tensors and kinds as they would be saved.
+  func add(
+    _ name: String, shape: [Int], dtype: DType, kind: ParameterKind, _ initialiser: Initialiser
+  ) throws(TensorError) -> Tensor {
+    guard positions[name] == nil else {
+      throw TensorError("parameter", "two tensors of one network are called \(name)")
+    }
+    var tensor = try Tensor.zeros(shape, dtype: dtype)
+    try withoutGradient { () throws(TensorError) in try fill(tensor, name, initialiser) }
+    if device != .cpu { tensor = try tensor.moved(device, dtype: dtype) }
+    if kind == .parameter { try tensor.setRequiresGradient(true) }
+    positions[name] = entries.count
+    entries.append(Entry(name: name, tensor: tensor, kind: kind))
+    return tensor
+  }
+
+  private func fill(
+    _ tensor: Tensor, _ name: String, _ initialiser: Initialiser
+  ) throws(TensorError) {
+    if case .constant(let value) = initialiser {
+      if value != 0 { try tensor.fill(.double(value)) }
+      return
+    }
+    guard case .random(let seed) = filling else { return }
+    var stream = RandomStream(seed: seed, for: .initialise(parameter: name))
+    try Runtime.seed(stream.next())
+    let shape = tensor.shape
+    let area = shape.dropFirst(2).reduce(1, *)
+    let fanIn = Double((shape.count > 1 ? shape[1] : shape[0]) * area)
+    let fanOut = Double(shape[0] * area)
+    switch initialiser {
+    case .constant: break
+    case .normal(let deviation): try tensor.fillNormal(mean: 0, standardDeviation: deviation)
+    case .truncatedNormal(let deviation):
+      try tensor.fillNormal(mean: 0, standardDeviation: deviation)
+      try tensor.copy(tensor.clamp(min: -2.0, max: 2.0))
+    case .uniform(let bound): try tensor.fillUniform(low: -bound, high: bound)
+    case .kaimingNormalFanOut:
+      try tensor.fillNormal(mean: 0, standardDeviation: (2 / fanOut).squareRoot())
+    case .kaimingUniformFanIn:
+      let bound = (6 / fanIn).squareRoot()
+      try tensor.fillUniform(low: -bound, high: bound)
+    case .uniformFanIn:
+      let bound = 1 / fanIn.squareRoot()
+      try tensor.fillUniform(low: -bound, high: bound)
+    case .xavierUniform:
+      let bound = (6 / (fanIn + fanOut)).squareRoot()
+      try tensor.fillUniform(low: -bound, high: bound)
+    case .softmaxOfUniform:
+      try tensor.fillUniform(low: 0, high: 1)
+      try tensor.copy(tensor.softmax(-1))
+    }
+  }
+}
+
+/// The place in a network's state dict that a layer puts its tensors: `path / "layer1" / 0 / "conv1"`.
+public struct ParameterPath {
+  let store: ParameterStore
+  public let name: String
+
+  public static func / (path: ParameterPath, part: String) -> ParameterPath {
+    ParameterPath(store: path.store, name: path.name.isEmpty ? part : "\(path.name).\(part)")
+  }
+
+  public static func / (path: ParameterPath, index: Int) -> ParameterPath { path / "\(index)" }
+
+  /// A tensor that training moves.
+  public func parameter(
+    _ name: String, _ shape: [Int], _ initialiser: Initialiser
+  ) throws(TensorError) -> Tensor {
+    try store.add(
+      (self / name).name, shape: shape, dtype: .float32, kind: .parameter, initialiser)
+  }
+
+  /// A tensor that is saved with the network but that no optimizer moves.
+  public func buffer(
+    _ name: String, _ shape: [Int], dtype: DType = .float32, _ initialiser: Initialiser
+  ) throws(TensorError) -> Tensor {
+    try store.add((self / name).name, shape: shape, dtype: dtype, kind: .buffer, initialiser)
+  }
+}
