@@ -1,4 +1,99 @@
+import ArgumentParser
+import Dispatch
+import Foundation
+import ImageLearner
+import Training
+
+/// The only place that prints, ends the process or reads its environment.
 @main
 enum Main {
-  static func main() { print("image-learner") }
+  private static let interruption = Interruption()
+
+  static func main() {
+    let watches = watchSignals()
+    let code = withExtendedLifetime(watches) { run(Array(CommandLine.arguments.dropFirst())) }
+    exit(code)
+  }
+
+  private static func run(_ arguments: [String]) -> Int32 {
+    if arguments.isEmpty || [["--help"], ["-h"], ["help"]].contains(arguments) {
+      print(ProgramCommand.wholeHelp)
+      return 0
+    }
+    do {
+      try ProgramCommand.checkName(arguments)
+      let command = try ProgramCommand.parseAsRoot(ArgumentSpelling.normalised(arguments))
+      try perform(command)
+      return 0
+    } catch let failure as Failure {
+      return report(failure)
+    } catch {
+      if ProgramCommand.exitCode(for: error) == .success {
+        print(ProgramCommand.fullMessage(for: error))
+        return 0
+      }
+      let isOurs = error is PlanError
+      return report(isOurs ? Failure(error) : .usage(ProgramCommand.message(for: error)))
+    }
+  }
+
+  private static func perform(_ command: any ParsableCommand) throws {
+    switch command {
+    case let command as TrainCommand:
+      let plan = try command.plan()
+      try InputFiles.check(plan)
+      try train(plan)
+    case let command as PredictCommand:
+      let request = try command.request()
+      try InputFiles.check(request)
+      try predict(request)
+    case let command as ModelsCommand:
+      print(try command.listing(), terminator: "")
+    default:  // the parser's own: help on a command
+      var command = command
+      try command.run()
+    }
+  }
+
+  private static func train(_ plan: Plan) throws {
+    throw Failure.fault("training is not part of this build")
+  }
+
+  private static func predict(_ request: PredictionRequest) throws {
+    throw Failure.fault("prediction is not part of this build")
+  }
+
+  private static func report(_ failure: Failure) -> Int32 {
+    let message = failure.description.replacingOccurrences(of: "\n", with: "\n  ")
+    var text = "image-learner: error: \(message)\n"
+    if case .usage = failure { text += "See 'image-learner --help' for all options.\n" }
+    FileHandle.standardError.write(Data(text.utf8))
+    return failure.exitCode
+  }
+
+  /// Standard output as a log or a terminal; each text is out before the next step begins.
+  private static func display() -> ProgressDisplay {
+    var size = winsize()
+    let isTerminal = isatty(STDOUT_FILENO) == 1
+    let isSized = isTerminal && ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0
+    let columns = isSized && size.ws_col > 0 ? Int(size.ws_col) : 80
+    return ProgressDisplay(columns: isTerminal ? columns : nil) { text in
+      FileHandle.standardOutput.write(Data(text.utf8))
+    }
+  }
+
+  /// SIGINT and SIGTERM end the process at once, even within a long tensor operation, and leave nothing unfinished behind.
+  private static func watchSignals() -> [any DispatchSourceSignal] {
+    [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)  // the source below takes its place
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        interruption.removeUnfinished()
+        let code = report(.interrupted(signal: number))
+        _exit(code)
+      }
+      source.resume()
+      return source
+    }
+  }
 }

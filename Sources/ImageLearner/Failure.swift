@@ -1,0 +1,52 @@
+import Support
+import Training
+
+/// Why a run ended without a result, in the classes that its exit code tells apart (those of BSD's `sysexits.h`).
+public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The command line asks for something that cannot be run.
+  case usage(String)
+  /// The table or the pictures cannot be used.
+  case data(String)
+  /// A file that was named is not there.
+  case missingInput(String)
+  /// Something outside, such as pretrained weights, cannot be had.
+  case unavailable(String)
+  /// The program broke one of its own rules.
+  case fault(String)
+  /// A file could not be read or written.
+  case inputOutput(String)
+  case interrupted(signal: Int32)
+
+  /// Any error as a failure; those that have no class of their own count as faults.
+  public init(_ error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let error as PlanError: self = .usage(error.description)
+    case let problem as PlanProblem: self = .usage(problem.description)
+    case let error as FileError: self = .inputOutput(error.description)
+    default: self = .fault("\(error)")
+    }
+  }
+
+  public var exitCode: Int32 {
+    switch self {
+    case .usage: 64
+    case .data: 65
+    case .missingInput: 66
+    case .unavailable: 69
+    case .fault: 70
+    case .inputOutput: 74
+    case .interrupted(let signal): 128 + signal
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .usage(let text), .data(let text), .missingInput(let text), .unavailable(let text),
+      .inputOutput(let text):
+      text
+    case .fault(let text): "internal error: \(text)"
+    case .interrupted(let signal): "stopped by signal \(signal); nothing was written"
+    }
+  }
+}

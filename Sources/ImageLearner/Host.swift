@@ -1,0 +1,19 @@
+/// What the machine, or the scheduler on it, grants a run. Not part of the plan: it says how fast, not what.
+public struct Host: Sendable, Equatable {
+  /// `GALAXY_SLOTS`: the threads a job was given.
+  public let slots: Int?
+  /// `GALAXY_MEMORY_MB`: the memory a job was given.
+  public let memoryMegabytes: Int?
+  /// `TORCH_HOME`: where other programs keep pretrained weights.
+  public let torchHome: String?
+
+  /// Values that are not whole numbers of at least 1 are ignored: the scheduler, not the user, sets them.
+  public init(environment: [String: String]) {
+    func count(_ name: String) -> Int? {
+      environment[name].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+    }
+    slots = count("GALAXY_SLOTS")
+    memoryMegabytes = count("GALAXY_MEMORY_MB")
+    torchHome = environment["TORCH_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+  }
+}

@@ -1,0 +1,68 @@
+import Training
+
+/// Turns the texts of a command line into values and collects what is wrong with them, so that all is reported at once.
+///
+/// An empty text counts as an option that was not given: forms pass `--random-seed ''` for a field left blank.
+struct ArgumentReader {
+  private(set) var problems: [PlanProblem] = []
+
+  mutating func refuse(_ option: String, _ value: String, _ reason: String) {
+    problems.append(PlanProblem(option, value, reason))
+  }
+
+  func text(_ text: String?) -> String? {
+    guard let text, !text.isEmpty else { return nil }
+    return text
+  }
+
+  /// An option without which nothing can be run.
+  mutating func required(_ text: String?, _ option: String, _ what: String) -> String {
+    guard let text = self.text(text) else {
+      refuse(option, text ?? "", "is required: \(what)")
+      return "-"
+    }
+    return text
+  }
+
+  mutating func whole(_ text: String?, _ option: String, _ accepted: String) -> Int? {
+    guard let text = self.text(text) else { return nil }
+    guard let value = Int(text.trimmed) else {
+      refuse(option, text, "must be \(accepted)")
+      return nil
+    }
+    return value
+  }
+
+  mutating func number(_ text: String?, _ option: String, _ accepted: String) -> Double? {
+    guard let text = self.text(text) else { return nil }
+    guard let value = Double(text.trimmed), value.isFinite else {
+      refuse(option, text, "must be \(accepted)")
+      return nil
+    }
+    return value
+  }
+
+  mutating func choice<Value: RawRepresentable & CaseIterable>(
+    _ text: String?, _ option: String, aliases: [(String, Value)] = []
+  ) -> Value? where Value.RawValue == String {
+    guard let text = self.text(text) else { return nil }
+    let word = text.trimmed.lowercased()
+    if let value = Value(rawValue: word) { return value }
+    if let value = aliases.first(where: { $0.0 == word })?.1 { return value }
+    refuse(option, text, ClosedChoice(Value.allCases.map(\.rawValue)).reason(for: word))
+    return nil
+  }
+
+  /// Words between commas; blanks are skipped.
+  mutating func augmentations(_ text: String?, _ option: String) -> [AugmentationKind] {
+    (text ?? "").split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }
+      .compactMap { choice($0, option) }
+  }
+}
+
+extension String {
+  var trimmed: String {
+    let kept = drop(while: \.isWhitespace)
+    return String(kept.reversed().drop(while: \.isWhitespace).reversed())
+  }
+}

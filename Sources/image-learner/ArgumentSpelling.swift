@@ -1,0 +1,39 @@
+/// Makes command lines of the original tool readable for a parser that knows `--option value` only.
+enum ArgumentSpelling {
+  /// Options that take several values in a row.
+  static let lists = ["--split-probabilities"]
+
+  /// Writes each of several values, and each negative number, to its option: `--option=value`.
+  static func normalised(_ arguments: [String]) -> [String] {
+    var result: [String] = []
+    var index = 0
+    while index < arguments.count {
+      let argument = arguments[index]
+      index += 1
+      if argument == "--" { return result + arguments[(index - 1)...] }
+      guard argument.hasPrefix("--"), !argument.contains("=") else {
+        result.append(argument)
+        continue
+      }
+      let limit = lists.contains(argument) ? Int.max : 1
+      let values = arguments[index...].prefix { isValue($0) }.prefix(limit)
+      guard limit > 1 ? !values.isEmpty : values.first.map(isNegativeNumber) == true else {
+        result.append(argument)
+        continue
+      }
+      result += values.map { "\(argument)=\($0)" }
+      index += values.count
+    }
+    return result
+  }
+
+  private static func isValue(_ argument: String) -> Bool {
+    !argument.hasPrefix("-") || isNegativeNumber(argument)
+  }
+
+  private static func isNegativeNumber(_ argument: String) -> Bool {
+    let second = argument.utf8.dropFirst().first ?? 0
+    return argument.hasPrefix("-")
+      && ((48...57).contains(second) || second == 46 || argument == "-inf")
+  }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+import Training
+
+/// The program: `train` unless another command is named.
+struct ProgramCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "image-learner",
+    abstract: "Trains an image classifier or regressor from a table and a ZIP of images.",
+    usage: """
+      image-learner --csv-file FILE --image-zip FILE --model-name NAME [options]
+      image-learner predict MODEL_DIR IMAGES [--output FILE]
+      image-learner models
+      """,
+    discussion: """
+      The table has one row an image: its path (column 'image_path') and its label (column \
+      'label', text or number). The run leaves a report, predictions, statistics and the \
+      trained model.
+
+      EXAMPLE
+        image-learner --csv-file digits.csv --image-zip digits.zip --model-name resnet18 \\
+          --use-pretrained --fine-tune --epochs 10 --image-resize 96x96 --output-dir out
+
+      Then open image_classification_results_report.html, and use the model on new images:
+        image-learner predict out/experiment_run/model new_images.zip
+
+      EXIT CODES
+        0 done, 64 wrong use, 65 unusable data, 66 missing input file, 69 something needed \
+      cannot be had, 70 internal error, 74 reading or writing failed, 130 or 143 interrupted.
+      """,
+    version: programVersion,
+    subcommands: [TrainCommand.self, PredictCommand.self, ModelsCommand.self],
+    defaultSubcommand: TrainCommand.self)
+}
+
+let programVersion = "0.1.0"
+
+extension ProgramCommand {
+  /// The overview with its example, then the options of training.
+  static var wholeHelp: String {
+    let options = helpMessage(for: TrainCommand.self, columns: 100)
+    let start = options.range(of: "DATA:")?.lowerBound ?? options.startIndex
+    return helpMessage(columns: 100) + "\n\nOPTIONS OF TRAINING\n\n" + options[start...]
+  }
+
+  /// Refuses a first word that is no command, before it is taken for a misplaced argument of training.
+  static func checkName(_ arguments: [String]) throws(PlanError) {
+    guard let word = arguments.first, !word.hasPrefix("-") else { return }
+    let commands = ["train", "predict", "models", "help"]
+    guard !commands.contains(word) else { return }
+    let reason = ClosedChoice(commands).reason(for: word)
+    throw PlanError(problems: [PlanProblem("command", word, reason)])
+  }
+}
