@@ -1,0 +1,133 @@
+/// A column of the table: where it is and what the header calls it.
+public struct Column: Sendable, Equatable {
+  /// Counted from 0.
+  public let index: Int
+  public let name: String
+}
+
+/// Which columns of the table hold the target, the image path, the sample ID and the split.
+public struct Columns: Sendable, Equatable {
+  public let target: Column, image: Column
+  public let sampleID: Column?, split: Column?
+
+  /// What a column is for; the raw value is how messages call it.
+  public enum Role: String, Sendable, CaseIterable {
+    case target = "target"
+    case image = "image path"
+    case sampleID = "sample ID"
+    case split = "split"
+
+    var flag: String? {
+      switch self {
+      case .target: "--target-column"
+      case .image: "--image-column"
+      case .sampleID: "--sample-id-column"
+      case .split: nil
+      }
+    }
+  }
+
+  /// Finds the columns that a user named by header or by 1-based number; `label`, `image_path` and, where there is one, `split` are the defaults.
+  ///
+  /// Text made of digits is a number first, as Galaxy sends column numbers. What had to be decided is appended to `notices`.
+  public static func resolve(
+    in table: DelimitedText, target: String?, image: String?, sampleID: String?,
+    notices: inout [String]
+  ) throws(ColumnError) -> Columns {
+    var missing: [ColumnError.Missing] = []
+    var found: [Role: Column] = [:]
+    let wanted: [(Role, String?)] = [
+      (.target, target ?? "label"), (.image, image ?? "image_path"), (.sampleID, sampleID),
+    ]
+    for (role, text) in wanted {
+      guard let text, !text.isEmpty else { continue }
+      if let column = column(text, role, table.header, &notices) {
+        found[role] = column
+      } else {
+        let isDefault =
+          (role == .target && target == nil) || (role == .image && image == nil)
+        missing.append(.init(role: role, text: text, isDefault: isDefault))
+      }
+    }
+    found[.split] = table.header.firstIndex(of: "split").map { Column(index: $0, name: "split") }
+    guard missing.isEmpty, let target = found[.target], let image = found[.image] else {
+      throw ColumnError(file: table.file, header: table.header, reason: .missing(missing))
+    }
+    for (index, role) in Role.allCases.enumerated() {
+      for other in Role.allCases[(index + 1)...] {
+        if let one = found[role], one == found[other] {
+          throw ColumnError(
+            file: table.file, header: table.header, reason: .same(one.name, role, other))
+        }
+      }
+    }
+    return Columns(
+      target: target, image: image, sampleID: found[.sampleID], split: found[.split])
+  }
+
+  private static func column(
+    _ text: String, _ role: Role, _ header: [String], _ notices: inout [String]
+  ) -> Column? {
+    let named = header.firstIndex(of: text).map { Column(index: $0, name: text) }
+    guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return named }
+    if let number = Int(text), number >= 1, number <= header.count {
+      let numbered = Column(index: number - 1, name: header[number - 1])
+      if let named, named != numbered {
+        notices.append(
+          "'\(text)' was taken as a column number: the \(role.rawValue) column is column "
+            + "\(number), '\(numbered.name)'. A column of the name '\(text)' exists too "
+            + "(column \(named.index + 1)); write \(named.index + 1) to use it.")
+      }
+      return numbered
+    }
+    if let named {
+      notices.append(
+        "'\(text)' was taken as a column name: the \(role.rawValue) column is column "
+          + "\(named.index + 1), as there are only \(header.count) columns.")
+    }
+    return named
+  }
+}
+
+/// Columns that were asked for and cannot be had.
+public struct ColumnError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// A column that the header lacks.
+  public struct Missing: Equatable, Sendable {
+    public let role: Columns.Role, text: String, isDefault: Bool
+  }
+
+  /// What is wrong with the choice of columns.
+  public enum Reason: Equatable, Sendable {
+    case missing([Missing])
+    case same(String, Columns.Role, Columns.Role)
+  }
+
+  public let file: String, header: [String], reason: Reason
+
+  public var description: String {
+    let available = header.enumerated().map { "\($0.offset + 1) '\($0.element)'" }
+      .joined(separator: ", ")
+    switch reason {
+    case .missing(let missing):
+      return "\(file): " + missing.map(explain).joined(separator: "; ")
+        + ". The columns are: \(available)."
+    case .same(let name, let one, let other):
+      return "\(file): the \(one.rawValue) column and the \(other.rawValue) column are both "
+        + "'\(name)'; they must differ. The columns are: \(available)."
+    }
+  }
+
+  private func explain(_ missing: Missing) -> String {
+    let flag = missing.role.flag ?? "the flag"
+    if missing.isDefault {
+      return "there is no column '\(missing.text)', where the \(missing.role.rawValue) is "
+        + "looked for by default; name the right one with \(flag)"
+    }
+    if missing.text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+      return "\(flag) \(missing.text) is out of range: there are \(header.count) columns"
+    }
+    let near = header.first { $0.lowercased() == missing.text.lowercased() }
+    return "\(flag): there is no column '\(missing.text)'"
+      + (near.map { " (did you mean '\($0)'?)" } ?? "")
+  }
+}

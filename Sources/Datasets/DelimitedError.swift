@@ -1,0 +1,70 @@
+/// A table that cannot be read: which file, which line, and why.
+public struct DelimitedError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// A line whose number of fields is not the header's.
+  public struct WrongLine: Equatable, Sendable {
+    public let line: Int, fields: Int
+  }
+
+  /// What is wrong with the table.
+  public enum Reason: Equatable, Sendable {
+    case cannotOpen(String)
+    case empty
+    case noRows
+    case notUTF8(byteOffset: Int, hint: String?)
+    case zeroByte(byteOffset: Int)
+    case unterminatedQuote
+    case textAfterQuote(String)
+    case quoteAfterSpace
+    case emptyHeader(column: Int)
+    case duplicateHeader(name: String, columns: [Int])
+    case fieldCounts(expected: Int, delimiter: String, wrong: [WrongLine], total: Int)
+  }
+
+  public let file: String, line: Int?, reason: Reason
+
+  public var description: String { "\(file)\(line.map { ":\($0)" } ?? ""): \(explanation)" }
+
+  private var explanation: String {
+    switch reason {
+    case .cannotOpen(let why): "cannot be read: \(why)"
+    case .empty: "the file is empty; a header line and rows are expected"
+    case .noRows: "there is a header but no rows below it"
+    case .notUTF8(let offset, let hint):
+      "byte \(offset) is not UTF-8 text" + (hint.map { "; \($0)" } ?? "; save the file as UTF-8")
+    case .zeroByte(let offset): "byte \(offset) is zero, so this is not a text file"
+    case .unterminatedQuote: "the quoted field that starts here is never closed"
+    case .textAfterQuote(let text):
+      "'\(text)' follows a closing quote; a quote inside a quoted field is written twice"
+    case .quoteAfterSpace:
+      "a space stands before an opening quote; remove it, or quote the whole field"
+    case .emptyHeader(let column): "column \(column) has no name in the header"
+    case .duplicateHeader(let name, let columns):
+      "the header has '\(name)' more than once (columns \(columns.listed())); names must differ"
+    case .fieldCounts(let expected, let delimiter, let wrong, let total):
+      "the header has \(expected) fields (separated by \(delimiter)), but "
+        + wrong.map { "line \($0.line) has \($0.fields)" }.listed(total: total)
+    }
+  }
+}
+
+extension Array {
+  /// The first ten, separated by commas, and how many more there are.
+  func listed(total: Int? = nil, _ spelling: (Element) -> String = { "\($0)" }) -> String {
+    let total = total ?? count
+    let shown = prefix(10).map(spelling).joined(separator: ", ")
+    return total > Swift.min(count, 10)
+      ? "\(shown) and \(total - Swift.min(count, 10)) more" : shown
+  }
+}
+
+/// "1 row", "2 rows".
+func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
+  "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
+}
+
+extension String {
+  /// Order by code point, which is how Python sorts text; Swift's own `<` follows Unicode's canonical order.
+  func precedesByCodePoint(_ other: String) -> Bool {
+    utf8.lexicographicallyPrecedes(other.utf8)
+  }
+}

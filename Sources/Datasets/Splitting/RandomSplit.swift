@@ -1,0 +1,170 @@
+/// A stratified split drawn from one seeded generator, of single rows or of whole groups.
+struct RandomSplit {
+  let allocation: Allocation
+  private var random: MersenneTwister
+  private(set) var notices: [String] = []
+  private(set) var stratumCount = 0
+
+  init(probabilities: [Double], seed: UInt64) {
+    allocation = Allocation(probabilities)
+    random = MersenneTwister(seed: UInt32(truncatingIfNeeded: seed))
+  }
+
+  /// The subset of each row, stratified by class or by quantile.
+  mutating func rows(_ rows: [SplitRow], classes: [String]) -> [Int] {
+    let strata = strata(rows.map(\.label), classes)
+    let sizes = strata.items.map(\.count)
+    let quotas =
+      strata.isBinned ? allocation.rows(strata: sizes) : sizes.map(allocation.rows)
+    var subsets = [Int](repeating: 0, count: rows.count)
+    for (stratum, items) in strata.items.enumerated() {
+      var items = items
+      random.shuffle(&items)
+      var place = 0
+      for (subset, quota) in quotas[stratum].enumerated() {
+        for item in items[place..<place + quota] { subsets[item] = subset }
+        place += quota
+      }
+    }
+    noteSmall(strata, sizes, unit: "row")
+    return subsets
+  }
+
+  /// The subset of each row; rows of one group stay together.
+  mutating func groups(_ rows: [SplitRow], classes: [String]) -> [Int] {
+    let groups = Self.groups(of: rows)
+    let labels = groups.map { group in
+      Self.label(of: group.members.map { rows[$0].label }, classes)
+    }
+    let strata = strata(labels, classes)
+    let rowCounts = strata.items.map { $0.reduce(0) { $0 + groups[$1].members.count } }
+    let targets =
+      strata.isBinned ? allocation.rows(strata: rowCounts) : rowCounts.map(allocation.rows)
+    var subsets = [Int](repeating: 0, count: rows.count)
+    for (stratum, items) in strata.items.enumerated() {
+      var items = items
+      random.shuffle(&items)
+      let sizes = items.map { groups[$0].members.count }
+      let assigned = assign(sizes, targets: targets[stratum])
+      for (item, subset) in zip(items, assigned) {
+        for member in groups[item].members { subsets[member] = subset }
+      }
+    }
+    noteSmall(strata, strata.items.map(\.count), unit: "group")
+    return subsets
+  }
+
+  private mutating func strata(_ labels: [SampleLabel], _ classes: [String]) -> Strata {
+    var indices: [Int] = []
+    var values: [Double] = []
+    for label in labels {
+      switch label {
+      case .class(let index): indices.append(index)
+      case .value(let value): values.append(value)
+      }
+    }
+    let strata =
+      values.isEmpty ? Strata(classes: classes, classOf: indices) : Strata(values: values)
+    stratumCount = strata.items.count
+    return strata
+  }
+
+  private mutating func noteSmall(_ strata: Strata, _ sizes: [Int], unit: String) {
+    let needed = allocation.active.count
+    for (name, size) in zip(strata.names, sizes) where size < needed && !strata.isBinned {
+      notices.append(
+        "Class '\(name)' has only \(counted(size, unit)) for \(needed) subsets: spread as far as "
+          + "that goes, training first, then test, then validation. "
+          + "The other classes are stratified.")
+    }
+  }
+}
+
+// MARK: - Groups
+
+extension RandomSplit {
+  /// Groups in text order of their names; a row without a group is a group of its own.
+  static func groups(of rows: [SplitRow]) -> [RowGroup] {
+    var groups: [RowGroup] = []
+    var place: [String: Int] = [:]
+    for (index, row) in rows.enumerated() {
+      // A missing name must not meet a real one, hence no dictionary for it.
+      if let group = row.group, let known = place[group] {
+        groups[known].members.append(index)
+        continue
+      }
+      if let group = row.group { place[group] = groups.count }
+      groups.append(RowGroup(name: row.group ?? "__missing__\(row.row)", members: [index]))
+    }
+    return groups.sorted { $0.name.precedesByCodePoint($1.name) }
+  }
+
+  /// The most frequent label of a group's rows (equals: the class that comes first as text), or their mean.
+  private static func label(of labels: [SampleLabel], _ classes: [String]) -> SampleLabel {
+    var counts = [Int](repeating: 0, count: classes.count)
+    var sum = 0.0
+    for label in labels {
+      switch label {
+      case .class(let index): counts[index] += 1
+      case .value(let value): sum += value
+      }
+    }
+    guard !classes.isEmpty else { return .value(sum / Double(labels.count)) }
+    let best = classes.indices.reduce(0) { best, index in
+      if counts[index] != counts[best] { return counts[index] > counts[best] ? index : best }
+      return comesFirst(classes[index], classes[best]) ? index : best
+    }
+    return .class(best)
+  }
+
+  /// Numbers by value, everything else as text.
+  private static func comesFirst(_ one: String, _ other: String) -> Bool {
+    if let first = Labels.number(one), let second = Labels.number(other) { return first < second }
+    return one.precedesByCodePoint(other)
+  }
+
+  /// Gives each group, in turn, to the subset that lacks most rows; `sizes` are rows per group.
+  private func assign(_ sizes: [Int], targets: [Int]) -> [Int] {
+    let active = allocation.active
+    if sizes.count < active.count { return spread(sizes) }
+    var current = [Int](repeating: 0, count: targets.count)
+    var assigned: [Int] = []
+    for size in sizes {
+      let lacking = { (subset: Int) in targets[subset] - current[subset] }
+      var best = active.min { one, other in
+        (-lacking(one), current[one], targets[one], one)
+          < (-lacking(other), current[other], targets[other], other)
+      }
+      if let full = best, lacking(full) <= 0 {
+        best = active.min { (current[$0], $0) < (current[$1], $1) }
+      }
+      let subset = best ?? 0
+      current[subset] += size
+      assigned.append(subset)
+    }
+    return filled(assigned, sizes)
+  }
+
+  /// Fewer groups than subsets: the largest goes to training, then test, then validation.
+  private func spread(_ sizes: [Int]) -> [Int] {
+    let quota = allocation.spread(sizes.count)
+    let order = [0, 2, 1].filter { quota.indices.contains($0) && quota[$0] > 0 }
+    let largest = sizes.indices.sorted { sizes[$0] != sizes[$1] ? sizes[$0] > sizes[$1] : $0 < $1 }
+    var assigned = [Int](repeating: 0, count: sizes.count)
+    for (group, subset) in zip(largest, order) { assigned[group] = subset }
+    return assigned
+  }
+
+  /// Gives an empty subset the smallest group of the subset that has most groups.
+  private func filled(_ assigned: [Int], _ sizes: [Int]) -> [Int] {
+    var assigned = assigned
+    for subset in [2, 1, 0] where allocation.active.contains(subset) && !assigned.contains(subset) {
+      let groupCount = { (subset: Int) in assigned.count { $0 == subset } }
+      let donor = allocation.active.reduce(0) { groupCount($1) > groupCount($0) ? $1 : $0 }
+      let group = assigned.indices.filter { assigned[$0] == donor }
+        .min { (sizes[$0], -$0) < (sizes[$1], -$1) }
+      if let group, groupCount(donor) > 1 { assigned[group] = subset }
+    }
+    return assigned
+  }
+}

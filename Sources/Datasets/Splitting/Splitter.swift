@@ -1,0 +1,181 @@
+/// Divides rows into training, validation and test, and describes the result.
+struct Splitter {
+  let file: String
+  let labels: Labels
+  let rows: [SplitRow]
+  let groupColumn: String?
+  let probabilities: [Double], validationSize: Double, seed: UInt64
+
+  struct Outcome {
+    let subsets: [Int]
+    let report: SplitReport
+    let notices: [String]
+  }
+
+  private struct Draft {
+    var subsets: [Int]
+    let method: SplitReport.Method
+    let description: String
+    var notices: [String] = []
+  }
+
+  /// Uses the table's own column if it has one, else draws; refuses empty subsets and classes that cannot be learned.
+  func split(
+    own column: (name: String, subsets: [Int])?
+  ) throws(SplitError) -> Outcome {
+    let draft: Draft
+    if let column { draft = try own(column) } else { draft = try drawn() }
+    try check(draft.subsets, column: column?.name)
+    let classes = classCounts(draft.subsets)
+    let groups = groupFacts(draft.subsets)
+    var notices = draft.notices
+    note(classes, &notices)
+    if let groups { note(groups, &notices) }
+    let report = SplitReport(
+      method: draft.method, description: draft.description, rows: counts(draft.subsets),
+      classes: classes, groups: groups)
+    return Outcome(subsets: draft.subsets, report: report, notices: notices)
+  }
+
+  // MARK: Ways to divide
+
+  private func drawn() throws(SplitError) -> Draft {
+    guard probabilities.count == 3, probabilities.allSatisfy({ (0...1).contains($0) }),
+      abs(probabilities.reduce(0, +) - 1) <= 1e-6
+    else { throw SplitError(file: file, reason: .probabilities(probabilities)) }
+    for subset in Subset.allCases where probabilities[subset.rawValue] == 0 {
+      throw SplitError(file: file, reason: .zeroProbability(subset))
+    }
+    var random = RandomSplit(probabilities: probabilities, seed: seed)
+    let subsets = draw(&random, rows)
+    let shares = zip(Subset.allCases, probabilities)
+      .map { "\(SplitReport.percent($1)) \($0)" }.joined(separator: ", ")
+    let description =
+      "Drawn at random with seed \(seed), \(stratification(random)): \(shares)\(wholeGroups)."
+    return Draft(
+      subsets: subsets, method: groupColumn == nil ? .stratified : .grouped,
+      description: description, notices: random.notices)
+  }
+
+  private func own(_ column: (name: String, subsets: [Int])) throws(SplitError) -> Draft {
+    let present = counts(column.subsets)
+    guard present[0] > 0, present[1] == 0, present[2] > 0 else {
+      return Draft(
+        subsets: column.subsets, method: .ownColumn,
+        description: "Taken from the column '\(column.name)' as it is.")
+    }
+    guard validationSize > 0, validationSize < 1 else {
+      throw SplitError(file: file, reason: .validationSize(validationSize))
+    }
+    var random = RandomSplit(probabilities: [1 - validationSize, validationSize, 0], seed: seed)
+    let training = column.subsets.indices.filter { column.subsets[$0] == 0 }
+    let carved = draw(&random, training.map { rows[$0] })
+    var subsets = column.subsets
+    for (index, subset) in zip(training, carved) { subsets[index] = subset }
+    let description =
+      "Taken from the column '\(column.name)', which has no validation rows: "
+      + "\(SplitReport.percent(validationSize)) of its training rows were drawn for validation "
+      + "with seed \(seed), \(stratification(random))\(wholeGroups)."
+    return Draft(
+      subsets: subsets, method: .ownColumnAndCarvedValidation, description: description,
+      notices: random.notices)
+  }
+
+  private func draw(_ random: inout RandomSplit, _ rows: [SplitRow]) -> [Int] {
+    groupColumn == nil
+      ? random.rows(rows, classes: labels.classes) : random.groups(rows, classes: labels.classes)
+  }
+
+  private func stratification(_ random: RandomSplit) -> String {
+    if labels.task != .regression { return "stratified by class" }
+    return random.stratumCount == 1
+      ? "not stratified (too few rows for quantile bins)"
+      : "stratified by \(random.stratumCount) quantile bins of the target"
+  }
+
+  private var wholeGroups: String {
+    groupColumn.map { ", with all rows of one '\($0)' in the same subset" } ?? ""
+  }
+
+  // MARK: Facts
+
+  private func counts(_ subsets: [Int]) -> [Int] {
+    Subset.allCases.map { subset in subsets.count { $0 == subset.rawValue } }
+  }
+
+  private func check(_ subsets: [Int], column: String?) throws(SplitError) {
+    let counts = counts(subsets)
+    for subset in Subset.allCases where counts[subset.rawValue] == 0 {
+      throw SplitError(
+        file: file, reason: .emptySubset(subset, rows: counts, column: column))
+    }
+    let unlearned = classCounts(subsets).filter { $0.training == 0 }.map(\.name)
+    if !unlearned.isEmpty {
+      throw SplitError(file: file, reason: .classesWithoutTraining(unlearned))
+    }
+  }
+
+  private func classCounts(_ subsets: [Int]) -> [SplitReport.ClassCounts] {
+    var table = [[Int]](repeating: [0, 0, 0], count: labels.classes.count)
+    for (row, subset) in zip(rows, subsets) {
+      if case .class(let index) = row.label { table[index][subset] += 1 }
+    }
+    return zip(labels.classes, table).map {
+      .init(name: $0, training: $1[0], validation: $1[1], test: $1[2])
+    }
+  }
+
+  private func groupFacts(_ subsets: [Int]) -> SplitReport.Groups? {
+    guard let groupColumn else { return nil }
+    let groups = RandomSplit.groups(of: rows)
+    var perSubset = [0, 0, 0]
+    var crossing: [String] = []
+    var mixed = 0
+    for group in groups {
+      let present = [0, 1, 2].filter { subset in
+        group.members.contains { subsets[$0] == subset }
+      }
+      for subset in present { perSubset[subset] += 1 }
+      if present.count > 1 { crossing.append(group.name) }
+      let first = rows[group.members[0]].label
+      if labels.task != .regression, group.members.contains(where: { rows[$0].label != first }) {
+        mixed += 1
+      }
+    }
+    return .init(
+      column: groupColumn, total: groups.count, perSubset: perSubset, crossing: crossing,
+      mixedClasses: mixed, missingIDs: rows.count { $0.group == nil })
+  }
+
+  private func note(_ classes: [SplitReport.ClassCounts], _ notices: inout [String]) {
+    for (subset, count) in [
+      (Subset.validation, \SplitReport.ClassCounts.validation), (.test, \.test),
+    ] {
+      let absent = classes.filter { $0[keyPath: count] == 0 }.map { "'\($0.name)'" }
+      if !absent.isEmpty {
+        notices.append("No \(subset) row has the class \(absent.listed()).")
+      }
+    }
+  }
+
+  private func note(_ groups: SplitReport.Groups, _ notices: inout [String]) {
+    if groups.missingIDs > 0 {
+      notices.append(
+        "\(counted(groups.missingIDs, "row")) without a '\(groups.column)': each is taken as a "
+          + "group of its own.")
+    }
+    if groups.mixedClasses > 0 {
+      notices.append(
+        "\(counted(groups.mixedClasses, "group")) of '\(groups.column)' with rows of more than "
+          + "one class; the split counts each under its most frequent class.")
+    }
+    if !groups.crossing.isEmpty {
+      let names = groups.crossing.prefix(10).map { "'\($0)'" }
+      notices.append(
+        "WARNING, data leak: the split column puts "
+          + "\(counted(groups.crossing.count, "group")) of '\(groups.column)' into more than one "
+          + "subset (\(Array(names).listed(total: groups.crossing.count))). "
+          + "Results on validation and test rows will look better than they are.")
+    }
+  }
+}
