@@ -9,27 +9,27 @@ extension Metric {
     },
     // (recall + specificity) / 2.
     .ofConfusion("balanced_accuracy", "Balanced Accuracy", shown: .test) {
-      $0.statistics(1).balancedAccuracy
+      $0.perClass[1].balancedAccuracy
     },
     // 2 TP / (2 TP + FP + FN).
-    .ofConfusion("f1", "F1", aliases: ["f1_score"], shown: .test) { $0.statistics(1).f1 },
+    .ofConfusion("f1", "F1", aliases: ["f1_score"], shown: .test) { $0.perClass[1].f1 },
     .ofConfusion(
       "kappa_score", "Cohen's Kappa", aliases: ["kappa"], shown: .test, \.kappa),
     .crossEntropy(shown: [.everyEpoch, .test]),
     .ofConfusion("mcc", "Matthews Correlation Coefficient", shown: .test, \.matthews),
     // TP / (TP + FP).
     .ofConfusion("precision", "Precision", shown: [.everyEpoch, .test]) {
-      $0.statistics(1).precision
+      $0.perClass[1].precision
     },
     // TP / (TP + FN).
-    .ofConfusion("recall", "Recall", shown: [.everyEpoch, .test]) { $0.statistics(1).recall },
+    .ofConfusion("recall", "Recall", shown: [.everyEpoch, .test]) { $0.perClass[1].recall },
     // P(score of a positive > score of a negative) + half of the ties.
     .ofRanking("roc_auc", "ROC-AUC", shown: [.everyEpoch, .test]) {
       $0.areaUnderROC(counts: $1)
     },
     // TN / (TN + FP).
     .ofConfusion("specificity", "Specificity", shown: [.everyEpoch, .test]) {
-      $0.statistics(1).specificity
+      $0.perClass[1].specificity
     },
   ]
 

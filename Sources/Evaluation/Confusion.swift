@@ -39,26 +39,30 @@ public struct Confusion: Sendable, Equatable {
   public var total: Int { cells.reduce(0, +) }
   public var correct: Int { classes.indices.reduce(0) { $0 + self[$1, $1] } }
 
-  /// Rows whose true class is `index`.
-  public func support(_ index: Int) -> Int { classes.indices.reduce(0) { $0 + self[index, $1] } }
-
-  /// Rows that were taken for class `index`.
-  public func predictedCount(_ index: Int) -> Int {
-    classes.indices.reduce(0) { $0 + self[$1, index] }
-  }
-
-  /// The class against all others.
-  public func statistics(_ index: Int) -> ClassStatistics {
-    let hits = self[index, index]
-    let missed = support(index) - hits
-    let taken = predictedCount(index) - hits
-    return ClassStatistics(
-      name: classes[index], truePositives: hits, falsePositives: taken, falseNegatives: missed,
-      trueNegatives: total - hits - missed - taken)
-  }
-
   /// Every class against all others, in index order.
-  public var perClass: [ClassStatistics] { classes.indices.map { statistics($0) } }
+  public var perClass: [ClassStatistics] {
+    let (truth, predicted) = margins
+    let rows = truth.reduce(0, +)
+    return classes.indices.map { k in
+      let hits = self[k, k]
+      return ClassStatistics(
+        name: classes[k], truePositives: hits, falsePositives: predicted[k] - hits,
+        falseNegatives: truth[k] - hits, trueNegatives: rows - truth[k] - predicted[k] + hits)
+    }
+  }
+
+  /// Rows by true class, and rows by predicted class.
+  private var margins: (truth: [Int], predicted: [Int]) {
+    var truth = [Int](repeating: 0, count: classes.count)
+    var predicted = truth
+    for t in classes.indices {
+      for p in classes.indices {
+        truth[t] += self[t, p]
+        predicted[p] += self[t, p]
+      }
+    }
+    return (truth, predicted)
+  }
 }
 
 // MARK: - Numbers over all classes
@@ -127,9 +131,12 @@ extension Confusion {
 
   /// Σ p_k t_k, Σ p_k², Σ t_k² of the margins.
   private var marginProducts: (Int, Int, Int) {
-    classes.indices.reduce((0, 0, 0)) { sums, k in
-      let (t, p) = (support(k), predictedCount(k))
-      return (sums.0 + p * t, sums.1 + p * p, sums.2 + t * t)
+    let (truth, predicted) = margins
+    return classes.indices.reduce((0, 0, 0)) { sums, k in
+      (
+        sums.0 + predicted[k] * truth[k], sums.1 + predicted[k] * predicted[k],
+        sums.2 + truth[k] * truth[k]
+      )
     }
   }
 

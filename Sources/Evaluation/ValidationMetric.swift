@@ -48,11 +48,13 @@ public struct MetricError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     var text = "'\(name)' is no validation metric of a \(task.rawValue) task"
     if !otherTasks.isEmpty {
-      text += " (it is one of \(otherTasks.map(\.rawValue).joined(separator: " and ")))"
+      text += " (it is one of \(otherTasks.map(\.rawValue).joined(separator: " and ")))."
     } else if let nearest {
       text += "; did you mean '\(nearest)'?"
+    } else {
+      text += "."
     }
-    return text + ". Accepted: " + accepted.joined(separator: ", ")
+    return text + " Accepted: " + accepted.joined(separator: ", ")
   }
 
   static func normalised(_ name: String) -> String {

@@ -1,0 +1,42 @@
+/// How well predicted probabilities agree with what happens: rows in equal bins of the score, each with its mean score and its share of positives.
+public struct Calibration: Sendable, Equatable {
+  /// One bin (lower, upper]; the first also holds a score of exactly 0.
+  public struct Bin: Sendable, Equatable {
+    public let lower: Double
+    public let upper: Double
+    public let count: Int
+    public let meanScore: Double
+    public let positiveShare: Double
+  }
+
+  /// The bins that hold rows, by rising score: the points of a reliability diagram.
+  public let bins: [Bin]
+  /// Expected calibration error: Σ (rows of the bin / rows) · |share of positives − mean score| (Naeini et al. 2015).
+  public let expectedError: Double
+
+  /// Nil without rows. For several classes give the largest probability as score and "is right" as positive.
+  public init?(scores: [Double], isPositive: [Bool], binCount: Int = 10) {
+    guard !scores.isEmpty, binCount > 0 else { return nil }
+    // The edges of NumPy's linspace, so that a score on an edge falls where scikit-learn puts it.
+    let width = 1 / Double(binCount)
+    let edges = (0...binCount).map { $0 == binCount ? 1 : Double($0) * width }
+    var counts = [Int](repeating: 0, count: binCount)
+    var positives = counts
+    var sums = [Double](repeating: 0, count: binCount)
+    for (score, positive) in zip(scores, isPositive) {
+      let bin = (0..<binCount - 1).first { score <= edges[$0 + 1] } ?? binCount - 1
+      counts[bin] += 1
+      positives[bin] += positive ? 1 : 0
+      sums[bin] += score
+    }
+    bins = (0..<binCount).filter { counts[$0] > 0 }.map {
+      Bin(
+        lower: edges[$0], upper: edges[$0 + 1], count: counts[$0],
+        meanScore: sums[$0] / Double(counts[$0]),
+        positiveShare: Double(positives[$0]) / Double(counts[$0]))
+    }
+    expectedError = bins.reduce(0) {
+      $0 + Double($1.count) / Double(scores.count) * abs($1.positiveShare - $1.meanScore)
+    }
+  }
+}

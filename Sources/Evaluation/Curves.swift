@@ -1,0 +1,92 @@
+/// The receiver operating characteristic of one class against the rest, from (0, 0) to (1, 1).
+///
+/// The points of scikit-learn's `roc_curve`: one a distinct score, less those between two equal steps, which lie on a straight line.
+public struct ROCCurve: Sendable, Equatable {
+  public let falsePositiveRates: [Double]
+  public let truePositiveRates: [Double]
+  /// Falling; a point's decisions are `score >= threshold`. The first is infinite: nothing is called positive.
+  public let thresholds: [Double]
+  public let area: Double
+
+  /// Nil unless both kinds of rows are there.
+  public init?(_ ranking: Ranking) {
+    let counts = [Int](repeating: 1, count: ranking.order.count)
+    guard let area = ranking.areaUnderROC(counts: counts), let last = ranking.cumulative.last else {
+      return nil
+    }
+    let steps = ranking.cumulative
+    let corners = steps.indices.filter { i in
+      guard i > 0, i + 1 < steps.count else { return true }
+      let (before, here, after) = (steps[i - 1], steps[i], steps[i + 1])
+      return after.positives - here.positives != here.positives - before.positives
+        || after.negatives - here.negatives != here.negatives - before.negatives
+    }
+    falsePositiveRates =
+      [0] + corners.map { Double(steps[$0].negatives) / Double(last.negatives) }
+    truePositiveRates =
+      [0] + corners.map { Double(steps[$0].positives) / Double(last.positives) }
+    thresholds = [.infinity] + corners.map { steps[$0].score }
+    self.area = area
+  }
+}
+
+/// Precision against recall of one class against the rest, as scikit-learn's `precision_recall_curve` orders it.
+///
+/// One point a distinct score, by rising threshold, so recall falls from 1; then recall 0 with precision 1, which has no threshold.
+public struct PrecisionRecallCurve: Sendable, Equatable {
+  public let precisions: [Double]
+  public let recalls: [Double]
+  /// Rising, one fewer than the points.
+  public let thresholds: [Double]
+  public let averagePrecision: Double
+  /// The share of positive rows: the precision of calling every row positive.
+  public let prevalence: Double
+
+  /// Nil without positive rows.
+  public init?(_ ranking: Ranking) {
+    let counts = [Int](repeating: 1, count: ranking.order.count)
+    guard let average = ranking.averagePrecision(counts: counts),
+      let last = ranking.cumulative.last
+    else { return nil }
+    let rising = ranking.cumulative.reversed()
+    precisions =
+      rising.map { Double($0.positives) / Double($0.positives + $0.negatives) } + [1]
+    recalls = rising.map { Double($0.positives) / Double(last.positives) } + [0]
+    thresholds = rising.map(\.score)
+    averagePrecision = average
+    prevalence = Double(last.positives) / Double(last.positives + last.negatives)
+  }
+}
+
+/// The two curves of a class against all others.
+public struct ClassCurves: Sendable, Equatable {
+  public let name: String
+  public let roc: ROCCurve?
+  public let precisionRecall: PrecisionRecallCurve?
+
+  public init(name: String, ranking: Ranking) {
+    self.name = name
+    roc = ROCCurve(ranking)
+    precisionRecall = PrecisionRecallCurve(ranking)
+  }
+}
+
+extension ClassificationPredictions {
+  /// Every (row, class) pair by falling probability, positive where the class is the row's: the micro-average of one-vs-rest curves.
+  public var microRanking: Ranking {
+    Ranking(
+      scores: probabilities.flatMap { $0 },
+      isPositive: truth.flatMap { t in classes.indices.map { $0 == t } })
+  }
+}
+
+extension Ranking {
+  /// After each distinct score, falling: the rows of either kind that score at least so much.
+  fileprivate var cumulative: [(score: Double, positives: Int, negatives: Int)] {
+    var positives = 0
+    return runs.map { run in
+      positives += isPositive[run.places].count { $0 }
+      return (run.score, positives, run.places.upperBound - positives)
+    }
+  }
+}

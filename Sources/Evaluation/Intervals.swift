@@ -1,0 +1,107 @@
+import Support
+
+/// A range that holds a value with a stated confidence.
+public struct Interval: Sendable, Equatable {
+  public let lower: Double
+  public let upper: Double
+
+  public init(lower: Double, upper: Double) {
+    self.lower = lower
+    self.upper = upper
+  }
+}
+
+/// Percentile bootstrap intervals (Efron and Tibshirani 1993, ch. 13) over whole groups, so that pictures of one patient count together.
+///
+/// Every metric sees the same resamples: equal metrics get equal intervals, and any one can be had without the others.
+public struct Bootstrap: Sendable {
+  public let seed: UInt64
+  public let resamples: Int
+  /// The confidence, 0.95 unless said otherwise.
+  public let level: Double
+  /// The rows that are drawn together.
+  private let groups: [[Int]]
+  private let rowCount: Int
+
+  /// `groups` names each row's group; a row without a name, like every row without `groups`, is drawn alone.
+  public init(
+    rowCount: Int, groups names: [String?]? = nil, seed: UInt64, resamples: Int = 1000,
+    level: Double = 0.95
+  ) {
+    self.seed = seed
+    self.resamples = resamples
+    self.level = level
+    self.rowCount = rowCount
+    var groups: [[Int]] = []
+    var index: [String: Int] = [:]
+    for row in 0..<rowCount {
+      guard let names, row < names.count, let name = names[row] else {
+        groups.append([row])
+        continue
+      }
+      if let known = index[name] {
+        groups[known].append(row)
+      } else {
+        index[name] = groups.count
+        groups.append([row])
+      }
+    }
+    self.groups = groups
+  }
+
+  /// The number of things that are drawn.
+  public var groupCount: Int { groups.count }
+
+  /// The interval of one metric; see `intervals(of:on:threshold:)`.
+  public func interval(of metric: Metric, on predictions: Predictions, threshold: Double = 0.5)
+    -> Interval?
+  {
+    intervals(of: [metric], on: predictions, threshold: threshold)[0]
+  }
+
+  /// The interval of each metric, nil where it cannot be known.
+  ///
+  /// That is where there are fewer than two groups, or where the metric is undefined on more than half of the resamples; else those resamples are left out.
+  public func intervals(of metrics: [Metric], on predictions: Predictions, threshold: Double = 0.5)
+    -> [Interval?]
+  {
+    guard groups.count > 1, rowCount == predictions.count, resamples > 0 else {
+      return metrics.map { _ in nil }
+    }
+    let statistics = metrics.map { $0.statistic(predictions, threshold) }
+    var values = [[Double]](repeating: [], count: metrics.count)
+    var stream = RandomStream(seed: seed, for: .bootstrap(metric: "every"))
+    for _ in 0..<resamples {
+      let counts = draw(from: &stream)
+      for (i, statistic) in statistics.enumerated() {
+        if let value = statistic?(counts) { values[i].append(value) }
+      }
+    }
+    let tail = (1 - level) / 2
+    return values.map { values in
+      guard values.count * 2 > resamples else { return nil }
+      let sorted = values.sorted()
+      return Interval(lower: quantile(sorted, tail), upper: quantile(sorted, 1 - tail))
+    }
+  }
+
+  /// How often each row counts after as many groups as there are have been drawn with replacement.
+  private func draw(from stream: inout RandomStream) -> [Int] {
+    var counts = [Int](repeating: 0, count: rowCount)
+    let bound = UInt64(groups.count)
+    for _ in groups.indices {
+      // Multiply-shift instead of rejection: its bias, under groups / 2^64, is out of sight.
+      let group = Int(stream.next().multipliedFullWidth(by: bound).high)
+      for row in groups[group] { counts[row] += 1 }
+    }
+    return counts
+  }
+}
+
+/// The value below which the share `q` of the sorted numbers lies, linear between neighbours (NumPy's default).
+func quantile(_ sorted: [Double], _ q: Double) -> Double {
+  let position = q * Double(sorted.count - 1)
+  let below = Int(position)
+  guard below + 1 < sorted.count else { return sorted[sorted.count - 1] }
+  return sorted[below] + (position - Double(below)) * (sorted[below + 1] - sorted[below])
+}

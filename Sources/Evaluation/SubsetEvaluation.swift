@@ -1,0 +1,76 @@
+/// One row of a table: a metric and its value on a subset.
+public struct MetricRow: Sendable {
+  public let metric: Metric
+  /// Nil where the metric is undefined on these rows.
+  public let value: Double?
+  public let interval: Interval?
+
+  public var key: String { metric.key }
+  public var name: String { metric.name }
+}
+
+/// Everything that is said about one subset, computed once: the JSON files and the report read the same numbers.
+public struct SubsetEvaluation: Sendable {
+  public let predictions: Predictions
+  /// The decision threshold of a binary task, which all its numbers use.
+  public let threshold: Double
+  /// Every metric of the task, by key.
+  public let rows: [MetricRow]
+  /// Nil for a regression.
+  public let confusion: Confusion?
+  /// Each class against all others, in index order.
+  public let perClass: [ClassStatistics]
+  /// Of a binary task the curves of the positive class, of several classes those of each; empty for a regression.
+  public let curves: [ClassCurves]
+  /// The micro-average of several classes' curves.
+  public let microCurves: ClassCurves?
+  /// Of the positive class's probability, or of the largest probability where there are several classes.
+  public let calibration: Calibration?
+
+  /// `bootstrap` gives the metrics their intervals, where wanted.
+  public init(
+    _ predictions: Predictions, threshold: DecisionThreshold = .standard,
+    bootstrap: Bootstrap? = nil
+  ) {
+    self.predictions = predictions
+    self.threshold = threshold.value
+    let metrics = Metric.all(for: predictions.task, classCount: predictions.classes.count)
+    let intervals = bootstrap?.intervals(
+      of: metrics, on: predictions, threshold: threshold.value)
+    rows = metrics.indices.map {
+      MetricRow(
+        metric: metrics[$0], value: metrics[$0].value(predictions, threshold.value),
+        interval: intervals?[$0])
+    }
+    switch predictions {
+    case .binary(let given):
+      confusion = Confusion(
+        classes: given.classes, truth: given.truth, predicted: given.decided(at: threshold.value))
+      curves = [ClassCurves(name: given.classes[1], ranking: given.ranking(of: 1))]
+      microCurves = nil
+      calibration = Calibration(
+        scores: given.probabilities.map { $0[1] }, isPositive: given.truth.map { $0 == 1 })
+    case .multiclass(let given):
+      let chosen = given.mostLikely
+      confusion = Confusion(classes: given.classes, truth: given.truth, predicted: chosen)
+      curves = given.classes.indices.map {
+        ClassCurves(name: given.classes[$0], ranking: given.ranking(of: $0))
+      }
+      microCurves = ClassCurves(name: "Micro-average", ranking: given.microRanking)
+      calibration = Calibration(
+        scores: zip(given.probabilities, chosen).map { $0[$1] },
+        isPositive: zip(given.truth, chosen).map { $0 == $1 })
+    case .regression:
+      (confusion, curves, microCurves, calibration) = (nil, [], nil, nil)
+    }
+    perClass = confusion?.perClass ?? []
+  }
+
+  /// The rows of one table, in its order.
+  public func table(_ table: Metric.Shown) -> [MetricRow] {
+    rows.filter { $0.metric.shown.contains(table) }
+  }
+
+  /// The value of the metric with this key.
+  public subscript(key: String) -> Double? { rows.first { $0.key == key }?.value }
+}

@@ -1,0 +1,171 @@
+/// What a decision threshold can be chosen by. The raw values are the words of the command line.
+public enum ThresholdMetric: String, Sendable, Codable, CaseIterable {
+  case f1, accuracy
+  case balancedAccuracy = "balanced_accuracy"
+  case precision, recall, mcc
+
+  public var name: String {
+    switch self {
+    case .f1: "F1"
+    case .accuracy: "Accuracy"
+    case .balancedAccuracy: "Balanced Accuracy"
+    case .precision: "Precision"
+    case .recall: "Recall"
+    case .mcc: "MCC"
+    }
+  }
+
+  public init(named name: String) throws(ThresholdMetricError) {
+    guard let metric = ThresholdMetric(rawValue: MetricError.normalised(name)) else {
+      throw ThresholdMetricError(name: name)
+    }
+    self = metric
+  }
+
+  /// The metric of the positive class, nil where undefined.
+  public func value(_ positive: ClassStatistics) -> Double? {
+    switch self {
+    case .f1: positive.f1
+    case .accuracy: positive.accuracy
+    case .balancedAccuracy: positive.balancedAccuracy
+    case .precision: positive.precision
+    case .recall: positive.recall
+    case .mcc: positive.matthews
+    }
+  }
+}
+
+/// A threshold metric that does not exist.
+public struct ThresholdMetricError: Error, Equatable, CustomStringConvertible {
+  public let name: String
+
+  public var description: String {
+    let accepted = ThresholdMetric.allCases.map(\.rawValue)
+    let hint =
+      nearestName(to: MetricError.normalised(name), among: accepted)
+      .map { "; did you mean '\($0)'?" } ?? "."
+    return "'\(name)' is no threshold metric\(hint) Accepted: "
+      + accepted.joined(separator: ", ")
+  }
+}
+
+/// The decisions `score >= threshold` of a binary classifier at any threshold.
+public struct ThresholdSearch: Sendable {
+  private let ascending: [Double]
+  /// Positive rows among the lowest 0, 1, 2 … scores.
+  private let positivesBelow: [Int]
+
+  public init(scores: [Double], isPositive: [Bool]) {
+    let order = scores.indices.sorted { scores[$0] < scores[$1] }
+    ascending = order.map { scores[$0] }
+    positivesBelow = order.reduce(into: [0]) { sums, row in
+      sums.append((sums.last ?? 0) + (isPositive[row] ? 1 : 0))
+    }
+  }
+
+  /// The probabilities of `classes[1]`.
+  public init(_ predictions: ClassificationPredictions) {
+    self.init(
+      scores: predictions.probabilities.map { $0[1] },
+      isPositive: predictions.truth.map { $0 == 1 })
+  }
+
+  /// The positive class at a threshold.
+  public func statistics(at threshold: Double, name: String = "") -> ClassStatistics {
+    let below = firstIndex(atLeast: threshold)
+    let positives = positivesBelow.last ?? 0
+    return ClassStatistics(
+      name: name, truePositives: positives - positivesBelow[below],
+      falsePositives: ascending.count - below - positives + positivesBelow[below],
+      falseNegatives: positivesBelow[below], trueNegatives: below - positivesBelow[below])
+  }
+
+  /// The threshold of the best value among 0, 0.5, 1 and every score; of equal ones the nearest to 0.5, then the smaller.
+  ///
+  /// While searching, an undefined value counts as 0, as in the original tool. Nil unless rows of both kinds are there.
+  public func best(by metric: ThresholdMetric) -> (threshold: Double, value: Double)? {
+    let positives = positivesBelow.last ?? 0
+    guard positives > 0, positives < ascending.count else { return nil }
+    var best: (threshold: Double, value: Double)?
+    for candidate in ([0, 0.5, 1] + ascending).sorted() where candidate != best?.threshold {
+      let value = metric.value(statistics(at: candidate)) ?? 0
+      if let found = best {
+        let isNearer = abs(candidate - 0.5) < abs(found.threshold - 0.5)
+        guard value > found.value || (value == found.value && isNearer) else { continue }
+      }
+      best = (candidate, value)
+    }
+    return best
+  }
+
+  /// The positive class at `count` thresholds evenly from 0 to 1, for the threshold plot.
+  public func sweep(count: Int = 101) -> [(threshold: Double, statistics: ClassStatistics)] {
+    (0..<max(count, 2)).map { step in
+      let threshold = Double(step) / Double(max(count, 2) - 1)
+      return (threshold, statistics(at: threshold))
+    }
+  }
+
+  private func firstIndex(atLeast threshold: Double) -> Int {
+    var (low, high) = (0, ascending.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ascending[middle] < threshold { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
+
+/// The probability from which a row is called positive, and where that number comes from.
+public struct DecisionThreshold: Sendable, Equatable {
+  public enum Source: Sendable, Equatable {
+    case manual
+    /// The best value of the metric on the validation subset.
+    case optimised(ThresholdMetric, value: Double)
+    /// Kept with a trained model; there are no validation probabilities to choose by.
+    case trained
+    case standard
+  }
+
+  public let value: Double
+  public let source: Source
+
+  public init(value: Double, source: Source) {
+    self.value = value
+    self.source = source
+  }
+
+  public static let standard = DecisionThreshold(value: 0.5, source: .standard)
+
+  /// The user's own number; 0.5 where the manual mode came without one.
+  public static func manual(_ value: Double?) -> DecisionThreshold {
+    DecisionThreshold(value: value ?? 0.5, source: .manual)
+  }
+
+  /// Chosen on the validation subset; without one that holds both classes the `trained` number, else 0.5.
+  public static func automatic(
+    by metric: ThresholdMetric, validation: ClassificationPredictions?, trained: Double? = nil
+  ) -> DecisionThreshold {
+    if let best = validation.flatMap({ ThresholdSearch($0).best(by: metric) }) {
+      return DecisionThreshold(
+        value: best.threshold, source: .optimised(metric, value: best.value))
+    }
+    return trained.map { DecisionThreshold(value: $0, source: .trained) } ?? .standard
+  }
+
+  /// The report's words for the source.
+  public var sourceText: String {
+    switch source {
+    case .manual: "Manual"
+    case .optimised: "Optimized on validation split"
+    case .trained: "Selected during training (report validation probabilities unavailable)"
+    case .standard: "Default 0.5 (automatic optimization unavailable)"
+    }
+  }
+
+  /// The report's words for the metric that chose it.
+  public var metricText: String {
+    if case .optimised(let metric, _) = source { return metric.name }
+    return "Not used"
+  }
+}
