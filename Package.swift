@@ -25,12 +25,13 @@ let torchLibraries: [LinkerSetting] = [
 ]
 
 /// A module and its tests. `uses` is the whole list of rooms it may see; `make lint` checks the imports against it.
-func room(_ name: String, uses: [Target.Dependency] = []) -> [Target] {
+/// `fixtures` names the folders of data files among its tests.
+func room(_ name: String, uses: [Target.Dependency] = [], fixtures: [String] = []) -> [Target] {
   [
     .target(name: name, dependencies: uses, swiftSettings: swiftSettings),
     .testTarget(
       name: "\(name)Tests", dependencies: [.byName(name: name), "Fixtures"] + uses,
-      swiftSettings: swiftSettings),
+      exclude: fixtures, swiftSettings: swiftSettings),
   ]
 }
 
@@ -65,7 +66,7 @@ let package = Package(
       swiftSettings: swiftSettings),
   ]
     + room("Support")
-    + room("Torch", uses: ["CTorch", "Support"])
+    + room("Torch", uses: ["CTorch", "Support"], fixtures: ["Fixtures"])
     + room("Imaging", uses: ["CCodecs", "Torch", "Support"])
     + room("Datasets", uses: ["CZip", "Imaging", "Support"])
     + room("Networks", uses: ["CCrypto", "Torch", "Support"])
