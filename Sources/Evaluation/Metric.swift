@@ -6,6 +6,8 @@ public struct Metric: Sendable {
   public let key: String
   /// What tables and charts call it.
   public let name: String
+  /// One phrase of what it is, formula first, for help texts.
+  public let definition: String
   public let higherIsBetter: Bool
   /// Other names that the command line takes for it.
   public let aliases: [String]
@@ -59,10 +61,13 @@ public struct Metric: Sendable {
 extension Metric {
   /// A metric that follows from the confusion matrix alone.
   static func ofConfusion(
-    _ key: String, _ name: String, aliases: [String] = [], shown: Shown = [],
-    _ value: @escaping @Sendable (Confusion) -> Double?
+    _ key: String, _ name: String, _ definition: String, aliases: [String] = [],
+    shown: Shown = [], _ value: @escaping @Sendable (Confusion) -> Double?
   ) -> Metric {
-    Metric(key: key, name: name, higherIsBetter: true, aliases: aliases, shown: shown) {
+    Metric(
+      key: key, name: name, definition: definition, higherIsBetter: true, aliases: aliases,
+      shown: shown
+    ) {
       predictions, threshold in
       let rows: ClassificationPredictions
       let decided: [Int]
@@ -83,7 +88,11 @@ extension Metric {
 
   /// Mean cross-entropy in nats: −log P(true class), from the logits, so finite for any model.
   static func crossEntropy(shown: Shown) -> Metric {
-    Metric(key: "loss", name: "Loss", higherIsBetter: false, aliases: ["log_loss"], shown: shown) {
+    Metric(
+      key: "loss", name: "Loss",
+      definition: "mean of −log P(true class): the cross-entropy in nats",
+      higherIsBetter: false, aliases: ["log_loss"], shown: shown
+    ) {
       predictions, _ in
       guard let rows = predictions.classified else { return nil }
       let losses = rows.losses
@@ -101,10 +110,13 @@ extension Metric {
 
   /// A metric of the order of rows by the score of a class: of `classes[1]` in a binary task, else the mean over the classes for which it is defined.
   static func ofRanking(
-    _ key: String, _ name: String, aliases: [String] = [], shown: Shown = [],
-    _ value: @escaping @Sendable (Ranking, _ counts: [Int]) -> Double?
+    _ key: String, _ name: String, _ definition: String, aliases: [String] = [],
+    shown: Shown = [], _ value: @escaping @Sendable (Ranking, _ counts: [Int]) -> Double?
   ) -> Metric {
-    Metric(key: key, name: name, higherIsBetter: true, aliases: aliases, shown: shown) {
+    Metric(
+      key: key, name: name, definition: definition, higherIsBetter: true, aliases: aliases,
+      shown: shown
+    ) {
       predictions, _ in
       switch predictions {
       case .binary(let rows):

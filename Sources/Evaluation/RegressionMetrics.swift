@@ -1,51 +1,59 @@
 extension Metric {
   /// Metrics of a regression. e = prediction − truth, y = truth; means are over all rows.
   static let regression: [Metric] = [
-    // 1 − Var(e) / Var(y); unlike R² it forgives a constant shift (scikit-learn).
-    .ofRegression("explained_variance", "Explained Variance", higherIsBetter: true, shown: .test) {
+    .ofRegression(
+      "explained_variance", "Explained Variance",
+      "1 − Var(e) / Var(y): unlike R² it forgives a constant shift", higherIsBetter: true,
+      shown: .test
+    ) {
       rows, counts in
       guard let spread = variance(of: rows.truth, counts), spread > 0,
         let unexplained = variance(of: rows.errors, counts)
       else { return nil }
       return 1 - unexplained / spread
     },
-    // The mean squared error, which training minimises.
-    .ofRegression("loss", "Loss", shown: [.everyEpoch, .test], meanSquaredError),
-    // mean |e|.
     .ofRegression(
-      "mean_absolute_error", "Mean Absolute Error", aliases: ["mae"], shown: [.everyEpoch, .test]
+      "loss", "Loss", "mean e²: what training minimises", shown: [.everyEpoch, .test],
+      meanSquaredError),
+    .ofRegression(
+      "mean_absolute_error", "Mean Absolute Error", "mean |e|", aliases: ["mae"],
+      shown: [.everyEpoch, .test]
     ) { rows, counts in average(rows.errors.map(abs), counts) },
-    // mean |e| / max(|y|, 1.17e-6) (torchmetrics).
+    // The least |y| is torchmetrics'.
     .ofRegression(
-      "mean_absolute_percentage_error", "Mean Absolute % Error", aliases: ["mape"],
+      "mean_absolute_percentage_error", "Mean Absolute % Error",
+      "mean |e| / |y|, as a share; |y| counts as at least 1.17e-6", aliases: ["mape"],
       shown: [.everyEpoch, .test]
     ) { rows, counts in
       average(zip(rows.errors, rows.truth).map { abs($0) / max(abs($1), 1.17e-6) }, counts)
     },
-    // mean e².
     .ofRegression(
-      "mean_squared_error", "Mean Squared Error", aliases: ["mse"], shown: [.everyEpoch, .test],
+      "mean_squared_error", "Mean Squared Error", "mean e²", aliases: ["mse"],
+      shown: [.everyEpoch, .test],
       meanSquaredError),
-    // Cov(prediction, y) / (sd(prediction) sd(y)).
     .ofRegression(
-      "pearson_r", "Pearson's r", higherIsBetter: true, aliases: ["pearsonr"], shown: .test,
+      "pearson_r", "Pearson's r", "Cov(prediction, y) / (sd(prediction) · sd(y))",
+      higherIsBetter: true, aliases: ["pearsonr"], shown: .test,
       pearson),
-    // 1 − Σ e² / Σ (y − mean y)²; undefined for one row or a constant target.
-    .ofRegression("r2", "R² Score", higherIsBetter: true, shown: [.everyEpoch, .test]) {
+    // Undefined for one row or a constant target.
+    .ofRegression(
+      "r2", "R² Score", "1 − Σ e² / Σ (y − mean y)²: the share of the variance that is explained",
+      higherIsBetter: true, shown: [.everyEpoch, .test]
+    ) {
       rows, counts in
       guard let spread = variance(of: rows.truth, counts), spread > 0,
         let error = meanSquaredError(rows, counts)
       else { return nil }
       return 1 - error / spread
     },
-    // sqrt(mean e²).
     .ofRegression(
-      "root_mean_squared_error", "Root Mean Squared Error", aliases: ["rmse"],
+      "root_mean_squared_error", "Root Mean Squared Error", "√(mean e²)", aliases: ["rmse"],
       shown: [.everyEpoch, .test]
     ) { meanSquaredError($0, $1)?.squareRoot() },
-    // sqrt(mean (e / y)²), with 1e-4 for a target of exactly 0 (Ludwig), over all rows at once rather than averaged over batches.
+    // The 1e-4 is Ludwig's; the mean is over all rows at once rather than over batches' means.
     .ofRegression(
-      "root_mean_squared_percentage_error", "Root Mean Squared % Error", aliases: ["rmspe"],
+      "root_mean_squared_percentage_error", "Root Mean Squared % Error",
+      "√(mean (e / y)²), as a share; a y of 0 counts as 1e-4", aliases: ["rmspe"],
       shown: [.everyEpoch, .test]
     ) { rows, counts in
       let squares = zip(rows.errors, rows.truth).map { e, y in
@@ -57,10 +65,14 @@ extension Metric {
   ]
 
   private static func ofRegression(
-    _ key: String, _ name: String, higherIsBetter: Bool = false, aliases: [String] = [],
-    shown: Shown, _ value: @escaping @Sendable (RegressionRows, _ counts: [Int]) -> Double?
+    _ key: String, _ name: String, _ definition: String, higherIsBetter: Bool = false,
+    aliases: [String] = [], shown: Shown,
+    _ value: @escaping @Sendable (RegressionRows, _ counts: [Int]) -> Double?
   ) -> Metric {
-    Metric(key: key, name: name, higherIsBetter: higherIsBetter, aliases: aliases, shown: shown) {
+    Metric(
+      key: key, name: name, definition: definition, higherIsBetter: higherIsBetter,
+      aliases: aliases, shown: shown
+    ) {
       predictions, _ in
       guard case .regression(let given) = predictions else { return nil }
       let rows = RegressionRows(given)
