@@ -49,9 +49,10 @@ let package = Package(
     .target(name: "CTorch", cxxSettings: torchHeaders, linkerSettings: torchLibraries),
     .target(
       name: "CCodecs",
-      linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
-    .systemLibrary(
-      name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
+      linkerSettings: [
+        .linkedLibrary("jpeg"), .linkedLibrary("png"),
+        .linkedLibrary("dl", .when(platforms: [.linux])),
+      ]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "Fixtures", path: "Tests/Fixtures", swiftSettings: swiftSettings),

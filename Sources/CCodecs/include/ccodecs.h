@@ -1,1 +1,68 @@
+// Decoders of six picture formats behind one interface: the header first, so that the caller can refuse a
+// size, then the pixels as 8-bit RGB. libjpeg-turbo reads JPEG, libpng PNG, bmp.c BMP; libvips, which is
+// loaded when it is first needed, reads GIF, TIFF and WebP. Nothing is printed and nothing ends the process.
 #pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum {
+  CCODECS_JPEG = 0,
+  CCODECS_PNG = 1,
+  CCODECS_BMP = 2,
+  CCODECS_GIF = 3,
+  CCODECS_TIFF = 4,
+  CCODECS_WEBP = 5,
+} ccodecs_format;
+
+typedef enum {
+  CCODECS_OK = 0,
+  CCODECS_TRUNCATED = 1,
+  CCODECS_DAMAGED = 2,
+  CCODECS_UNSUPPORTED = 3,
+  CCODECS_OUT_OF_MEMORY = 4,
+  CCODECS_LIBRARY_MISSING = 5,
+} ccodecs_status;
+
+// Why a call did not return CCODECS_OK, in the words of the library where it has any.
+typedef struct {
+  char text[256];
+} ccodecs_reason;
+
+// The size as stored, before any orientation is applied.
+typedef struct {
+  uint32_t width, height;
+} ccodecs_size;
+
+// What was done to reach 8-bit RGB, and what the caller has yet to do (orientation) or say (pages).
+typedef struct {
+  bool alpha_on_white;      // some pixel was not opaque
+  bool sixteen_bit_reduced; // value / 257, rounded
+  bool cmyk_converted;      // (255 - ink)(255 - black) / 255
+  bool lab_converted;
+  uint32_t orientation; // EXIF 1...8; 1 where the file says nothing
+  uint32_t pages;       // pages or frames of the file; the first was read
+} ccodecs_remarks;
+
+typedef struct ccodecs_image ccodecs_image;
+
+// Reads the header. `data` must stay valid until the image is closed. On failure there is nothing to close.
+ccodecs_status ccodecs_open(ccodecs_format format, const uint8_t *data, size_t count,
+                            ccodecs_image **image, ccodecs_size *size, ccodecs_reason *reason);
+
+// Writes width * height * 3 bytes, rows from the top, red first. May be called once.
+ccodecs_status ccodecs_read(ccodecs_image *image, uint8_t *pixels, ccodecs_remarks *remarks,
+                            ccodecs_reason *reason);
+
+void ccodecs_close(ccodecs_image *image);
+
+// The orientation tag of a TIFF block as EXIF holds it; 1 where there is none or it makes no sense.
+uint32_t ccodecs_exif_orientation(const uint8_t *data, size_t count);
+
+#ifdef __cplusplus
+}
+#endif

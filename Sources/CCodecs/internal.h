@@ -1,0 +1,36 @@
+// What the decoders share; not seen by Swift.
+#pragma once
+#include "ccodecs.h"
+
+// The first member of every decoder's own structure.
+struct ccodecs_image {
+  ccodecs_size size;
+  ccodecs_status (*read)(ccodecs_image *image, uint8_t *pixels, ccodecs_remarks *remarks,
+                         ccodecs_reason *reason);
+  void (*close)(ccodecs_image *image);
+};
+
+ccodecs_status ccodecs_open_jpeg(const uint8_t *data, size_t count, ccodecs_image **image,
+                                 ccodecs_reason *reason);
+ccodecs_status ccodecs_open_png(const uint8_t *data, size_t count, ccodecs_image **image,
+                                ccodecs_reason *reason);
+ccodecs_status ccodecs_open_bmp(const uint8_t *data, size_t count, ccodecs_image **image,
+                                ccodecs_reason *reason);
+ccodecs_status ccodecs_open_vips(ccodecs_format format, const uint8_t *data, size_t count,
+                                 ccodecs_image **image, ccodecs_reason *reason);
+
+// Writes the reason and passes the status through.
+ccodecs_status ccodecs_refuse(ccodecs_reason *reason, ccodecs_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+// RGBA to RGB on white; true if some pixel was not opaque.
+bool ccodecs_lay_on_white(const uint8_t *rgba, uint8_t *rgb, size_t pixels);
+
+// CMYK inks (0 = none) to RGB, or the other way round as Adobe stores them.
+void ccodecs_cmyk_to_rgb(const uint8_t *cmyk, uint8_t *rgb, size_t pixels, bool inverted);
+
+// x / 255, rounded, for x up to 255 * 255.
+static inline uint8_t ccodecs_by_255(uint32_t x) {
+  x += 128;
+  return (uint8_t)((x + (x >> 8)) >> 8);
+}

@@ -1,0 +1,52 @@
+/// A picture as decoded, upright, with everything that was decided on the way.
+public struct DecodedPicture: Sendable, Equatable {
+  public let picture: Picture
+  /// The format's usual name, as in `ImageFormat`.
+  public let format: String
+  /// In the order in which they were done; empty for an ordinary picture.
+  public let notes: [DecodingNote]
+}
+
+/// Something that was done to a picture beyond reading its bytes.
+public enum DecodingNote: Sendable, Hashable, CustomStringConvertible {
+  /// Some pixel was not opaque; transparent pixels become white.
+  case alphaOnWhite
+  /// The file holds this many pages or frames and the first was taken.
+  case firstPage(of: Int)
+  /// The EXIF orientation (2...8) that was applied.
+  case orientationApplied(Int)
+  /// 16-bit samples were divided by 257 and rounded, so the full range stays the full range.
+  case sixteenBitReduced
+  /// CMYK became RGB by (255 - ink)(255 - black) / 255, without a colour profile.
+  case cmykConverted
+  /// CIE Lab became sRGB.
+  case labConverted
+
+  public var description: String {
+    switch self {
+    case .alphaOnWhite: "transparency laid on white"
+    case .firstPage(let pages): "first of \(pages) pages or frames taken"
+    case .orientationApplied(let orientation): "EXIF orientation \(orientation) applied"
+    case .sixteenBitReduced: "16-bit samples reduced to 8 bits (divided by 257)"
+    case .cmykConverted: "CMYK converted to RGB without a colour profile"
+    case .labConverted: "Lab converted to sRGB"
+    }
+  }
+}
+
+/// What a decoder refuses before it allocates pixels.
+public struct DecodingLimits: Sendable, Equatable {
+  /// Width times height.
+  public var maximumPixels: Int
+  /// The size of the file.
+  public var maximumBytes: Int
+
+  /// 178,956,970 pixels is where Pillow raises `DecompressionBombError` (half a GiB of RGB, twice
+  /// its `MAX_IMAGE_PIXELS` of a quarter GiB); 1 GiB of file is more than any of them needs.
+  public init(maximumPixels: Int = 178_956_970, maximumBytes: Int = 1 << 30) {
+    self.maximumPixels = maximumPixels
+    self.maximumBytes = maximumBytes
+  }
+
+  public static let standard = DecodingLimits()
+}

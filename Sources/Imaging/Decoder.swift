@@ -1,0 +1,101 @@
+import CCodecs
+
+/// Reads pictures into 8-bit RGB: the format by content, the size before the pixels, damage as an error.
+public enum Decoder {
+  /// Decodes the first page, applies the EXIF orientation and lays transparency on white.
+  public static func decode(
+    _ bytes: [UInt8], limits: DecodingLimits = .standard
+  ) throws(DecodingError) -> DecodedPicture {
+    guard !bytes.isEmpty else { throw .empty }
+    guard bytes.count <= limits.maximumBytes else {
+      throw .tooManyBytes(bytes.count, maximum: limits.maximumBytes)
+    }
+    guard let format = ImageFormat.sniff(bytes) else {
+      throw .notAnImage(ImageFormat.describe(bytes))
+    }
+    let (stored, remarks) = try readStored(bytes, format, limits)
+    let orientation = Orientation(rawValue: Int(remarks.orientation)) ?? .upright
+    return DecodedPicture(
+      picture: orientation.applied(to: stored), format: format.rawValue,
+      notes: notes(remarks, orientation))
+  }
+
+  private static func readStored(
+    _ bytes: [UInt8], _ format: ImageFormat, _ limits: DecodingLimits
+  ) throws(DecodingError) -> (Picture, ccodecs_remarks) {
+    // `withUnsafeBufferPointer` keeps typed errors only as a result.
+    let outcome = bytes.withUnsafeBufferPointer { data in
+      Result { () throws(DecodingError) in try readStored(data, format, limits) }
+    }
+    return try outcome.get()
+  }
+
+  private static func readStored(
+    _ data: UnsafeBufferPointer<UInt8>, _ format: ImageFormat, _ limits: DecodingLimits
+  ) throws(DecodingError) -> (Picture, ccodecs_remarks) {
+    var image: OpaquePointer?
+    var size = ccodecs_size()
+    var reason = ccodecs_reason()
+    let opened = ccodecs_open(format.codec, data.baseAddress, data.count, &image, &size, &reason)
+    guard opened == CCODECS_OK else { throw failure(opened, format, reason) }
+    defer { ccodecs_close(image) }
+
+    let width = Int(size.width)
+    let height = Int(size.height)
+    // Both sides fit 32 bits, so the product fits 64.
+    guard width.multipliedFullWidth(by: height).high == 0,
+      width * height <= min(limits.maximumPixels, Int.max / 3)
+    else { throw .tooManyPixels(width: width, height: height, maximum: limits.maximumPixels) }
+
+    var remarks = ccodecs_remarks()
+    var status = CCODECS_OK
+    let count = width * height * 3
+    let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      status = ccodecs_read(image, buffer.baseAddress, &remarks, &reason)
+      filled = status == CCODECS_OK ? count : 0
+    }
+    guard status == CCODECS_OK else { throw failure(status, format, reason) }
+    return (Picture(checkedWidth: width, height: height, bytes: pixels), remarks)
+  }
+
+  private static func failure(
+    _ status: ccodecs_status, _ format: ImageFormat, _ reason: ccodecs_reason
+  ) -> DecodingError {
+    let text = withUnsafeBytes(of: reason) {
+      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    return switch status {
+    case CCODECS_TRUNCATED: .truncated(format, text)
+    case CCODECS_UNSUPPORTED: .unsupported(format, text)
+    case CCODECS_OUT_OF_MEMORY: .outOfMemory(format, text)
+    case CCODECS_LIBRARY_MISSING: .libraryMissing(format, text)
+    default: .damaged(format, text)
+    }
+  }
+
+  private static func notes(
+    _ remarks: ccodecs_remarks, _ orientation: Orientation
+  ) -> [DecodingNote] {
+    var notes: [DecodingNote] = []
+    if remarks.pages > 1 { notes.append(.firstPage(of: Int(remarks.pages))) }
+    if remarks.sixteen_bit_reduced { notes.append(.sixteenBitReduced) }
+    if remarks.cmyk_converted { notes.append(.cmykConverted) }
+    if remarks.lab_converted { notes.append(.labConverted) }
+    if remarks.alpha_on_white { notes.append(.alphaOnWhite) }
+    if orientation != .upright { notes.append(.orientationApplied(orientation.rawValue)) }
+    return notes
+  }
+}
+
+extension ImageFormat {
+  fileprivate var codec: ccodecs_format {
+    switch self {
+    case .jpeg: CCODECS_JPEG
+    case .png: CCODECS_PNG
+    case .bmp: CCODECS_BMP
+    case .gif: CCODECS_GIF
+    case .tiff: CCODECS_TIFF
+    case .webp: CCODECS_WEBP
+    }
+  }
+}
