@@ -169,9 +169,7 @@ static ccodecs_status read_header(bmp_image *image, ccodecs_reason *reason) {
   const bool core = size == 12; // OS/2 1.x: 16-bit numbers and palettes of three bytes
   if (!core && (size < 40 || size > 124))
     return ccodecs_refuse(reason, CCODECS_UNSUPPORTED, "a header of %zu bytes", size);
-  // The longest thing that may follow the header is four masks.
-  if (image->count < FILE_HEADER + size + (size == 40 ? 16 : 0))
-    return ccodecs_refuse(reason, CCODECS_TRUNCATED, "%s", early);
+  if (image->count < FILE_HEADER + size) return ccodecs_refuse(reason, CCODECS_TRUNCATED, "%s", early);
 
   const int64_t width = core ? (int64_t)word(header + 4) : (int32_t)number(header + 4);
   const int64_t height = core ? (int64_t)word(header + 6) : (int32_t)number(header + 8);
@@ -183,10 +181,12 @@ static ccodecs_status read_header(bmp_image *image, ccodecs_reason *reason) {
   image->compression = core ? RGB : number(header + 16);
   if (!is_known(image->bits, image->compression))
     return ccodecs_refuse(reason, CCODECS_UNSUPPORTED, "%u bits with compression %u", image->bits, image->compression);
-  if (image->bits > 8) set_channels(image, header, size);
 
-  const bool masks_follow = size == 40 && image->compression >= BIT_FIELDS;
-  size_t start = FILE_HEADER + size + (masks_follow ? image->compression == BIT_FIELDS ? 12 : 16 : 0);
+  // Masks stand behind the first 40 bytes: in a longer header inside it.
+  const size_t masks = image->compression == BIT_FIELDS ? 12 : image->compression == ALPHA_BIT_FIELDS ? 16 : 0;
+  size_t start = FILE_HEADER + (core || size > 40 + masks ? size : 40 + masks);
+  if (image->count < start) return ccodecs_refuse(reason, CCODECS_TRUNCATED, "%s", early);
+  if (image->bits > 8) set_channels(image, header, size);
   if (image->bits <= 8) {
     const size_t most = (size_t)1 << image->bits, step = core ? 3 : 4;
     size_t colours = core ? 0 : number(header + 32);

@@ -139,10 +139,10 @@ static ccodecs_status read_jpeg(ccodecs_image *base, uint8_t *pixels, ccodecs_re
       return ccodecs_refuse(reason, CCODECS_DAMAGED, "libjpeg stopped at row %u", info->output_scanline);
     if (inks) ccodecs_cmyk_to_rgb(image->row, target, width, info->saw_Adobe_marker);
   }
-  jpeg_finish_decompress(info);
   remarks->cmyk_converted = inks;
-  // The list of markers lives until the image is closed.
+  // Before the end: jpeg_finish_decompress frees the markers.
   remarks->orientation = orientation_of(info);
+  jpeg_finish_decompress(info);
   return CCODECS_OK;
 }
 

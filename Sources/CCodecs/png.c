@@ -59,10 +59,39 @@ static uint32_t frames_of(const png_image_reader *image) {
   return 1;
 }
 
+static int digit(char character) {
+  if (character >= '0' && character <= '9') return character - '0';
+  return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
+}
+
+// EXIF as ImageMagick wrote it before PNG had a place for it: a text of "\nexif\n<length>\n" and hexadecimal
+// digits. The orientation stands in the first directory, so its first kilobyte is enough.
+static uint32_t orientation_in_text(const png_image_reader *image) {
+  png_textp texts = NULL;
+  const int count = png_get_text(image->png, image->info, &texts, NULL);
+  for (int i = 0; i < count; i++) {
+    if (strncmp(texts[i].key, "Raw profile type ", 17) != 0 || !texts[i].text) continue;
+    const char *at = texts[i].text;
+    for (int line = 0; line < 3 && at; line++) at = (at = strchr(at, '\n')) ? at + 1 : NULL;
+    uint8_t block[1024];
+    size_t filled = 0;
+    for (; at && *at && filled < sizeof block; at++) {
+      const int high = digit(at[0]), low = high < 0 ? -1 : digit(at[1]);
+      if (low < 0) continue;
+      block[filled++] = (uint8_t)(high << 4 | low);
+      at++;
+    }
+    const size_t mark = filled > 6 && memcmp(block, "Exif\0", 6) == 0 ? 6 : 0;
+    const uint32_t orientation = ccodecs_exif_orientation(block + mark, filled - mark);
+    if (orientation != 1) return orientation;
+  }
+  return 1;
+}
+
 static uint32_t orientation_of(const png_image_reader *image) {
   png_bytep exif = NULL;
   png_uint_32 count = 0;
-  if (!png_get_eXIf_1(image->png, image->info, &count, &exif)) return 1;
+  if (!png_get_eXIf_1(image->png, image->info, &count, &exif)) return orientation_in_text(image);
   return ccodecs_exif_orientation(exif, count);
 }
 

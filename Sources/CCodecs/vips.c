@@ -124,8 +124,8 @@ static ccodecs_status refuse_with_text(ccodecs_reason *reason) {
   char line[200] = "";
   strncpy(line, vips.error_buffer(), sizeof line - 1);
   line[strcspn(line, "\n")] = 0;
-  const bool early = strstr(line, "truncated") || strstr(line, "end of file");
-  const bool unknown = strstr(line, "not supported") || strstr(line, "nsupported");
+  const bool early = strstr(line, "truncated") || strstr(line, "nexpected end");
+  const bool unknown = strstr(line, "not supported") || strstr(line, "not a whole number of bytes");
   vips.error_clear();
   return ccodecs_refuse(
       reason, early ? CCODECS_TRUNCATED : unknown ? CCODECS_UNSUPPORTED : CCODECS_DAMAGED, "%s",
