@@ -1,0 +1,49 @@
+/// Images that cannot be opened or read: which archive, which entry, and why.
+public struct ArchiveError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// What is wrong with the archive or with one of its entries.
+  public enum Reason: Equatable, Sendable {
+    case missing
+    case cannotOpen(String)
+    case notZip
+    case damaged(String)
+    case noFiles
+    case tooManyEntries(Int, limit: Int)
+    case totalTooLarge(Int, limit: Int)
+    case entryTooLarge(Int, limit: Int)
+    case ratioTooHigh(size: Int, compressed: Int, limit: Int)
+    case encrypted
+    case unsupportedMethod(Int)
+    case cannotRead(String)
+    case wrongSize(declared: Int)
+  }
+
+  public let archive: String, entry: String?, reason: Reason
+
+  public var description: String {
+    (entry.map { "\(archive), entry '\($0)'" } ?? archive) + ": " + explanation
+  }
+
+  var explanation: String {
+    switch reason {
+    case .missing: "no such file or folder"
+    case .cannotOpen(let why): "cannot be opened: \(why)"
+    case .notZip: "this is neither a ZIP archive nor a folder"
+    case .damaged(let why):
+      "the ZIP archive is damaged or cut off (\(why)); make or upload it again"
+    case .noFiles: "there are no files in it"
+    case .tooManyEntries(let count, let limit): "\(count) entries; at most \(limit) are accepted"
+    case .totalTooLarge(let size, let limit):
+      "with this entry the pictures unpack to \(size) bytes; at most \(limit) are accepted"
+    case .entryTooLarge(let size, let limit):
+      "it unpacks to \(size) bytes; at most \(limit) are accepted"
+    case .ratioTooHigh(let size, let compressed, let limit):
+      "\(compressed) bytes claim to unpack to \(size); more than \(limit) times as much is refused"
+    case .encrypted: "it is encrypted; make the archive without a password"
+    case .unsupportedMethod(let method):
+      "it is packed with method \(method), which is not supported; use Deflate"
+    case .cannotRead(let why): "it cannot be read: \(why)"
+    case .wrongSize(let declared):
+      "it does not unpack to the \(declared) bytes that the archive states"
+    }
+  }
+}

@@ -1,0 +1,187 @@
+import Support
+
+/// Everything that decides which samples there are, which label each has and in which subset it is.
+public struct DatasetRequest: Sendable {
+  public var csvFile: String
+  /// A ZIP archive or a folder.
+  public var images: String
+  /// Header names or 1-based numbers; nil for `label` and `image_path`.
+  public var targetColumn: String?, imageColumn: String?
+  /// Rows with the same value in this column stay in one subset.
+  public var sampleIDColumn: String?
+  /// Nil: decided from the labels.
+  public var task: LearningTask?
+  public var positiveClass: String?
+  /// Shares of training, validation and test, used where the table has no `split` column.
+  public var splitProbabilities = [0.7, 0.1, 0.2]
+  /// The share of the training rows that becomes validation where a `split` column has none.
+  public var validationSize = 0.15
+  /// Only the low 32 bits count.
+  public var seed: UInt64 = 42
+  public var limits = ImageArchive.Limits()
+
+  public init(csvFile: String, images: String) {
+    self.csvFile = csvFile
+    self.images = images
+  }
+}
+
+/// One row of the table that has an image and a label.
+public struct Sample: Sendable, Equatable {
+  /// Data row of the table, counted from 0.
+  public let row: Int
+  /// Line of the file, counted from 1.
+  public let line: Int
+  /// As the table spells it.
+  public let imagePath: String
+  /// Place in `ImageArchive.entries`.
+  public let entry: Int
+  public let entryName: String
+  public let label: SampleLabel
+  public let labelText: String
+  /// The sample ID, if there is such a column and the row has a value in it.
+  public let group: String?
+  public let subset: Subset
+}
+
+/// A row that takes no part, and why.
+public struct DroppedRow: Sendable, Equatable {
+  /// Why a row takes no part.
+  public enum Reason: Sendable, Equatable {
+    case noImage, noLabel
+    case unreadable(String)
+  }
+
+  public let line: Int, imagePath: String, reason: Reason
+}
+
+/// The samples of a run, each with its image, label and subset, and an account of how they came about.
+public struct Dataset: Sendable {
+  /// In the order of the table.
+  public let samples: [Sample]
+  public let labels: Labels
+  public let columns: Columns
+  public let matching: MatchingReport
+  public let split: SplitReport
+  /// In the order of the table.
+  public let dropped: [DroppedRow]
+  /// All that was decided automatically, left out or is worth knowing, as sentences.
+  public let notices: [String]
+  public let archive: ImageArchive
+  /// The base name of the table's file.
+  public let tableName: String
+  private let joined: JoinedTable
+
+  /// The samples of one subset, in the order of the table.
+  public func samples(in subset: Subset) -> [Sample] { samples.filter { $0.subset == subset } }
+
+  /// Reads the table, lists the archive, joins them, decides labels and subsets; whatever is wrong is an error here and not later.
+  public static func load(_ request: DatasetRequest) throws(DatasetError) -> Dataset {
+    try Dataset(JoinedTable(request), without: [])
+  }
+
+  /// The same data set as if the rows of these pictures were not in the table: labels and split are made anew.
+  public func excluding(_ unreadable: [UnreadablePicture]) throws(DatasetError) -> Dataset {
+    let kept = dropped.compactMap { row -> UnreadablePicture? in
+      guard case .unreadable(let reason) = row.reason else { return nil }
+      return UnreadablePicture(
+        line: row.line, imagePath: row.imagePath, entryName: "", reason: reason)
+    }
+    return try Dataset(joined, without: kept + unreadable)
+  }
+
+  private init(_ joined: JoinedTable, without unreadable: [UnreadablePicture]) throws(DatasetError)
+  {
+    let selection = joined.select(without: unreadable)
+    var notices = joined.notices + selection.notices
+    let labels: Labels
+    let values: [SampleLabel]
+    do throws(LabelError) {
+      (labels, values) = try Labels.resolve(
+        joined.labelColumn(selection.rows), task: joined.request.task,
+        positiveClass: joined.request.positiveClass, notices: &notices)
+    } catch {
+      throw .labels(error)
+    }
+    let splitRows = zip(selection.rows, values).map { row, value in
+      SplitRow(row: row, label: value, group: joined.group(row))
+    }
+    let outcome: Splitter.Outcome
+    do throws(SplitError) {
+      outcome = try joined.splitter(labels, splitRows).split(own: joined.ownSplit(selection.rows))
+    } catch {
+      throw .split(error)
+    }
+    self.joined = joined
+    self.labels = labels
+    columns = joined.columns
+    matching = joined.matching
+    archive = joined.archive
+    tableName = joined.table.file
+    dropped = selection.dropped
+    split = outcome.report
+    samples = zip(splitRows, outcome.subsets).compactMap { joined.sample($0, subset: $1) }
+    self.notices = notices + outcome.notices + Self.sharedPictures(samples)
+  }
+
+  /// Pictures that several rows name: harmless inside a subset, a leak across subsets.
+  private static func sharedPictures(_ samples: [Sample]) -> [String] {
+    var firstUse: [Int: Sample] = [:]
+    var repeated = 0
+    var crossing: [String] = []
+    for sample in samples {
+      guard let first = firstUse[sample.entry] else {
+        firstUse[sample.entry] = sample
+        continue
+      }
+      repeated += 1
+      if first.subset != sample.subset {
+        crossing.append("'\(sample.entryName)' (lines \(first.line) and \(sample.line))")
+      }
+    }
+    if repeated == 0 { return [] }
+    var notices = ["\(counted(repeated, "row")) with an image that an earlier row names too."]
+    if !crossing.isEmpty {
+      notices.append(
+        "WARNING, data leak: the same image is in more than one subset: \(crossing.listed()).")
+    }
+    return notices
+  }
+}
+
+/// Why a data set cannot be had.
+public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
+  case table(DelimitedError)
+  case columns(ColumnError)
+  case archive(ArchiveError)
+  case matching(MatchingError)
+  case labels(LabelError)
+  case split(SplitError)
+  case pictures(UnreadablePictures)
+
+  /// Whether an input file does not exist or cannot be opened, in contrast to being wrong.
+  public var isMissingInput: Bool {
+    switch self {
+    case .table(let error):
+      if case .cannotOpen = error.reason { true } else { false }
+    case .archive(let error):
+      switch error.reason {
+      case .missing, .cannotOpen: true
+      default: false
+      }
+    default: false
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .table(let error): error.description
+    case .columns(let error): error.description
+    case .archive(let error): error.description
+    case .matching(let error): error.description
+    case .labels(let error): error.description
+    case .split(let error): error.description
+    case .pictures(let error): error.description
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import Foundation
+
+/// The images of a run: a ZIP archive, read in place, or a folder.
+///
+/// No name from an archive is ever used as a path. Any number of threads may read at once.
+public struct ImageArchive: Sendable {
+  /// One file of the archive; directories, dot files and `__MACOSX` are left out.
+  public struct Entry: Sendable, Equatable {
+    /// The name in the archive, or the path inside the folder.
+    public let name: String
+    /// Bytes when unpacked.
+    public let size: Int
+    /// Found from the content; nil if it is no picture of a format that is read.
+    public let format: PictureFormat?
+    /// Why it is no picture; nil for a picture.
+    let problem: String?
+
+    init(name: String, size: Int, head: [UInt8]) {
+      self.name = name
+      self.size = size
+      format = PictureFormat(head: head)
+      problem = format == nil ? PictureFormat.refusal(head: head) : nil
+    }
+
+    /// An entry of which not even the beginning can be read.
+    init(name: String, size: Int, failure: ArchiveError) {
+      self.name = name
+      self.size = size
+      format = nil
+      problem = failure.explanation
+    }
+  }
+
+  /// What is accepted before anything is unpacked. Sizes are in bytes and count for pictures only: nothing else is ever read beyond its first bytes.
+  public struct Limits: Sendable {
+    public var entries = 2_000_000
+    public var entrySize = 1 << 30
+    public var totalSize = 1 << 42
+    /// Unpacked bytes for each packed one. A blank uncompressed picture reaches 1,000, so only files of some size are judged.
+    public var ratio = 200
+    public var ratioAppliesFrom = 1 << 26
+
+    public init() {}
+  }
+
+  /// The last component of the path, as errors call it.
+  public let name: String
+  /// In text order of the names for a folder, in the archive's order for a ZIP.
+  public let entries: [Entry]
+  private let source: any ImageSource
+
+  /// Opens a ZIP archive or a folder, lists it and checks it against the limits.
+  public init(path: String, limits: Limits = Limits()) throws(ArchiveError) {
+    name = URL(filePath: path).lastPathComponent
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw ArchiveError(archive: name, entry: nil, reason: .missing)
+    }
+    if isFolder.boolValue {
+      (source, entries) = try ImageFolder.open(path: path, name: name, limits: limits)
+    } else {
+      (source, entries) = try ZipFile.open(path: path, name: name, limits: limits)
+    }
+    guard !entries.isEmpty else {
+      throw ArchiveError(archive: name, entry: nil, reason: .noFiles)
+    }
+  }
+
+  /// The whole content of an entry, by its place in `entries`.
+  public func read(_ entry: Int) throws(ArchiveError) -> [UInt8] {
+    try source.read(entry, entries[entry])
+  }
+
+  /// Whether a name belongs to what archivers and desktops add by themselves.
+  static func isIgnored(_ name: String) -> Bool {
+    let parts = name.split(whereSeparator: { $0 == "/" || $0 == "\\" })
+    guard let last = parts.last else { return true }
+    return last.hasPrefix(".") || parts.contains("__MACOSX")
+      || parts.contains { $0.hasPrefix(".") && $0 != "." && $0 != ".." }
+  }
+}
+
+/// Where the bytes of entries come from.
+protocol ImageSource: Sendable {
+  /// `place` is the entry's place in `ImageArchive.entries`.
+  func read(_ place: Int, _ entry: ImageArchive.Entry) throws(ArchiveError) -> [UInt8]
+}
+
+/// Adds up what an archive promises, and refuses too much of it.
+struct LimitCheck {
+  let archive: String, limits: ImageArchive.Limits
+  private var total = 0
+
+  init(archive: String, limits: ImageArchive.Limits) {
+    self.archive = archive
+    self.limits = limits
+  }
+
+  func count(_ entries: Int) throws(ArchiveError) {
+    if entries > limits.entries {
+      throw ArchiveError(
+        archive: archive, entry: nil, reason: .tooManyEntries(entries, limit: limits.entries))
+    }
+  }
+
+  mutating func add(_ name: String, size: Int, packed: Int?) throws(ArchiveError) {
+    if size > limits.entrySize {
+      throw ArchiveError(
+        archive: archive, entry: name, reason: .entryTooLarge(size, limit: limits.entrySize))
+    }
+    if let packed, size >= limits.ratioAppliesFrom, size / max(packed, 1) >= limits.ratio {
+      throw ArchiveError(
+        archive: archive, entry: name,
+        reason: .ratioTooHigh(size: size, compressed: packed, limit: limits.ratio))
+    }
+    total += size
+    if total > limits.totalSize {
+      throw ArchiveError(
+        archive: archive, entry: name, reason: .totalTooLarge(total, limit: limits.totalSize))
+    }
+  }
+}

@@ -1,0 +1,161 @@
+/// The table with its columns found and its rows joined to images: all that does not depend on which rows are kept.
+struct JoinedTable: Sendable {
+  let request: DatasetRequest
+  let table: DelimitedText
+  let columns: Columns
+  let archive: ImageArchive
+  let matching: MatchingReport
+  let notices: [String]
+  /// For each row of the table the place of its image.
+  private let entries: [Int?]
+  /// For each row of the table, from its own split column.
+  private let ownSubsets: [Int]?
+
+  init(_ request: DatasetRequest) throws(DatasetError) {
+    self.request = request
+    var notices: [String] = []
+    do throws(DelimitedError) {
+      table = try DelimitedText(path: request.csvFile)
+    } catch { throw .table(error) }
+    if table.delimiter != .comma {
+      notices.append("\(table.file) was read as separated by \(table.delimiter).")
+    }
+    do throws(ColumnError) {
+      columns = try Columns.resolve(
+        in: table, target: request.targetColumn, image: request.imageColumn,
+        sampleID: request.sampleIDColumn, notices: &notices)
+    } catch { throw .columns(error) }
+    do throws(SplitError) {
+      ownSubsets = try Self.ownSubsets(table, columns.split)
+    } catch { throw .split(error) }
+    do throws(ArchiveError) {
+      archive = try ImageArchive(path: request.images, limits: request.limits)
+    } catch { throw .archive(error) }
+    do throws(MatchingError) {
+      let paths = Self.cells(table, columns.image)
+      (entries, matching) = try Matching.match(
+        paths: paths, lines: table.lines, archive: archive, file: table.file)
+    } catch { throw .matching(error) }
+    self.notices = notices + Self.notices(matching, archive: archive.name)
+  }
+
+  private static func cells(_ table: DelimitedText, _ column: Column) -> [String] {
+    (0..<table.rowCount).map { table.value(row: $0, column: column.index) }
+  }
+
+  private static func ownSubsets(
+    _ table: DelimitedText, _ column: Column?
+  ) throws(SplitError) -> [Int]? {
+    guard let column else { return nil }
+    return try OwnColumn.subsets(
+      of: cells(table, column), lines: table.lines, file: table.file, column: column.name)
+  }
+
+  private static func notices(_ report: MatchingReport, archive: String) -> [String] {
+    var notices: [String] = []
+    let rows = report.rowsMissingImages
+    if !rows.isEmpty {
+      let names = rows.listed { "line \($0.line) '\($0.imagePath)'" }
+      notices.append(
+        "\(counted(rows.count, "row")) left out, because the image is not in \(archive): \(names).")
+    }
+    let images = report.imagesMissingRows
+    if !images.isEmpty {
+      let names = images.listed { "'\($0)'" }
+      notices.append("\(counted(images.count, "image")) of \(archive) without a row: \(names).")
+    }
+    return notices
+  }
+}
+
+// MARK: - Rows that are kept
+
+extension JoinedTable {
+  /// The rows that have an image, a label and a readable picture, and an account of the others.
+  func select(
+    without unreadable: [UnreadablePicture]
+  ) -> (rows: [Int], dropped: [DroppedRow], notices: [String]) {
+    let reasons = Dictionary(unreadable.map { ($0.line, $0.reason) }) { first, _ in first }
+    var rows: [Int] = []
+    var dropped: [DroppedRow] = []
+    for row in 0..<table.rowCount {
+      let reason: DroppedRow.Reason?
+      if entries[row] == nil {
+        reason = .noImage
+      } else if Labels.isMissing(labelText(row)) {
+        reason = .noLabel
+      } else {
+        reason = reasons[table.lines[row]].map(DroppedRow.Reason.unreadable)
+      }
+      guard let reason else {
+        rows.append(row)
+        continue
+      }
+      dropped.append(
+        DroppedRow(line: table.lines[row], imagePath: imagePath(row), reason: reason))
+    }
+    return (rows, dropped, notices(dropped))
+  }
+
+  private func notices(_ dropped: [DroppedRow]) -> [String] {
+    var notices: [String] = []
+    let unlabelled = dropped.filter { $0.reason == .noLabel }.map(\.line)
+    if !unlabelled.isEmpty {
+      notices.append(
+        "\(counted(unlabelled.count, "row")) left out, because '\(columns.target.name)' is empty "
+          + "or one of \(Labels.missingSpellings.joined(separator: ", ")): "
+          + "line\(unlabelled.count == 1 ? "" : "s") \(unlabelled.listed()).")
+    }
+    let unreadable = dropped.compactMap { row -> String? in
+      guard case .unreadable(let reason) = row.reason else { return nil }
+      return "line \(row.line) '\(row.imagePath)' (\(reason))"
+    }
+    if !unreadable.isEmpty {
+      notices.append(
+        "\(counted(unreadable.count, "row")) left out, because the picture cannot be read: "
+          + "\(unreadable.listed()).")
+    }
+    return notices
+  }
+
+  func labelColumn(_ rows: [Int]) -> LabelColumn {
+    LabelColumn(
+      file: table.file, column: columns.target.name, texts: rows.map(labelText),
+      lines: rows.map { table.lines[$0] })
+  }
+
+  /// The sample ID of a row; missing values are none.
+  func group(_ row: Int) -> String? {
+    guard let column = columns.sampleID else { return nil }
+    let text = table.value(row: row, column: column.index)
+    return Labels.isMissing(text) ? nil : text
+  }
+
+  func ownSplit(_ rows: [Int]) -> (name: String, subsets: [Int])? {
+    guard let column = columns.split, let ownSubsets else { return nil }
+    return (column.name, rows.map { ownSubsets[$0] })
+  }
+
+  func splitter(_ labels: Labels, _ rows: [SplitRow]) -> Splitter {
+    Splitter(
+      file: table.file, labels: labels, rows: rows, groupColumn: columns.sampleID?.name,
+      probabilities: request.splitProbabilities, validationSize: request.validationSize,
+      seed: request.seed)
+  }
+
+  func sample(_ row: SplitRow, subset: Int) -> Sample? {
+    guard let entry = entries[row.row], let subset = Subset(rawValue: subset) else { return nil }
+    return Sample(
+      row: row.row, line: table.lines[row.row], imagePath: imagePath(row.row), entry: entry,
+      entryName: archive.entries[entry].name, label: row.label, labelText: labelText(row.row),
+      group: row.group, subset: subset)
+  }
+
+  private func labelText(_ row: Int) -> String {
+    table.value(row: row, column: columns.target.index)
+  }
+
+  private func imagePath(_ row: Int) -> String {
+    table.value(row: row, column: columns.image.index)
+  }
+}

@@ -1,0 +1,31 @@
+/// A picture that a row names and that cannot be decoded.
+public struct UnreadablePicture: Sendable, Equatable {
+  /// Line of the table, counted from 1.
+  public let line: Int
+  public let imagePath: String, entryName: String, reason: String
+
+  public init(line: Int, imagePath: String, entryName: String, reason: String) {
+    self.line = line
+    self.imagePath = imagePath
+    self.entryName = entryName
+    self.reason = reason
+  }
+}
+
+/// All pictures of a data set that cannot be decoded, in the order of the table.
+public struct UnreadablePictures: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The base name of the table's file.
+  public let file: String
+  public let pictures: [UnreadablePicture]
+  /// Pictures that were tried.
+  public let total: Int
+
+  public var description: String {
+    let shown = pictures.prefix(10).map {
+      "\n  \(file):\($0.line) '\($0.imagePath)': \($0.reason)"
+    }
+    let more = pictures.count > 10 ? "\n  and \(pictures.count - 10) more" : ""
+    return "\(pictures.count) of \(total) pictures cannot be read; repair or remove them, or run "
+      + "with --skip-unreadable to leave their rows out:" + shown.joined() + more
+  }
+}

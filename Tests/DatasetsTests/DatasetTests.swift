@@ -1,0 +1,242 @@
+import Fixtures
+import Foundation
+import Testing
+
+@testable import Datasets
+
+/// A table and a folder of empty-looking pictures, written for one test.
+struct SmallData {
+  let scratch: Scratch
+  var request: DatasetRequest
+
+  /// `pictures` are names; each gets a content of its own.
+  init(_ csv: String, pictures: [String]) throws {
+    scratch = try Scratch()
+    let entries = pictures.enumerated().map {
+      ZipMaker.Entry(name: $0.element, content: Heads.png + [UInt8($0.offset % 256)])
+    }
+    request = DatasetRequest(
+      csvFile: try scratch.write("t.csv", csv),
+      images: try scratch.write("a.zip", ZipMaker(entries).bytes))
+  }
+
+  /// 60 rows of two classes in groups of three, with pictures 0.png … 59.png.
+  static func regular(columns: String = "image_path,label,patient") throws -> SmallData {
+    let rows = (0..<60).map { "\($0).png,\($0 / 3 % 2 == 0 ? "cat" : "dog"),p\($0 / 3)" }
+    return try SmallData(
+      ([columns] + rows).joined(separator: "\n"), pictures: (0..<60).map { "\($0).png" })
+  }
+}
+
+@Suite struct DatasetTests {
+  private func message(_ body: () throws -> Void) -> String {
+    do {
+      try body()
+      return "accepted"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test func everythingInOrder() throws {
+    let data = try SmallData.regular()
+    let dataset = try Dataset.load(data.request)
+    #expect(dataset.samples.count == 60)
+    #expect(dataset.labels.task == .binary)
+    #expect(dataset.labels.classes == ["cat", "dog"])
+    #expect(dataset.split.rows == [42, 6, 12])
+    #expect(dataset.samples(in: .validation).count == 6)
+    let fifth = dataset.samples[4]
+    #expect(fifth.row == 4 && fifth.line == 6 && fifth.imagePath == "4.png")
+    #expect(fifth.label == .class(1) && fifth.labelText == "dog" && fifth.group == nil)
+    #expect(dataset.dropped.isEmpty)
+    #expect(
+      dataset.notices == [
+        "Task: binary, because 'label' has two values.",
+        "Positive class: 'dog' (the last in text order); negative: 'cat'.",
+      ])
+    let again = try Dataset.load(data.request)
+    #expect(again.samples == dataset.samples)
+  }
+
+  @Test func groupsStayTogether() throws {
+    var data = try SmallData.regular()
+    data.request.sampleIDColumn = "3"
+    let dataset = try Dataset.load(data.request)
+    #expect(dataset.split.method == .grouped)
+    #expect(dataset.split.groups?.total == 20)
+    #expect(dataset.split.groups?.crossing == [])
+    #expect(
+      dataset.split.description
+        == "Drawn at random with seed 42, stratified by class: 70 % training, 10 % validation, "
+        + "20 % test, with all rows of one 'patient' in the same subset.")
+    for patient in 0..<20 {
+      let subsets = dataset.samples.filter { $0.group == "p\(patient)" }.map(\.subset)
+      #expect(subsets.count == 3 && Set(subsets).count == 1)
+    }
+  }
+
+  @Test func dropsAreCountedAndKeepTheirLines() throws {
+    var rows = (0..<40).map { "\($0).png;\($0 % 2)" }
+    rows[3] = "3.png;NA"
+    rows[5] = "gone.png;1"
+    rows[7] = "7.png;"
+    rows[9] = "8.png;1"
+    let data = try SmallData(
+      "image_path;label\n" + rows.joined(separator: "\n"), pictures: (0..<40).map { "x/\($0).png" })
+    let dataset = try Dataset.load(data.request)
+    #expect(
+      dataset.dropped == [
+        .init(line: 5, imagePath: "3.png", reason: .noLabel),
+        .init(line: 7, imagePath: "gone.png", reason: .noImage),
+        .init(line: 9, imagePath: "7.png", reason: .noLabel),
+      ])
+    #expect(dataset.samples.count == 37)
+    #expect(dataset.samples[3].line == 6)
+    #expect(
+      dataset.notices.prefix(4) == [
+        "t.csv was read as separated by semicolons.",
+        "1 row left out, because the image is not in a.zip: line 7 'gone.png'.",
+        "2 images of a.zip without a row: 'x/5.png', 'x/9.png'.",
+        "2 rows left out, because 'label' is empty or one of NA, N/A, n/a, #N/A, <NA>, NaN, nan, "
+          + "NULL, null: lines 5, 9.",
+      ])
+    #expect(
+      dataset.notices.contains("1 row with an image that an earlier row names too."))
+  }
+
+  @Test func leaksAreLoud() throws {
+    let rows = (0..<30).map { "\($0 % 29).png,\($0 % 2),p\($0 / 2 % 14),\($0 % 3)" }
+    var data = try SmallData(
+      "image_path,label,patient,split\n" + rows.joined(separator: "\n"),
+      pictures: (0..<29).map { "\($0).png" })
+    data.request.sampleIDColumn = "patient"
+    let dataset = try Dataset.load(data.request)
+    #expect(dataset.split.method == .ownColumn)
+    #expect(dataset.split.groups?.crossing.count == 14)
+    #expect(
+      dataset.notices.contains {
+        $0.hasPrefix("WARNING, data leak: the split column puts 14 groups of 'patient' into")
+          && $0.contains(" and 4 more)")
+      })
+    #expect(
+      dataset.notices.contains(
+        "WARNING, data leak: the same image is in more than one subset: "
+          + "'0.png' (lines 2 and 31)."))
+  }
+
+  @Test func excludingEqualsAFileWithoutThoseRows() throws {
+    let data = try SmallData.regular()
+    let dataset = try Dataset.load(data.request)
+    let bad = dataset.samples.filter { [7, 30].contains($0.row) }.map {
+      UnreadablePicture(
+        line: $0.line, imagePath: $0.imagePath, entryName: $0.entryName, reason: "cut off")
+    }
+    let rest = try dataset.excluding(bad)
+    let rows = (0..<60).filter { ![7, 30].contains($0) }
+      .map { "\($0).png,\($0 / 3 % 2 == 0 ? "cat" : "dog")" }
+    let shorter = try SmallData(
+      (["image_path,label"] + rows).joined(separator: "\n"),
+      pictures: (0..<60).map { "\($0).png" })
+    let expected = try Dataset.load(shorter.request)
+    #expect(rest.samples.map(\.imagePath) == expected.samples.map(\.imagePath))
+    #expect(rest.samples.map(\.subset) == expected.samples.map(\.subset))
+    #expect(
+      rest.notices.contains(
+        "2 rows left out, because the picture cannot be read: "
+          + "line 9 '7.png' (cut off), line 32 '30.png' (cut off)."))
+    #expect(try rest.excluding([]).samples == rest.samples)
+  }
+
+  @Test func missingInputsAreToldFromWrongOnes() throws {
+    let data = try SmallData.regular()
+    var request = data.request
+    request.csvFile += ".none"
+    #expect {
+      _ = try Dataset.load(request)
+    } throws: {
+      "\($0)" == "t.csv.none: cannot be read: no such file"
+        && ($0 as? DatasetError)?.isMissingInput == true
+    }
+    request = data.request
+    request.images += ".none"
+    #expect {
+      _ = try Dataset.load(request)
+    } throws: {
+      "\($0)" == "a.zip.none: no such file or folder"
+        && ($0 as? DatasetError)?.isMissingInput == true
+    }
+    request = data.request
+    request.targetColumn = "4"
+    #expect {
+      _ = try Dataset.load(request)
+    } throws: {
+      ($0 as? DatasetError)?.isMissingInput == false
+    }
+    request = data.request
+    request.csvFile = data.scratch.url.path
+    #expect(message { _ = try Dataset.load(request) }.hasSuffix("cannot be read: it is a folder"))
+  }
+}
+
+@Suite(.enabled(if: Shared.isPresent, "needs ../shared"))
+struct RealDataTests {
+  private func request(_ folder: String, csv: String = "metadata.csv", zip: String = "images.zip")
+    -> DatasetRequest
+  {
+    DatasetRequest(
+      csvFile: Shared.path("data/\(folder)/\(csv)"), images: Shared.path("data/\(folder)/\(zip)"))
+  }
+
+  @Test func ham10000() throws {
+    var request = request("ham10000", csv: "image_metadata_new.csv", zip: "skin_image.zip")
+    request.targetColumn = "3"
+    request.imageColumn = "8"
+    request.sampleIDColumn = "1"
+    let dataset = try Dataset.load(request)
+    #expect(dataset.matching.matchedRows == 1400)
+    #expect(dataset.matching.imagesMissingRows == [])
+    #expect(dataset.labels.classes.count == 7)
+    #expect(dataset.split.rows == [978, 140, 282])
+    let vasc = dataset.split.classes.first { $0.name == "vasc" }
+    #expect(vasc == .init(name: "vasc", training: 138, validation: 20, test: 42))
+    // Each pair of mirror images shares a lesion, so no leak is left.
+    #expect(dataset.split.groups?.crossing == [])
+  }
+
+  @Test func pneumoniamnist() throws {
+    let dataset = try Dataset.load(request("pneumoniamnist"))
+    #expect(dataset.labels.task == .binary)
+    #expect(dataset.labels.positiveClass == "pneumonia")
+    #expect(dataset.split.method == .ownColumn)
+    #expect(
+      dataset.split.classes == [
+        .init(name: "normal", training: 63, validation: 29, test: 75),
+        .init(name: "pneumonia", training: 637, validation: 71, test: 125),
+      ])
+  }
+
+  @Test func bloodCellCounts() throws {
+    let dataset = try Dataset.load(request("blood_cell_counts"))
+    #expect(dataset.labels.task == .regression)
+    #expect(dataset.split.method == .ownColumnAndCarvedValidation)
+    #expect(dataset.split.rows == [153, 27, 60])
+    #expect(dataset.samples[0].label == .value(19))
+    #expect(dataset.split.description.contains("stratified by 10 quantile bins of the target"))
+  }
+
+  @Test func omniglotGroupsAcrossClasses() throws {
+    var request = request("omniglot_small")
+    request.sampleIDColumn = "group_id"
+    let inside = try Dataset.load(request)
+    #expect(inside.split.groups?.total == 100)
+    #expect(inside.split.groups?.mixedClasses == 0)
+    #expect(inside.split.rows == [560, 80, 160])
+    // A drawer drew characters of all classes, so every group is mixed.
+    request.sampleIDColumn = "drawer"
+    let across = try Dataset.load(request)
+    #expect(across.split.groups?.total == 20)
+    #expect(across.split.groups?.mixedClasses == 20)
+    #expect(across.split.groups?.crossing == [])
+  }
+}

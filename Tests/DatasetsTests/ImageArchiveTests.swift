@@ -1,0 +1,239 @@
+import CZip
+import Fixtures
+import Foundation
+import Testing
+
+@testable import Datasets
+
+@Suite struct PictureFormatTests {
+  @Test func signatures() {
+    let bmp = Array("BM".utf8) + [UInt8](repeating: 0, count: 12) + [40, 0, 0, 0]
+    #expect(PictureFormat(head: Heads.jpeg) == .jpeg)
+    #expect(PictureFormat(head: Heads.png) == .png)
+    #expect(PictureFormat(head: Heads.webp) == .webp)
+    #expect(PictureFormat(head: bmp) == .bmp)
+    #expect(PictureFormat(head: Array("GIF89a".utf8)) == .gif)
+    #expect(PictureFormat(head: [0x4D, 0x4D, 0, 42]) == .tiff)
+    #expect(PictureFormat(head: Array("BMW is a car, no picture".utf8)) == nil)
+    #expect(PictureFormat(head: Array("RIFF1234WAVE".utf8)) == nil)
+    #expect(PictureFormat(head: []) == nil)
+    #expect(
+      PictureFormat.refusal(head: Array("<html>".utf8))
+        == "its content is none of JPEG, PNG, BMP, GIF, TIFF, WebP "
+        + "(it begins with the bytes 3C 68 74 6D 6C 3E)")
+  }
+
+  /// Every file that Pillow decodes as one of the six formats is recognised, whatever its suffix.
+  @Test(.enabled(if: Shared.isPresent, "needs ../shared"))
+  func oddFormats() throws {
+    let table = try DelimitedText(path: Shared.path("data/odd_formats/metadata.csv"))
+    let archive = try ImageArchive(path: Shared.path("data/odd_formats"))
+    let column = { (name: String) in table.header.firstIndex(of: name) ?? 0 }
+    var compared = 0
+    for row in 0..<table.rowCount {
+      let path = table.value(row: row, column: column("image_path"))
+      let pillow = table.value(row: row, column: column("pil_format"))
+      let names: [String: PictureFormat] = [
+        "JPEG": .jpeg, "PNG": .png, "BMP": .bmp, "GIF": .gif, "TIFF": .tiff, "WEBP": .webp,
+      ]
+      guard let expected = names[pillow] else { continue }
+      let entry = try #require(archive.entries.first { $0.name == path })
+      #expect(entry.format == expected, "\(path)")
+      compared += 1
+    }
+    #expect(compared > 150)
+  }
+}
+
+@Suite struct ImageArchiveTests {
+  private func open(
+    _ entries: [ZipMaker.Entry], limits: ImageArchive.Limits = .init()
+  ) throws -> (archive: ImageArchive, scratch: Scratch) {
+    let scratch = try Scratch()
+    let path = try scratch.write("a.zip", ZipMaker(entries).bytes)
+    return (try ImageArchive(path: path, limits: limits), scratch)
+  }
+
+  private func message(_ body: () throws -> Void) -> String {
+    do {
+      try body()
+      return "accepted"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  private func message(_ entries: [ZipMaker.Entry], _ limits: ImageArchive.Limits = .init())
+    -> String
+  {
+    message { _ = try open(entries, limits: limits) }
+  }
+
+  @Test func readsZipsAndFoldersAlike() throws {
+    let big = Heads.png + [UInt8](repeating: 7, count: 5_000)
+    let files: [(String, [UInt8])] = [
+      ("b/one.jpg", Heads.jpeg), ("b/two", big), ("notes.txt", Array("hello".utf8)),
+      ("empty.png", []), ("__MACOSX/b/._one.jpg", Heads.jpeg), (".DS_Store", [1]),
+      ("b/.hidden/three.jpg", Heads.jpeg),
+    ]
+    let (zip, scratch) = try open(
+      files.map { ZipMaker.Entry(name: $0.0, content: $0.1) } + [.init(name: "c/", content: [])])
+    for file in files { _ = try scratch.write("folder/\(file.0)", file.1) }
+    let folder = try ImageArchive(path: scratch.url.appending(path: "folder").path)
+    #expect(zip.entries.map(\.name) == ["b/one.jpg", "b/two", "notes.txt", "empty.png"])
+    #expect(folder.entries.map(\.name) == ["b/one.jpg", "b/two", "empty.png", "notes.txt"])
+    #expect(zip.entries.map(\.format) == [.jpeg, .png, nil, nil])
+    #expect(zip.entries[3].problem == "the file is empty")
+    for archive in [zip, folder] {
+      for (index, entry) in archive.entries.enumerated() {
+        let expected = files.first { $0.0 == entry.name }?.1
+        #expect(try archive.read(index) == expected)
+      }
+    }
+  }
+
+  @Test func namesNeverBecomePaths() throws {
+    let names = ["../../escape.jpg", "/etc/absolute.jpg", "..\\windows.jpg", "C:\\x\\y.jpg"]
+    let (archive, scratch) = try open(names.map { .init(name: $0, content: Heads.jpeg) })
+    #expect(archive.entries.map(\.name) == names)
+    for index in names.indices { #expect(try archive.read(index) == Heads.jpeg) }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.url.path) == ["a.zip"])
+  }
+
+  @Test func manyThreadsReadAtOnce() throws {
+    let contents = (0..<40).map { place in
+      Heads.png + (0..<3_000).map { UInt8(truncatingIfNeeded: $0 &* (place + 3)) }
+    }
+    let (archive, _scratch) = try open(
+      contents.enumerated().map { .init(name: "\($0.offset).png", content: $0.element) })
+    let wrong = Counter()
+    DispatchQueue.concurrentPerform(iterations: 400) { turn in
+      let place = (turn * 17) % 40
+      if (try? archive.read(place)) != contents[place] { wrong.increase() }
+    }
+    #expect(wrong.count == 0)
+    _ = _scratch
+  }
+
+  @Test func refusesHostileArchives() throws {
+    let picture = ZipMaker.Entry(name: "ok.jpg", content: Heads.jpeg)
+    var encrypted = ZipMaker.Entry(name: "secret.jpg", content: Heads.jpeg)
+    encrypted.flags = 1
+    #expect(
+      message([picture, encrypted])
+        == "a.zip, entry 'secret.jpg': it is encrypted; make the archive without a password")
+    var method = ZipMaker.Entry(name: "odd.jpg", content: Heads.jpeg)
+    method.method = 97
+    #expect(
+      message([picture, method])
+        == "a.zip, entry 'odd.jpg': it is packed with method 97, which is not supported; "
+        + "use Deflate")
+    var limits = ImageArchive.Limits()
+    limits.entries = 1
+    #expect(
+      message([picture, picture], limits) == "a.zip: 2 entries; at most 1 are accepted")
+    limits = .init()
+    limits.entrySize = 9
+    #expect(
+      message([picture], limits)
+        == "a.zip, entry 'ok.jpg': it unpacks to 10 bytes; at most 9 are accepted")
+    limits = .init()
+    limits.totalSize = 19
+    #expect(
+      message([picture, .init(name: "two.jpg", content: Heads.jpeg)], limits)
+        == "a.zip, entry 'two.jpg': with this entry the pictures unpack to 20 bytes; "
+        + "at most 19 are accepted")
+    #expect(message([]) == "a.zip: there are no files in it")
+    #expect(
+      message([.init(name: "__MACOSX/._a.jpg", content: Heads.jpeg)])
+        == "a.zip: there are no files in it")
+  }
+
+  @Test func refusesBombs() throws {
+    let limits = ImageArchive.Limits()
+    let size = limits.ratioAppliesFrom
+    var check = LimitCheck(archive: "a.zip", limits: limits)
+    #expect(
+      message { try check.add("bomb.png", size: size, packed: 1_000) }
+        == "a.zip, entry 'bomb.png': 1000 bytes claim to unpack to 67108864; "
+        + "more than 200 times as much is refused")
+    #expect(message { try check.add("blank.bmp", size: 1 << 20, packed: 1_100) } == "accepted")
+    // The same through a real archive: zeros packed by Deflate, about a thousand to one.
+    let scratch = try Scratch()
+    let path = scratch.url.path + "/a.zip"
+    try deflate(Heads.jpeg + [UInt8](repeating: 0, count: 1 << 20), as: "bomb.jpg", into: path)
+    var strict = limits
+    strict.ratioAppliesFrom = 1 << 16
+    #expect(
+      message { _ = try ImageArchive(path: path, limits: strict) }
+        .hasSuffix("bytes claim to unpack to 1048586; more than 200 times as much is refused"))
+    #expect(try ImageArchive(path: path).read(0).count == 1_048_586)
+  }
+
+  private func deflate(_ bytes: [UInt8], as name: String, into path: String) throws {
+    var code: Int32 = 0
+    let zip = try #require(zip_open(path, ZIP_CREATE, &code))
+    try bytes.withUnsafeBytes { buffer in
+      let source = try #require(
+        zip_source_buffer(zip, buffer.baseAddress, UInt64(buffer.count), 0))
+      let index = zip_file_add(zip, name, source, 0)
+      #expect(zip_set_file_compression(zip, UInt64(index), ZIP_CM_DEFLATE, 9) == 0)
+      #expect(zip_close(zip) == 0)
+    }
+  }
+
+  @Test func entriesThatLieAreFoundWhenRead() throws {
+    var short = ZipMaker.Entry(name: "short.jpg", content: Heads.jpeg)
+    short.claimedSize = 40
+    var checksum = ZipMaker.Entry(name: "sum.jpg", content: Heads.jpeg + [1, 2, 3])
+    checksum.claimedChecksum = 0x1234_5678
+    var deflate = ZipMaker.Entry(name: "broken.jpg", content: Heads.jpeg)
+    deflate.method = 8
+    for entry in [short, checksum, deflate] {
+      let text = message {
+        let (archive, _scratch) = try open([entry, .init(name: "ok.png", content: Heads.png)])
+        #expect(try archive.read(1) == Heads.png)
+        _ = try archive.read(0)
+        _ = _scratch
+      }
+      #expect(text.hasPrefix("a.zip, entry '\(entry.name)': it "), "\(text)")
+    }
+  }
+
+  @Test func truncatedForeignAndMissingFiles() throws {
+    let scratch = try Scratch()
+    let whole = ZipMaker([.init(name: "ok.jpg", content: Heads.jpeg)]).bytes
+    let cut = try scratch.write("cut.zip", Array(whole.dropLast(30)))
+    #expect(
+      message { _ = try ImageArchive(path: cut) }
+        == "cut.zip: the ZIP archive is damaged or cut off (its table of contents is missing); "
+        + "make or upload it again")
+    let foreign = try scratch.write("notes.zip", "this is text")
+    #expect(
+      message { _ = try ImageArchive(path: foreign) }
+        == "notes.zip: this is neither a ZIP archive nor a folder")
+    #expect(
+      message { _ = try ImageArchive(path: scratch.url.path + "/none.zip") }
+        == "none.zip: no such file or folder")
+    let empty = try scratch.write("empty.zip", [])
+    #expect(message { _ = try ImageArchive(path: empty) }.hasPrefix("empty.zip: "))
+  }
+
+  /// Every cut of a small archive is an error or a shorter archive, never a crash.
+  @Test func everyTruncationIsSurvived() throws {
+    let scratch = try Scratch()
+    let whole = ZipMaker((0..<3).map { .init(name: "\($0).jpg", content: Heads.jpeg) }).bytes
+    for length in 0..<whole.count {
+      let path = try scratch.write("cut.zip", Array(whole.prefix(length)))
+      #expect(message { _ = try ImageArchive(path: path) } != "accepted", "\(length) bytes")
+    }
+  }
+}
+
+private final class Counter: @unchecked Sendable {
+  private let lock = NSLock()
+  private var value = 0
+
+  var count: Int { lock.withLock { value } }
+  func increase() { lock.withLock { value += 1 } }
+}
