@@ -56,15 +56,14 @@ public struct Architecture: Sendable {
   public let transform: PublishedTransform
   public let inputSizes: InputSizes
   public let featureCount: Int
-  /// Parameters with the published classifier.
+  /// Parameters of the network as its authors build it, classifier included.
   public let parameterCount: Int
-  /// Classes of the published classifier.
+  /// Classes of the classifier in the published weights.
   public let publishedClasses: Int
   /// What Ludwig calls the encoder, and its variant; the variant is nil where Ludwig has none.
   public let ludwigEncoder: (type: String, variant: String?)
   /// Puts the network's tensors at the given place; without its published classifier where `classes` is nil.
-  public let build:
-    @Sendable (ParameterPath, _ classes: Int?) throws(TensorError) -> any Network
+  public let build: @Sendable (ParameterPath, _ classes: Int?) throws(TensorError) -> any Network
 
   /// The file that `weightsURL` names.
   public var weightsFile: String? {

@@ -2,7 +2,7 @@ import Support
 
 /// The menu: every network that a user can name, in the order it is shown.
 public enum Catalogue {
-  public static let all: [Architecture] = resNets
+  public static let all: [Architecture] = resNets + squeezeNets + mobileNetsV2 + metaFormers
 
   public static var names: [String] { all.map(\.name) }
 

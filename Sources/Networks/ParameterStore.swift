@@ -1,8 +1,15 @@
 import Support
 import Torch
 
-/// What a tensor of a network is: moved by the optimizer, or kept alongside (running statistics, fixed matrices).
-public enum ParameterKind: Sendable { case parameter, buffer }
+/// What a tensor of a network is.
+public enum ParameterKind: Sendable {
+  /// Moved by the optimizer.
+  case parameter
+  /// Counted among the parameters, but never moved (RandFormer's mixing matrices).
+  case fixedParameter
+  /// Kept alongside: running statistics, tables of positions.
+  case buffer
+}
 
 /// How a new tensor is filled. Random ones draw from a stream of their own, named after the tensor.
 public enum Initialiser: Sendable {
@@ -21,6 +28,8 @@ public enum Initialiser: Sendable {
   case xavierUniform
   /// Random non-negative rows that sum to one (RandFormer's mixing matrices).
   case softmaxOfUniform
+  /// Numbers that follow from the architecture (tables of positions), row-major.
+  case table([Double])
 }
 
 /// Owns the named tensors of one network, in the order they were made.
@@ -46,14 +55,19 @@ public final class ParameterStore {
   }
 
   /// The place where a network puts its tensors; its names begin with `prefix`.
-  public func root(_ prefix: String = "") -> ParameterPath { ParameterPath(store: self, name: prefix) }
+  public func root(_ prefix: String = "") -> ParameterPath {
+    ParameterPath(store: self, name: prefix)
+  }
 
   public subscript(name: String) -> Tensor? { positions[name].map { entries[$0].tensor } }
 
   /// The tensors that an optimizer moves.
   public var parameters: [Tensor] { entries.filter { $0.kind == .parameter }.map(\.tensor) }
 
-  public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
+  /// Elements of all parameters, fixed ones included.
+  public var parameterCount: Int {
+    entries.filter { $0.kind != .buffer }.reduce(0) { $0 + $1.tensor.count }
+  }
 
   /// Names, tensors and kinds as they would be saved.
   func add(
@@ -78,6 +92,10 @@ public final class ParameterStore {
       if value != 0 { try tensor.fill(.double(value)) }
       return
     }
+    if case .table(let values) = initialiser {
+      let table = try Tensor(doubles: values, shape: tensor.shape)
+      return try tensor.copy(table)
+    }
     guard case .random(let seed) = filling else { return }
     var stream = RandomStream(seed: seed, for: .initialise(parameter: name))
     try Runtime.seed(stream.next())
@@ -86,7 +104,7 @@ public final class ParameterStore {
     let fanIn = Double((shape.count > 1 ? shape[1] : shape[0]) * area)
     let fanOut = Double(shape[0] * area)
     switch initialiser {
-    case .constant: break
+    case .constant, .table: break
     case .normal(let deviation): try tensor.fillNormal(mean: 0, standardDeviation: deviation)
     case .truncatedNormal(let deviation):
       try tensor.fillNormal(mean: 0, standardDeviation: deviation)
@@ -127,6 +145,14 @@ public struct ParameterPath {
   ) throws(TensorError) -> Tensor {
     try store.add(
       (self / name).name, shape: shape, dtype: .float32, kind: .parameter, initialiser)
+  }
+
+  /// A tensor that counts as a parameter but stays as it is.
+  public func fixedParameter(
+    _ name: String, _ shape: [Int], _ initialiser: Initialiser
+  ) throws(TensorError) -> Tensor {
+    try store.add(
+      (self / name).name, shape: shape, dtype: .float32, kind: .fixedParameter, initialiser)
   }
 
   /// A tensor that is saved with the network but that no optimizer moves.

@@ -362,6 +362,13 @@ extension Tensor {
     try Operation.lerpScalar.call(.tensor(self), .tensor(end), .scalar(weight))
   }
 
+  /// `aten::addcmul`
+  public func addingProduct(
+    _ tensor1: Tensor, tensor2: Tensor, value: Scalar = 1
+  ) throws(TensorError) -> Tensor {
+    try Operation.addcmul.call(.tensor(self), .tensor(tensor1), .tensor(tensor2), .scalar(value))
+  }
+
   /// `aten::reshape`
   public func reshape(_ shape: [Int]) throws(TensorError) -> Tensor {
     try Operation.reshape.call(.tensor(self), .integers(shape))
@@ -978,6 +985,7 @@ extension Operation {
   static let bmm = Operation("aten::bmm", "")
   static let erf = Operation("aten::erf", "")
   static let lerpScalar = Operation("aten::lerp", "Scalar")
+  static let addcmul = Operation("aten::addcmul", "")
   static let reshape = Operation("aten::reshape", "")
   static let view = Operation("aten::view", "")
   static let flattenUsingInts = Operation("aten::flatten", "using_ints")
@@ -1120,6 +1128,7 @@ extension Operation {
     bmm,
     erf,
     lerpScalar,
+    addcmul,
     reshape,
     view,
     flattenUsingInts,

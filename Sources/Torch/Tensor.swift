@@ -40,6 +40,10 @@ public struct Tensor {
     self = try Tensor.copying(floats, shape: shape, dtype: .float32)
   }
 
+  public init(doubles: [Double], shape: [Int]) throws(TensorError) {
+    self = try Tensor.copying(doubles, shape: shape, dtype: .float64)
+  }
+
   public init(integers: [Int64], shape: [Int]) throws(TensorError) {
     self = try Tensor.copying(integers, shape: shape, dtype: .int64)
   }

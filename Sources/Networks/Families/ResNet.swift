@@ -43,7 +43,7 @@ struct ResNet: Network {
   }
 
   func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
-    var y = try bn1(conv1(x), mode).relu().maxPool(3, stride: 2, padding: 1)
+    var y = try bn1(conv1(x), mode).rectified().maxPool(3, stride: 2, padding: 1)
     for layer in layers { y = try layer(y, mode) }
     return try y.globalAveragePool()
   }
@@ -85,8 +85,8 @@ private struct BasicBlock: Layer {
   }
 
   func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
-    let y = try bn2(conv2(bn1(conv1(x), mode).relu()), mode)
-    return try (y + shortcut(x, mode)).relu()
+    let y = try bn2(conv2(bn1(conv1(x), mode).rectified()), mode)
+    return try (y + shortcut(x, mode)).rectified()
   }
 }
 
@@ -111,7 +111,7 @@ private struct Bottleneck: Layer {
   }
 
   func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
-    let y = try bn2(conv2(bn1(conv1(x), mode).relu()), mode).relu()
-    return try (bn3(conv3(y), mode) + shortcut(x, mode)).relu()
+    let y = try bn2(conv2(bn1(conv1(x), mode).rectified()), mode).rectified()
+    return try (bn3(conv3(y), mode) + shortcut(x, mode)).rectified()
   }
 }

@@ -24,7 +24,13 @@ struct Dropout: Layer {
   }
 }
 
-/// `max(x, 0)`.
-struct ReLU: Layer {
-  func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor { try x.relu() }
+/// Max pooling over square windows.
+struct MaxPool: Layer {
+  let kernel: Int, stride: Int
+  var padding = 0
+  var roundUp = false
+
+  func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
+    try x.maxPool(kernel, stride: stride, padding: padding, roundUp: roundUp)
+  }
 }

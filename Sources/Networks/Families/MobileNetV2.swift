@@ -1,0 +1,91 @@
+import Torch
+
+/// MobileNetV2 (Sandler et al. 2018), with torchvision's names.
+struct MobileNetV2: Network {
+  static let featureCount = 1280
+
+  private let features: Sequential, classifier: Linear?
+  private let dropout = Dropout(probability: 0.2)
+
+  init(_ path: ParameterPath, classes: Int?) throws(TensorError) {
+    // Expansion, channels, blocks and first stride of each group of blocks (table 2 of the paper).
+    let groups = [
+      (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2),
+      (6, 320, 1, 1),
+    ]
+    let place = path / "features"
+    var channels = 32
+    var layers: [any Layer] = [
+      try ConvolutionBlock(place / 0, 3, channels, kernel: 3, stride: 2, activation: .relu6)
+    ]
+    for (expansion, output, blocks, stride) in groups {
+      for block in 0..<blocks {
+        layers.append(
+          try InvertedResidual(
+            place / layers.count, channels, output, expansion: expansion,
+            stride: block == 0 ? stride : 1))
+        channels = output
+      }
+    }
+    layers.append(
+      try ConvolutionBlock(
+        place / layers.count, channels, Self.featureCount, kernel: 1, activation: .relu6))
+    features = Sequential(layers)
+    classifier = try classes.map { (count) throws(TensorError) in
+      try Linear(
+        path / "classifier" / 1, Self.featureCount, count, .normal(standardDeviation: 0.01))
+    }
+  }
+
+  func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
+    try dropout(features(x, mode).globalAveragePool(), mode)
+  }
+
+  func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor {
+    try classifier?(features) ?? features
+  }
+}
+
+/// A depthwise convolution between an expanding and a linear 1x1 convolution, around a shortcut where the shape stays.
+private struct InvertedResidual: Layer {
+  private let conv: Sequential
+  private let hasShortcut: Bool
+
+  init(
+    _ path: ParameterPath, _ input: Int, _ output: Int, expansion: Int, stride: Int
+  ) throws(TensorError) {
+    let hidden = input * expansion
+    let place = path / "conv"
+    var layers: [any Layer] = []
+    if expansion > 1 {
+      layers.append(
+        try ConvolutionBlock(place / 0, input, hidden, kernel: 1, activation: .relu6))
+    }
+    layers.append(
+      try ConvolutionBlock(
+        place / layers.count, hidden, hidden, kernel: 3, stride: stride, groups: hidden,
+        activation: .relu6))
+    layers.append(try Conv2d(place / layers.count, hidden, output, kernel: 1))
+    layers.append(try BatchNorm2d(place / layers.count, output))
+    conv = Sequential(layers)
+    hasShortcut = stride == 1 && input == output
+  }
+
+  func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
+    let y = try conv(x, mode)
+    return try hasShortcut ? x + y : y
+  }
+}
+
+extension Catalogue {
+  /// The row of MobileNetV2 (torchvision's default weights).
+  static let mobileNetsV2: [Architecture] = [
+    Architecture(
+      name: "mobilenet_v2", label: "Mobilenet_v2", family: "MobileNetV2",
+      weightsURL: "\(torchvisionWeights)mobilenet_v2-7ebf99e0.pth",
+      transform: PublishedTransform(232, 224), inputSizes: InputSizes(minimum: 32, multiple: 1),
+      featureCount: MobileNetV2.featureCount, parameterCount: 3_504_872, publishedClasses: 1000,
+      ludwigEncoder: ("mobilenet_v2", nil)
+    ) { (path, classes) throws(TensorError) in try MobileNetV2(path, classes: classes) }
+  ]
+}
