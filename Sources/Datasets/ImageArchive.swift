@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 
 /// The images of a run: a ZIP archive, read in place, or a folder.
 ///
@@ -11,15 +12,20 @@ public struct ImageArchive: Sendable {
     /// Bytes when unpacked.
     public let size: Int
     /// Found from the content; nil if it is no picture of a format that is read.
-    public let format: PictureFormat?
+    public let format: ImageFormat?
     /// Why it is no picture; nil for a picture.
     let problem: String?
 
     init(name: String, size: Int, head: [UInt8]) {
       self.name = name
       self.size = size
-      format = PictureFormat(head: head)
-      problem = format == nil ? PictureFormat.refusal(head: head) : nil
+      format = ImageFormat.sniff(head)
+      if format != nil {
+        problem = nil
+      } else {
+        let error = head.isEmpty ? .empty : DecodingError.notAnImage(ImageFormat.describe(head))
+        problem = error.description
+      }
     }
 
     /// An entry of which not even the beginning can be read.

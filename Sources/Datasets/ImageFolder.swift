@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 
 /// A folder of images, with its subfolders.
 struct ImageFolder: ImageSource {
@@ -26,7 +27,7 @@ struct ImageFolder: ImageSource {
       do throws(ArchiveError) {
         guard let file = try folder.file(path) else { continue }
         size = file.size
-        let head = try folder.bytes(of: file, path, count: PictureFormat.headLength)
+        let head = try folder.bytes(of: file, path, count: ImageFormat.sniffedBytes)
         entry = .init(name: path, size: size, head: head)
       } catch {
         entry = .init(name: path, size: size, failure: error)

@@ -151,8 +151,13 @@ private struct EntryIndex {
     one.utf8.count < other.utf8.count ? other.hasSuffix("/" + one) : one.hasSuffix("/" + other)
   }
 
+  /// They only tell a name's stem from its end; what a file is, its content says.
+  private static let pictureSuffixes = [
+    "jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff", "webp",
+  ]
+
   private static func hasPictureSuffix(_ name: String) -> Bool {
-    PictureFormat.suffixes.contains { name.lowercased().hasSuffix(".\($0)") }
+    pictureSuffixes.contains { name.lowercased().hasSuffix(".\($0)") }
   }
 
   /// The path without the last suffix of its base name.

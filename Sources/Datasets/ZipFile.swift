@@ -1,5 +1,6 @@
 import CZip
 import Foundation
+import Imaging
 import Synchronization
 
 /// A ZIP archive read in place by libzip, with one handle for each thread that reads at a time.
@@ -114,7 +115,7 @@ private final class ZipHandle: @unchecked Sendable {
   /// What the beginning of an entry shows it to be.
   func entry(_ index: UInt64, _ facts: Facts) -> ImageArchive.Entry {
     do throws(ArchiveError) {
-      let count = min(facts.size, PictureFormat.headLength)
+      let count = min(facts.size, ImageFormat.sniffedBytes)
       let head = try read(index, name: facts.name, count: count)
       return .init(name: facts.name, size: facts.size, head: head)
     } catch {

@@ -1,0 +1,185 @@
+import Fixtures
+import Foundation
+import Imaging
+import Synchronization
+import Testing
+
+@testable import Datasets
+
+/// An RGB PNG of one colour, packed without compression.
+private func png(width: Int, height: Int, colour: [UInt8]) -> [UInt8] {
+  func big(_ value: UInt32) -> [UInt8] { withUnsafeBytes(of: value.bigEndian) { Array($0) } }
+  func chunk(_ type: String, _ body: [UInt8]) -> [UInt8] {
+    let typed = Array(type.utf8) + body
+    return big(UInt32(body.count)) + typed + big(ZipMaker.checksum(typed))
+  }
+  let row = [UInt8(0)] + (0..<width).flatMap { _ in colour }
+  let pixels = (0..<height).flatMap { _ in row }
+  let length = UInt16(pixels.count)
+  var (low, high): (UInt32, UInt32) = (1, 0)  // Adler-32
+  for byte in pixels {
+    low = (low + UInt32(byte)) % 65_521
+    high = (high + low) % 65_521
+  }
+  let stored =
+    [0x78, 0x01, 0x01, UInt8(length & 255), UInt8(length >> 8)]
+    + [UInt8(~length & 255), UInt8(~length >> 8)] + pixels + big(high << 16 | low)
+  return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+    + chunk("IHDR", big(UInt32(width)) + big(UInt32(height)) + [8, 2, 0, 0, 0])
+    + chunk("IDAT", stored) + chunk("IEND", [])
+}
+
+@Suite struct PictureStoreTests {
+  /// Forty pictures of 4x3 and 2x2 pixels; the colour of each is its number.
+  private static func data(broken: [Int: [UInt8]] = [:]) throws -> (dataset: Dataset, Scratch) {
+    let scratch = try Scratch()
+    let entries = (0..<40).map { number -> ZipMaker.Entry in
+      let size = number % 4 == 0 ? (2, 2) : (4, 3)
+      let content =
+        broken[number] ?? png(width: size.0, height: size.1, colour: [UInt8(number), 1, 2])
+      return .init(name: "\(number).png", content: content)
+    }
+    let rows = (0..<40).map { "\($0).png,\($0 % 2)" }.joined(separator: "\n")
+    let request = DatasetRequest(
+      csvFile: try scratch.write("t.csv", "image_path,label\n\(rows)\n"),
+      images: try scratch.write("a.zip", ZipMaker(entries).bytes))
+    return (try Dataset.load(request), scratch)
+  }
+
+  /// Six bytes: both sides and a pixel.
+  private static let prepare: PictureStore.Preparation = { decoded in
+    let picture = decoded.picture
+    return [UInt8(picture.width), UInt8(picture.height)] + picture.bytes.prefix(4)
+  }
+
+  private func makeStore(
+    _ dataset: Dataset, budget: Int = 1 << 20, workers: Int = 2, skip: Bool = false
+  ) throws -> PictureStore {
+    try PictureStore(
+      dataset, settings: .init(memoryBudget: budget, workers: workers), bytesPerPicture: 6,
+      skipUnreadable: skip, prepare: Self.prepare)
+  }
+
+  @Test func decodesPreparesAndSurveys() throws {
+    let (dataset, _scratch) = try Self.data()
+    let store = try makeStore(dataset)
+    #expect(!store.isStreaming && store.keptCount == 40)
+    #expect(
+      store.sizes == [
+        .init(height: 3, width: 4, count: 30), .init(height: 2, width: 2, count: 10),
+      ])
+    #expect(store.notes.isEmpty && store.unreadable.isEmpty)
+    #expect(try store.bytes(of: dataset.samples[5]) == [4, 3, 5, 1, 2, 5])
+    #expect(
+      try store.bytes(of: Array(dataset.samples[7...8])) == [
+        [4, 3, 7, 1, 2, 7], [2, 2, 8, 1, 2, 8],
+      ])
+    _ = _scratch
+  }
+
+  @Test(arguments: [0, 5, 6, 100, 239], [1, 3])
+  func streamingGivesTheSameBytes(budget: Int, workers: Int) throws {
+    let (dataset, _scratch) = try Self.data()
+    let whole = try makeStore(dataset)
+    let streamed = try makeStore(dataset, budget: budget, workers: workers)
+    #expect(streamed.keptCount == budget / 6)
+    #expect(streamed.isStreaming)
+    #expect(streamed.sizes == whole.sizes)
+    #expect(try streamed.bytes(of: dataset.samples) == whole.bytes(of: dataset.samples))
+    _ = _scratch
+  }
+
+  @Test func everyPictureIsDecodedOnce() throws {
+    let (dataset, _scratch) = try Self.data()
+    let count = Mutex(0)
+    let steps = Mutex([Int]())
+    let prepare = Self.prepare
+    let store = try PictureStore(
+      dataset, settings: .init(memoryBudget: 1 << 20, workers: 4), bytesPerPicture: 6,
+      skipUnreadable: false, progress: { done, _ in steps.withLock { $0.append(done) } },
+      prepare: { decoded in
+        count.withLock { $0 += 1 }
+        return try prepare(decoded)
+      })
+    _ = try store.bytes(of: dataset.samples)
+    #expect(count.withLock { $0 } == 40)
+    #expect(steps.withLock { $0 } == Array(1...40))
+    _ = _scratch
+  }
+
+  @Test func allUnreadablePicturesAreListed() throws {
+    let whole = png(width: 4, height: 3, colour: [1, 2, 3])
+    let (dataset, _scratch) = try Self.data(broken: [
+      3: Array("<html>".utf8), 8: Array(whole.prefix(40)), 20: [],
+    ])
+    #expect {
+      _ = try makeStore(dataset)
+    } throws: {
+      let lines = "\($0)".split(separator: "\n")
+      return lines.count == 4
+        && lines[0] == "3 of 40 pictures cannot be read; repair or remove them, or run with "
+          + "--skip-unreadable to leave their rows out:"
+        && lines[1] == "  t.csv:5 '3.png': it is an HTML page; "
+          + "JPEG, PNG, BMP, GIF, TIFF and WebP are read"
+        && lines[2].hasPrefix("  t.csv:10 '8.png': the PNG is ")
+        && lines[3] == "  t.csv:22 '20.png': the file is empty"
+    }
+    let store = try makeStore(dataset, skip: true)
+    #expect(store.unreadable.map(\.line) == [5, 10, 22])
+    let rest = try dataset.excluding(store.unreadable)
+    #expect(rest.samples.count == 37)
+    #expect(rest.dropped.map(\.line) == [5, 10, 22])
+    // The store needs no rebuilding: pictures are found by their place in the archive.
+    #expect(try store.bytes(of: rest.samples).count == 37)
+    #expect(try store.bytes(of: rest.samples[36]) == [4, 3, 39, 1, 2, 39])
+    _ = _scratch
+  }
+
+  @Test func moreThanTenAreCountedAndAllIsNeverSkipped() throws {
+    let broken = Dictionary(uniqueKeysWithValues: (0..<40).map { ($0, Array("x\($0)".utf8)) })
+    let (dataset, _scratch) = try Self.data(broken: broken.filter { $0.key < 13 })
+    #expect { _ = try makeStore(dataset) } throws: { "\($0)".hasSuffix("\n  and 3 more") }
+    let (nothing, _other) = try Self.data(broken: broken)
+    #expect { _ = try makeStore(nothing, skip: true) } throws: {
+      "\($0)".hasPrefix("40 of 40 pictures cannot be read")
+    }
+    _ = (_scratch, _other)
+  }
+
+  @Test func aWrongPreparationIsAnError() throws {
+    let (dataset, _scratch) = try Self.data()
+    #expect {
+      _ = try PictureStore(
+        dataset, settings: .init(memoryBudget: 0, workers: 1), bytesPerPicture: 7,
+        skipUnreadable: false, prepare: Self.prepare)
+    } throws: {
+      "\($0)".contains("'0.png': it was prepared to 6 bytes instead of 7")
+    }
+    #expect(throws: CancellationError.self) {
+      _ = try PictureStore(
+        dataset, settings: .init(memoryBudget: 0, workers: 2), bytesPerPicture: 6,
+        skipUnreadable: false, isCancelled: { true }, prepare: Self.prepare)
+    }
+    _ = _scratch
+  }
+
+  @Test(.enabled(if: Shared.isPresent, "needs ../shared"))
+  func realPicturesStreamTheSame() throws {
+    var request = DatasetRequest(
+      csvFile: Shared.path("data/ham10000/image_metadata_new.csv"),
+      images: Shared.path("data/ham10000/skin_image.zip"))
+    request.targetColumn = "dx"
+    let dataset = try Dataset.load(request)
+    let open = { (budget: Int) in
+      try PictureStore(
+        dataset, settings: .init(memoryBudget: budget, workers: 2), bytesPerPicture: 96 * 96 * 3,
+        skipUnreadable: false, prepare: { $0.picture.bytes })
+    }
+    let whole = try open(1 << 30)
+    let streamed = try open(1 << 20)
+    #expect(whole.sizes == [.init(height: 96, width: 96, count: 1400)])
+    #expect(whole.keptCount == 1400 && streamed.keptCount == 37)
+    let some = stride(from: 0, to: 1400, by: 50).map { dataset.samples[$0] }
+    #expect(try streamed.bytes(of: some) == whole.bytes(of: some))
+  }
+}
