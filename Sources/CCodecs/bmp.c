@@ -1,5 +1,6 @@
-// BMP: 1 to 32 bits, palettes, bit fields, run lengths, rows from either end. Written here because libvips only
-// reads BMP through ImageMagick: 50 ms to load it and 6 ms for 128 x 128 pixels, and not in every build.
+// BMP: 1 to 32 bits, palettes, bit fields, run lengths, rows from either end. Written here because
+// libvips only reads BMP through ImageMagick: 50 ms to load it and 6 ms for 128 x 128 pixels, and
+// not in every build.
 #include "internal.h"
 
 #include <limits.h>
@@ -66,8 +67,10 @@ static bool read_wide_row(const bmp_image *image, const uint8_t *row, uint8_t *t
     const uint32_t pixel = bytes == 2 ? word(at) : number(at);
     uint8_t rgba[4];
     for (int i = 0; i < 4; i++) rgba[i] = (uint8_t)scaled(image->channels[i], pixel);
-    if (alpha) seen_through |= ccodecs_lay_on_white(rgba, target, 1);
-    else memcpy(target, rgba, 3);
+    if (alpha)
+      seen_through |= ccodecs_lay_on_white(rgba, target, 1);
+    else
+      memcpy(target, rgba, 3);
   }
   return seen_through;
 }
@@ -104,7 +107,8 @@ static ccodecs_status read_runs(const bmp_image *image, uint8_t *pixels, ccodecs
       x += at[0], y += at[1];
       at += 2;
     } else {
-      // A run repeats one byte; a stretch (first == 0) spells its pixels out and is padded to two bytes.
+      // A run repeats one byte; a stretch (first == 0) spells its pixels out and is padded to two
+      // bytes.
       const size_t length = first ? first : second;
       const size_t stored = first ? 0 : nibbles ? (length + 1) / 2 : length;
       if ((size_t)(end - at) < stored) break;
@@ -119,19 +123,23 @@ static ccodecs_status read_runs(const bmp_image *image, uint8_t *pixels, ccodecs
     }
     if (y >= height) return CCODECS_OK;
   }
-  return ccodecs_refuse(reason, CCODECS_TRUNCATED, "the runs of pixels end at row %zu of %zu", y, height);
+  return ccodecs_refuse(reason, CCODECS_TRUNCATED, "the runs of pixels end at row %zu of %zu", y,
+                        height);
 }
 
 static ccodecs_status read_bmp(ccodecs_image *base, uint8_t *pixels, ccodecs_remarks *remarks,
                                ccodecs_reason *reason) {
   const bmp_image *image = (const bmp_image *)base;
-  if (image->compression == RLE8 || image->compression == RLE4) return read_runs(image, pixels, reason);
+  if (image->compression == RLE8 || image->compression == RLE4)
+    return read_runs(image, pixels, reason);
   const bool alpha = alpha_is_used(image);
   for (size_t y = 0; y < base->size.height; y++) {
     const uint8_t *row = image->pixels + y * image->stride;
     uint8_t *target = row_of(image, pixels, y);
-    if (image->bits <= 8) read_palette_row(image, row, target);
-    else if (read_wide_row(image, row, target, alpha)) remarks->alpha_on_white = true;
+    if (image->bits <= 8)
+      read_palette_row(image, row, target);
+    else if (read_wide_row(image, row, target, alpha))
+      remarks->alpha_on_white = true;
   }
   return CCODECS_OK;
 }
@@ -164,26 +172,32 @@ static bool is_known(uint32_t bits, uint32_t compression) {
 static ccodecs_status read_header(bmp_image *image, ccodecs_reason *reason) {
   static const char *const early = "the header ends early";
   const uint8_t *header = image->data + FILE_HEADER;
-  if (image->count < FILE_HEADER + 12) return ccodecs_refuse(reason, CCODECS_TRUNCATED, "%s", early);
+  if (image->count < FILE_HEADER + 12)
+    return ccodecs_refuse(reason, CCODECS_TRUNCATED, "%s", early);
   const size_t size = number(header), offset = number(image->data + 10);
   const bool core = size == 12; // OS/2 1.x: 16-bit numbers and palettes of three bytes
   if (!core && (size < 40 || size > 124))
     return ccodecs_refuse(reason, CCODECS_UNSUPPORTED, "a header of %zu bytes", size);
-  if (image->count < FILE_HEADER + size) return ccodecs_refuse(reason, CCODECS_TRUNCATED, "%s", early);
+  if (image->count < FILE_HEADER + size)
+    return ccodecs_refuse(reason, CCODECS_TRUNCATED, "%s", early);
 
   const int64_t width = core ? (int64_t)word(header + 4) : (int32_t)number(header + 4);
   const int64_t height = core ? (int64_t)word(header + 6) : (int32_t)number(header + 8);
   image->top_down = height < 0;
   if (width <= 0 || height == 0)
-    return ccodecs_refuse(reason, CCODECS_DAMAGED, "a size of %lldx%lld", (long long)width, (long long)height);
+    return ccodecs_refuse(reason, CCODECS_DAMAGED, "a size of %lldx%lld", (long long)width,
+                          (long long)height);
   image->base.size = (ccodecs_size){(uint32_t)width, (uint32_t)(height < 0 ? -height : height)};
   image->bits = word(header + (core ? 10 : 14));
   image->compression = core ? RGB : number(header + 16);
   if (!is_known(image->bits, image->compression))
-    return ccodecs_refuse(reason, CCODECS_UNSUPPORTED, "%u bits with compression %u", image->bits, image->compression);
+    return ccodecs_refuse(reason, CCODECS_UNSUPPORTED, "%u bits with compression %u", image->bits,
+                          image->compression);
 
   // Masks stand behind the first 40 bytes: in a longer header inside it.
-  const size_t masks = image->compression == BIT_FIELDS ? 12 : image->compression == ALPHA_BIT_FIELDS ? 16 : 0;
+  const size_t masks = image->compression == BIT_FIELDS         ? 12
+                       : image->compression == ALPHA_BIT_FIELDS ? 16
+                                                                : 0;
   size_t start = FILE_HEADER + (core || size > 40 + masks ? size : 40 + masks);
   if (image->count < start) return ccodecs_refuse(reason, CCODECS_TRUNCATED, "%s", early);
   if (image->bits > 8) set_channels(image, header, size);
@@ -191,7 +205,8 @@ static ccodecs_status read_header(bmp_image *image, ccodecs_reason *reason) {
     const size_t most = (size_t)1 << image->bits, step = core ? 3 : 4;
     size_t colours = core ? 0 : number(header + 32);
     if (colours == 0 || colours > most) colours = most;
-    if (colours * step > image->count - start) return ccodecs_refuse(reason, CCODECS_TRUNCATED, "%s", early);
+    if (colours * step > image->count - start)
+      return ccodecs_refuse(reason, CCODECS_TRUNCATED, "%s", early);
     for (size_t i = 0; i < colours; i++)
       for (size_t c = 0; c < 3; c++) image->palette[i][c] = image->data[start + i * step + 2 - c];
     start += colours * step;
@@ -219,8 +234,9 @@ ccodecs_status ccodecs_open_bmp(const uint8_t *data, size_t count, ccodecs_image
     // The padding of the last row may be missing.
     const uint64_t needed = (uint64_t)image->stride * (image->base.size.height - 1) + row;
     if (held < needed)
-      status = ccodecs_refuse(reason, CCODECS_TRUNCATED, "%llu bytes of pixels where %llu are needed",
-                              (unsigned long long)held, (unsigned long long)needed);
+      status =
+          ccodecs_refuse(reason, CCODECS_TRUNCATED, "%llu bytes of pixels where %llu are needed",
+                         (unsigned long long)held, (unsigned long long)needed);
   }
   if (status != CCODECS_OK) {
     free(image);

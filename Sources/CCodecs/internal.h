@@ -20,8 +20,8 @@ ccodecs_status ccodecs_open_vips(ccodecs_format format, const uint8_t *data, siz
                                  ccodecs_image **image, ccodecs_reason *reason);
 
 // Writes the reason and passes the status through.
-ccodecs_status ccodecs_refuse(ccodecs_reason *reason, ccodecs_status status, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+ccodecs_status ccodecs_refuse(ccodecs_reason *reason, ccodecs_status status, const char *format,
+                              ...) __attribute__((format(printf, 3, 4)));
 
 // RGBA to RGB on white; true if some pixel was not opaque.
 bool ccodecs_lay_on_white(const uint8_t *rgba, uint8_t *rgb, size_t pixels);

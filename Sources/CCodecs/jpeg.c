@@ -55,12 +55,12 @@ _Noreturn static void leave_on_error(j_common_ptr info) {
   leave(info, status_of(info->err->msg_code));
 }
 
-// Warnings that mean lost or wrong pixels end the decoding; the others (odd markers, stray bytes) do not.
+// Warnings that mean lost or wrong pixels end the decoding; the others (odd markers, stray bytes)
+// do not.
 static void weigh_message(j_common_ptr info, int level) {
   if (level >= 0) return;
   switch (info->err->msg_code) {
-  case JWRN_HIT_MARKER:
-    leave(info, image_of(info)->past_end ? CCODECS_TRUNCATED : CCODECS_DAMAGED);
+  case JWRN_HIT_MARKER: leave(info, image_of(info)->past_end ? CCODECS_TRUNCATED : CCODECS_DAMAGED);
   case JWRN_HUFF_BAD_CODE:
   case JWRN_ARITH_BAD_CODE:
   case JWRN_MUST_RESYNC:
@@ -73,8 +73,9 @@ static void say_nothing(j_common_ptr info) { (void)info; }
 
 static void nothing_to_do(j_decompress_ptr info) { (void)info; }
 
-// The end of the file. A file of one scan may lack its end marker and still hold every pixel: libjpeg then
-// says JWRN_HIT_MARKER if it misses data. With more scans nobody can tell what is missing.
+// The end of the file. A file of one scan may lack its end marker and still hold every pixel:
+// libjpeg then says JWRN_HIT_MARKER if it misses data. With more scans nobody can tell what is
+// missing.
 static boolean fill_past_end(j_decompress_ptr info) {
   static const JOCTET end_of_image[2] = {0xFF, JPEG_EOI};
   jpeg_image *image = image_of((j_common_ptr)info);
@@ -96,7 +97,8 @@ static void skip_bytes(j_decompress_ptr info, long count) {
 static void count_scans(j_common_ptr info) {
   jpeg_image *image = image_of(info);
   if (((j_decompress_ptr)info)->input_scan_number <= MAXIMUM_SCANS) return;
-  image->status = ccodecs_refuse(image->reason, CCODECS_DAMAGED, "more than %d scans", MAXIMUM_SCANS);
+  image->status =
+      ccodecs_refuse(image->reason, CCODECS_DAMAGED, "more than %d scans", MAXIMUM_SCANS);
   longjmp(image->escape, 1);
 }
 
@@ -110,9 +112,10 @@ static void close_jpeg(ccodecs_image *base) {
 static uint32_t orientation_of(j_decompress_ptr info) {
   static const uint8_t mark[6] = {'E', 'x', 'i', 'f', 0, 0};
   for (jpeg_saved_marker_ptr marker = info->marker_list; marker; marker = marker->next) {
-    if (marker->data_length <= sizeof mark || memcmp(marker->data, mark, sizeof mark) != 0) continue;
-    const uint32_t orientation = ccodecs_exif_orientation(
-        marker->data + sizeof mark, marker->data_length - sizeof mark);
+    if (marker->data_length <= sizeof mark || memcmp(marker->data, mark, sizeof mark) != 0)
+      continue;
+    const uint32_t orientation =
+        ccodecs_exif_orientation(marker->data + sizeof mark, marker->data_length - sizeof mark);
     if (orientation != 1) return orientation;
   }
   return 1;
@@ -136,7 +139,8 @@ static ccodecs_status read_jpeg(ccodecs_image *base, uint8_t *pixels, ccodecs_re
     uint8_t *target = pixels + 3 * width * info->output_scanline;
     JSAMPROW row = inks ? image->row : target;
     if (jpeg_read_scanlines(info, &row, 1) != 1)
-      return ccodecs_refuse(reason, CCODECS_DAMAGED, "libjpeg stopped at row %u", info->output_scanline);
+      return ccodecs_refuse(reason, CCODECS_DAMAGED, "libjpeg stopped at row %u",
+                            info->output_scanline);
     if (inks) ccodecs_cmyk_to_rgb(image->row, target, width, info->saw_Adobe_marker);
   }
   remarks->cmyk_converted = inks;
@@ -164,10 +168,13 @@ ccodecs_status ccodecs_open_jpeg(const uint8_t *data, size_t count, ccodecs_imag
   }
   jpeg_create_decompress(info);
   info->client_data = image;
-  image->source = (struct jpeg_source_mgr){
-      .next_input_byte = data, .bytes_in_buffer = count, .init_source = nothing_to_do,
-      .fill_input_buffer = fill_past_end, .skip_input_data = skip_bytes,
-      .resync_to_restart = jpeg_resync_to_restart, .term_source = nothing_to_do};
+  image->source = (struct jpeg_source_mgr){.next_input_byte = data,
+                                           .bytes_in_buffer = count,
+                                           .init_source = nothing_to_do,
+                                           .fill_input_buffer = fill_past_end,
+                                           .skip_input_data = skip_bytes,
+                                           .resync_to_restart = jpeg_resync_to_restart,
+                                           .term_source = nothing_to_do};
   info->src = &image->source;
   image->progress.progress_monitor = count_scans;
   info->progress = &image->progress;

@@ -1,4 +1,5 @@
-// PNG through libpng: every colour type and depth, laid on white, 8-bit RGB. gAMA, iCCP and bKGD are not applied.
+// PNG through libpng: every colour type and depth, laid on white, 8-bit RGB. gAMA, iCCP and bKGD
+// are not applied.
 #include "internal.h"
 
 #include <stdlib.h>
@@ -64,8 +65,9 @@ static int digit(char character) {
   return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
 }
 
-// EXIF as ImageMagick wrote it before PNG had a place for it: a text of "\nexif\n<length>\n" and hexadecimal
-// digits. The orientation stands in the first directory, so its first kilobyte is enough.
+// EXIF as ImageMagick wrote it before PNG had a place for it: a text of "\nexif\n<length>\n" and
+// hexadecimal digits. The orientation stands in the first directory, so its first kilobyte is
+// enough.
 static uint32_t orientation_in_text(const png_image_reader *image) {
   png_textp texts = NULL;
   const int count = png_get_text(image->png, image->info, &texts, NULL);
@@ -155,10 +157,10 @@ ccodecs_status ccodecs_open_png(const uint8_t *data, size_t count, ccodecs_image
   png_set_user_limits(image->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_set_keep_unknown_chunks(image->png, PNG_HANDLE_CHUNK_ALWAYS, (png_const_bytep) "acTL", 1);
   png_read_info(image->png, image->info);
-  image->base = (ccodecs_image){
-      .size = {png_get_image_width(image->png, image->info),
-               png_get_image_height(image->png, image->info)},
-      .read = read_png, .close = close_png};
+  image->base = (ccodecs_image){.size = {png_get_image_width(image->png, image->info),
+                                         png_get_image_height(image->png, image->info)},
+                                .read = read_png,
+                                .close = close_png};
   *result = &image->base;
   return CCODECS_OK;
 }

@@ -1,6 +1,6 @@
-// GIF, TIFF and WebP through libvips. It is not linked: its hundred libraries would cost every start 75 ms and
-// 20 MB, and most runs hold JPEG and PNG alone. Only the loader of the sniffed format is ever called, so none of
-// its other formats can be reached by a hostile file.
+// GIF, TIFF and WebP through libvips. It is not linked: its hundred libraries would cost every
+// start 75 ms and 20 MB, and most runs hold JPEG and PNG alone. Only the loader of the sniffed
+// format is ever called, so none of its other formats can be reached by a hostile file.
 #include "internal.h"
 
 #include <dlfcn.h>
@@ -10,10 +10,19 @@
 
 // What is used of libvips, which has kept these since 8.6 (its library is still number 42).
 typedef struct VipsImage VipsImage;
-enum { UCHAR = 0, USHORT = 2 };                               // VipsBandFormat
-enum { B_W = 1, LAB = 13, CMYK = 15, PLAIN_RGB = 17, LABS = 21, SRGB = 22, RGB16 = 25, GREY16 = 26 };
-enum { FAIL_ON_ERROR = 2, ACCESS_SEQUENTIAL = 1 };            // VipsFailOn, VipsAccess
-enum { G_LOG_ALL = ~0x3 };                                    // every level, no flags
+enum { UCHAR = 0, USHORT = 2 }; // VipsBandFormat
+enum {
+  B_W = 1,
+  LAB = 13,
+  CMYK = 15,
+  PLAIN_RGB = 17,
+  LABS = 21,
+  SRGB = 22,
+  RGB16 = 25,
+  GREY16 = 26
+};
+enum { FAIL_ON_ERROR = 2, ACCESS_SEQUENTIAL = 1 }; // VipsFailOn, VipsAccess
+enum { G_LOG_ALL = ~0x3 };                         // every level, no flags
 typedef int load_function(void *data, size_t count, VipsImage **image, ...);
 
 static struct {
@@ -34,15 +43,16 @@ static struct {
   void (*error_clear)(void);
   void (*unref)(void *);
   void (*free)(void *);
-  unsigned (*log_set_handler)(const char *, unsigned, void (*)(const char *, int, const char *, void *), void *);
+  unsigned (*log_set_handler)(const char *, unsigned,
+                              void (*)(const char *, int, const char *, void *), void *);
   char problem[200];
   bool ready;
 } vips;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-// libvips has one error text for all threads. Decoding shares this lock; a failed picture is decoded again alone,
-// so that the text is its own.
+// libvips has one error text for all threads. Decoding shares this lock; a failed picture is
+// decoded again alone, so that the text is its own.
 static pthread_rwlock_t alone = PTHREAD_RWLOCK_INITIALIZER;
 
 static void say_nothing(const char *domain, int level, const char *text, void *data) {
@@ -65,16 +75,25 @@ static void load_vips(void) {
     const char *name;
     void *target;
   } symbols[] = {
-      {"vips_init", &vips.init}, {"vips_concurrency_set", &vips.concurrency_set},
-      {"vips_cache_set_max", &vips.cache_set_max}, {"vips_gifload_buffer", &vips.gifload},
-      {"vips_tiffload_buffer", &vips.tiffload}, {"vips_webpload_buffer", &vips.webpload},
-      {"vips_image_get_width", &vips.width}, {"vips_image_get_height", &vips.height},
-      {"vips_image_get_bands", &vips.bands}, {"vips_image_get_format", &vips.format},
+      {"vips_init", &vips.init},
+      {"vips_concurrency_set", &vips.concurrency_set},
+      {"vips_cache_set_max", &vips.cache_set_max},
+      {"vips_gifload_buffer", &vips.gifload},
+      {"vips_tiffload_buffer", &vips.tiffload},
+      {"vips_webpload_buffer", &vips.webpload},
+      {"vips_image_get_width", &vips.width},
+      {"vips_image_get_height", &vips.height},
+      {"vips_image_get_bands", &vips.bands},
+      {"vips_image_get_format", &vips.format},
       {"vips_image_get_interpretation", &vips.interpretation},
-      {"vips_image_get_n_pages", &vips.pages}, {"vips_image_get_orientation", &vips.orientation},
-      {"vips_colourspace", &vips.colourspace}, {"vips_image_write_to_memory", &vips.write_to_memory},
-      {"vips_error_buffer", &vips.error_buffer}, {"vips_error_clear", &vips.error_clear},
-      {"g_object_unref", &vips.unref}, {"g_free", &vips.free},
+      {"vips_image_get_n_pages", &vips.pages},
+      {"vips_image_get_orientation", &vips.orientation},
+      {"vips_colourspace", &vips.colourspace},
+      {"vips_image_write_to_memory", &vips.write_to_memory},
+      {"vips_error_buffer", &vips.error_buffer},
+      {"vips_error_clear", &vips.error_clear},
+      {"g_object_unref", &vips.unref},
+      {"g_free", &vips.free},
       {"g_log_set_handler", &vips.log_set_handler},
   };
   for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
@@ -110,7 +129,9 @@ static void close_vips(ccodecs_image *base) {
 }
 
 static load_function *loader_of(ccodecs_format format) {
-  return format == CCODECS_GIF ? vips.gifload : format == CCODECS_TIFF ? vips.tiffload : vips.webpload;
+  return format == CCODECS_GIF    ? vips.gifload
+         : format == CCODECS_TIFF ? vips.tiffload
+                                  : vips.webpload;
 }
 
 // Opens the first page or frame.
@@ -127,9 +148,11 @@ static ccodecs_status refuse_with_text(ccodecs_reason *reason) {
   const bool early = strstr(line, "truncated") || strstr(line, "nexpected end");
   const bool unknown = strstr(line, "not supported") || strstr(line, "not a whole number of bytes");
   vips.error_clear();
-  return ccodecs_refuse(
-      reason, early ? CCODECS_TRUNCATED : unknown ? CCODECS_UNSUPPORTED : CCODECS_DAMAGED, "%s",
-      line[0] ? line : "libvips gives no reason");
+  return ccodecs_refuse(reason,
+                        early     ? CCODECS_TRUNCATED
+                        : unknown ? CCODECS_UNSUPPORTED
+                                  : CCODECS_DAMAGED,
+                        "%s", line[0] ? line : "libvips gives no reason");
 }
 
 // 8-bit copies of up to five channels, one pixel after the other; the width of a row may be odd.
@@ -153,8 +176,9 @@ static bool to_rgb(const uint8_t *samples, uint8_t *pixels, size_t count, int ba
 }
 
 static const char *kind_of_samples(int format) {
-  static const char *const kinds[] = {"8-bit", "signed 8-bit", "16-bit", "signed 16-bit", "32-bit",
-                                      "signed 32-bit", "floating-point", "complex", "64-bit floating-point"};
+  static const char *const kinds[] = {"8-bit",          "signed 8-bit", "16-bit",
+                                      "signed 16-bit",  "32-bit",       "signed 32-bit",
+                                      "floating-point", "complex",      "64-bit floating-point"};
   return format >= 0 && format < 9 ? kinds[format] : "unknown";
 }
 
@@ -167,9 +191,11 @@ static ccodecs_status check_samples(const vips_image *image, ccodecs_reason *rea
                           "%s samples have no agreed white; save it with 8 or 16 bits",
                           kind_of_samples(format));
   const bool grey = (meaning == B_W || meaning == GREY16) && bands <= 2;
-  const bool colour = (meaning == SRGB || meaning == RGB16 || meaning == PLAIN_RGB) && (bands == 3 || bands == 4);
+  const bool colour =
+      (meaning == SRGB || meaning == RGB16 || meaning == PLAIN_RGB) && (bands == 3 || bands == 4);
   if (!grey && !colour && !(meaning == CMYK && bands == 4))
-    return ccodecs_refuse(reason, CCODECS_UNSUPPORTED, "%d channels that are not grey, RGB or CMYK", bands);
+    return ccodecs_refuse(reason, CCODECS_UNSUPPORTED, "%d channels that are not grey, RGB or CMYK",
+                          bands);
   return CCODECS_OK;
 }
 
@@ -207,8 +233,10 @@ static ccodecs_status read_image(vips_image *image, uint8_t *pixels, ccodecs_rem
     return ccodecs_refuse(reason, CCODECS_DAMAGED, "%zu bytes of pixels", size);
   }
   if (remarks->sixteen_bit_reduced) reduce((const uint16_t *)(void *)samples, samples, count);
-  if (inks) ccodecs_cmyk_to_rgb(samples, pixels, width * height, false);
-  else remarks->alpha_on_white = to_rgb(samples, pixels, width * height, bands);
+  if (inks)
+    ccodecs_cmyk_to_rgb(samples, pixels, width * height, false);
+  else
+    remarks->alpha_on_white = to_rgb(samples, pixels, width * height, bands);
   vips.free(samples);
   return CCODECS_OK;
 }
@@ -225,7 +253,8 @@ static ccodecs_status read_vips(ccodecs_image *base, uint8_t *pixels, ccodecs_re
   vips.error_clear();
   vips.unref(image->image);
   image->image = NULL;
-  status = open_image(image) ? read_image(image, pixels, remarks, reason) : refuse_with_text(reason);
+  status =
+      open_image(image) ? read_image(image, pixels, remarks, reason) : refuse_with_text(reason);
   pthread_rwlock_unlock(&alone);
   return status;
 }
@@ -233,8 +262,7 @@ static ccodecs_status read_vips(ccodecs_image *base, uint8_t *pixels, ccodecs_re
 ccodecs_status ccodecs_open_vips(ccodecs_format format, const uint8_t *data, size_t count,
                                  ccodecs_image **result, ccodecs_reason *reason) {
   pthread_once(&once, load_vips);
-  if (!vips.ready)
-    return ccodecs_refuse(reason, CCODECS_LIBRARY_MISSING, "%s", vips.problem);
+  if (!vips.ready) return ccodecs_refuse(reason, CCODECS_LIBRARY_MISSING, "%s", vips.problem);
   vips_image *image = calloc(1, sizeof *image);
   if (!image) return ccodecs_refuse(reason, CCODECS_OUT_OF_MEMORY, "no memory for the decoder");
   image->base.read = read_vips;
@@ -257,7 +285,8 @@ ccodecs_status ccodecs_open_vips(ccodecs_format format, const uint8_t *data, siz
       return status;
     }
   }
-  image->base.size = (ccodecs_size){(uint32_t)vips.width(image->image), (uint32_t)vips.height(image->image)};
+  image->base.size =
+      (ccodecs_size){(uint32_t)vips.width(image->image), (uint32_t)vips.height(image->image)};
   *result = &image->base;
   return CCODECS_OK;
 }

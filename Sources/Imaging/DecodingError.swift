@@ -29,7 +29,7 @@ public enum DecodingError: Error, Equatable, Sendable, CustomStringConvertible {
     case .outOfMemory(let format, let reason):
       "there is not enough memory to decode the \(format.rawValue) (\(reason))"
     case .libraryMissing(let format, let reason):
-      "\(format.rawValue) needs libvips (Debian and Ubuntu: apt-get install libvips42), "
+      "\(format.rawValue) needs libvips (Debian and Ubuntu: apt-get install libvips-dev), "
         + "which cannot be loaded: \(reason)"
     }
   }

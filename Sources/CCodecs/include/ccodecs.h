@@ -1,6 +1,7 @@
-// Decoders of six picture formats behind one interface: the header first, so that the caller can refuse a
-// size, then the pixels as 8-bit RGB. libjpeg-turbo reads JPEG, libpng PNG, bmp.c BMP; libvips, which is
-// loaded when it is first needed, reads GIF, TIFF and WebP. Nothing is printed and nothing ends the process.
+// Decoders of six picture formats behind one interface: the header first, so that the caller can
+// refuse a size, then the pixels as 8-bit RGB. libjpeg-turbo reads JPEG, libpng PNG, bmp.c BMP;
+// libvips, which is loaded when it is first needed, reads GIF, TIFF and WebP. Nothing is printed
+// and nothing ends the process.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -50,7 +51,8 @@ typedef struct {
 
 typedef struct ccodecs_image ccodecs_image;
 
-// Reads the header. `data` must stay valid until the image is closed. On failure there is nothing to close.
+// Reads the header. `data` must stay valid until the image is closed. On failure there is nothing
+// to close.
 ccodecs_status ccodecs_open(ccodecs_format format, const uint8_t *data, size_t count,
                             ccodecs_image **image, ccodecs_size *size, ccodecs_reason *reason);
 
