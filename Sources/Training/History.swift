@@ -1,0 +1,41 @@
+import Evaluation
+
+/// One metric of one subset; nil where it is undefined.
+public struct MetricValue: Sendable, Codable, Equatable {
+  public let key: String
+  public let value: Double?
+}
+
+/// What one epoch came to.
+public struct EpochRecord: Sendable, Codable, Equatable {
+  /// Counted from 1.
+  public let epoch: Int
+  /// Over the epoch's own (augmented) batches, while the weights moved.
+  public let training: [MetricValue]
+  /// With the weights at the end of the epoch.
+  public let validation: [MetricValue]
+
+  public func validationValue(_ key: String) -> Double? {
+    validation.first { $0.key == key }?.value
+  }
+}
+
+/// The course of a training: every epoch, and which of them the model is of.
+public struct TrainingHistory: Sendable, Codable, Equatable {
+  public internal(set) var epochs: [EpochRecord] = []
+  /// The epoch with the best validation metric, counted from 1: its weights are the model.
+  public internal(set) var bestEpoch = 0
+  public internal(set) var stoppedEarly = false
+  /// The key of the metric that chose the best epoch.
+  public let validationMetric: String
+  public let batchSize: Int
+  public let learningRate: Double
+
+  init(validationMetric: String, batchSize: Int, learningRate: Double) {
+    self.validationMetric = validationMetric
+    self.batchSize = batchSize
+    self.learningRate = learningRate
+  }
+
+  var roundsWithoutImprovement: Int { epochs.count - bestEpoch }
+}

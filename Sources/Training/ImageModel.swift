@@ -1,0 +1,75 @@
+import Networks
+import Torch
+
+/// What a model answers with.
+public enum ModelOutput: Sendable, Codable, Equatable {
+  /// One logit, for the positive class.
+  case binary
+  case classes(Int)
+  case value
+
+  /// Numbers that the head gives for each picture.
+  public var width: Int {
+    switch self {
+    case .binary, .value: 1
+    case .classes(let count): count
+    }
+  }
+}
+
+/// A published network without its classifier, and one linear layer in its place.
+public final class ImageModel {
+  public let architecture: Architecture
+  public let output: ModelOutput
+  /// The network's tensors, under their published names.
+  public let backbone: ParameterStore
+  /// `weight` [outputs, features] and `bias` [outputs].
+  public let head: ParameterStore
+  public let device: Device
+
+  private let network: any Network
+  private let linear: Linear
+  private let mean: Tensor, standardDeviation: Tensor
+
+  /// - Parameters:
+  ///   - filling: how the backbone's tensors start; the head is always drawn from `seed` (Xavier-uniform, zero bias).
+  public init(
+    _ architecture: Architecture, output: ModelOutput, preprocessing: Preprocessing,
+    filling: ParameterStore.Filling, seed: UInt64, device: Device
+  ) throws {
+    self.architecture = architecture
+    self.output = output
+    self.device = device
+    backbone = ParameterStore(filling: filling, device: device)
+    network = try architecture.build(backbone.root(), nil)
+    head = ParameterStore(filling: .random(seed: seed), device: device)
+    linear = try Linear(head.root(), architecture.featureCount, output.width, .xavierUniform)
+    mean = try Self.channels(preprocessing.mean, device)
+    standardDeviation = try Self.channels(preprocessing.standardDeviation, device)
+  }
+
+  /// Channel statistics in units of byte levels, shaped to spread over [batch, 3, height, width].
+  private static func channels(_ values: [Double], _ device: Device) throws -> Tensor {
+    try Tensor(floats: values.map { Float($0 * 255) }, shape: [1, 3, 1, 1])
+      .moved(device, dtype: .float32)
+  }
+
+  /// The network's input: bytes [batch, height, width, 3] to standardised [batch, 3, height, width].
+  public func input(_ pixels: Tensor) throws -> Tensor {
+    let channelsFirst = try pixels.moved(device, dtype: .float32).permute([0, 3, 1, 2])
+    return try (channelsFirst.contiguous() - mean) / standardDeviation
+  }
+
+  /// Standardised pictures to features [batch, features].
+  public func features(_ input: Tensor, _ mode: Mode) throws -> Tensor {
+    try network.features(input, mode)
+  }
+
+  /// Features to one row of outputs for each picture.
+  public func answer(_ features: Tensor) throws -> Tensor { try linear(features) }
+
+  /// Stops the backbone from being moved.
+  public func freezeBackbone() throws {
+    for parameter in backbone.parameters { try parameter.setRequiresGradient(false) }
+  }
+}

@@ -1,0 +1,30 @@
+import Networks
+import Torch
+
+/// The mean and spread of a regression's training targets; the network sees targets in these units.
+struct TargetScale: Sendable, Equatable {
+  let mean: Double, standardDeviation: Double
+
+  /// A spread of zero counts as one.
+  init(_ values: [Double]) {
+    let count = Double(max(1, values.count))
+    let mean = values.reduce(0, +) / count
+    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+    self.mean = mean
+    standardDeviation = variance > 0 ? variance.squareRoot() : 1
+  }
+
+  func standardised(_ value: Double) -> Double { (value - mean) / standardDeviation }
+
+  func original(_ value: Double) -> Double { value * standardDeviation + mean }
+
+  /// Folds the scale into a head, so that the saved model answers in the target's own unit.
+  func fold(into head: ParameterStore) throws {
+    guard let weight = head["weight"], let bias = head["bias"] else { return }
+    try withoutGradient {
+      try weight.multiply(.double(standardDeviation))
+      try bias.multiply(.double(standardDeviation))
+      try bias.add(Tensor.full([1], fillValue: .double(mean), device: bias.device))
+    }
+  }
+}

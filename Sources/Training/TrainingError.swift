@@ -1,0 +1,23 @@
+import Evaluation
+
+/// Why a training cannot go on, or cannot begin.
+public enum TrainingError: Error, Equatable, CustomStringConvertible {
+  case diverged(loss: Double, epoch: Int, batch: Int, learningRate: Double)
+  case metricUndefined(metric: String, rows: Int, task: Predictions.Task)
+  case metricNeverDefined(metric: String, epochs: Int)
+
+  public var description: String {
+    switch self {
+    case .diverged(let loss, let epoch, let batch, let learningRate):
+      "the loss became \(loss) in epoch \(epoch), batch \(batch), at learning rate \(learningRate); "
+        + "try a lower --learning-rate"
+    case .metricUndefined(let metric, let rows, let task):
+      "the validation metric \(metric) is undefined on the \(rows) validation rows"
+        + (task == .regression ? "" : " (a class is missing there)")
+        + "; use more validation rows, or --validation-metric loss"
+    case .metricNeverDefined(let metric, let epochs):
+      "the validation metric \(metric) was undefined in all \(epochs) epochs, so no epoch is the best; "
+        + "use --validation-metric loss"
+    }
+  }
+}
