@@ -64,11 +64,4 @@ public struct SubsetRows: Sendable {
     self.validation = validation
     self.test = test
   }
-
-  public init(_ dataset: Dataset) {
-    let rows = { (subset: Subset) in
-      dataset.samples.indices.filter { dataset.samples[$0].subset == subset }
-    }
-    self.init(training: rows(.training), validation: rows(.validation), test: rows(.test))
-  }
 }

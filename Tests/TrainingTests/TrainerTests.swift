@@ -1,0 +1,156 @@
+import Evaluation
+import Networks
+import Support
+import Testing
+import Torch
+
+@testable import Training
+
+/// Dark and bright noise: the class is the brightness.
+private struct Brightness: PixelSource {
+  let preprocessing: Preprocessing
+
+  static let levels = (0..<24).map { $0 % 3 == 0 ? 1 : 0 }
+
+  func pixels(of sample: Int) -> [UInt8] {
+    var stream = RandomStream(seed: 7, for: .augment(epoch: 0, sample: sample))
+    let base = Self.levels[sample] == 1 ? 150 : 20
+    return (0..<preprocessing.byteCount).map { _ in UInt8(base + stream.below(60)) }
+  }
+}
+
+private struct Bench {
+  let model: ImageModel
+  let trainer: Trainer
+
+  init(
+    targets: TrainingTargets? = nil, epochs: Int = 3, earlyStop: Int = 0,
+    learningRate: Double = 1e-3, augmentations: [AugmentationKind] = [], isFrozen: Bool = false,
+    metric: String = "loss", validation: [Int] = Array(12..<18),
+    observe: @escaping (TrainingEvent) -> Void = { _ in }
+  ) throws {
+    let architecture = try #require(Catalogue.architecture(named: "resnet18"))
+    let preprocessing = try Preprocessing(architecture, resize: .size(height: 32, width: 32))
+    let targets = targets ?? .binary(Brightness.levels, classes: ["dark", "bright"])
+    model = try ImageModel(
+      architecture, output: targets.output, preprocessing: preprocessing,
+      filling: .random(seed: 42), seed: 42, device: .cpu)
+    trainer = try Trainer(
+      TrainerSettings(
+        epochs: epochs, earlyStop: earlyStop, learningRate: learningRate, batchSize: 4,
+        augmentations: augmentations, precision: .float32, isFrozen: isFrozen, seed: 42,
+        validationMetric: metric, threshold: 0.5),
+      model: model, preprocessing: preprocessing, source: Brightness(preprocessing: preprocessing),
+      rows: SubsetRows(training: Array(0..<12), validation: validation, test: Array(18..<24)),
+      targets: targets, observe: observe)
+  }
+
+  func weights() throws -> [[UInt8]] {
+    try (model.backbone.entries + model.head.entries).map { try $0.tensor.detach().bytes() }
+  }
+}
+
+@Suite(.serialized) struct TrainerTests {
+  @Test func brightAndDarkAreToldApart() throws {
+    let bench = try Bench(epochs: 6)
+    let history = try bench.trainer.run()
+    guard case .binary(let test) = try bench.trainer.predictions(of: Array(18..<24)) else {
+      Issue.record("not binary")
+      return
+    }
+    #expect(test.decided(at: 0.5) == test.truth)
+    #expect(history.epochs.count == 6)
+    #expect(history.epochs.allSatisfy { $0.training.contains { $0.key == "roc_auc" } })
+  }
+
+  @Test func theBestEpochsWeightsAreKept() throws {
+    let bench = try Bench(epochs: 4)
+    let history = try bench.trainer.run()
+    let losses = history.epochs.compactMap { $0.validationValue("loss") }
+    #expect(losses.count == 4)
+    let best = try #require(losses.min())
+    #expect(losses[history.bestEpoch - 1] == best)
+    let again = try Metric.validation(named: "loss", task: .binary)
+      .value(bench.trainer.predictions(of: Array(12..<18)))
+    #expect(abs(try #require(again) - best) < 1e-6)
+  }
+
+  @Test func theSameRunGivesTheSameBytes() throws {
+    let runs = try (0..<2).map { _ in
+      let bench = try Bench(augmentations: AugmentationKind.allCases)
+      _ = try bench.trainer.run()
+      return try bench.weights()
+    }
+    #expect(runs[0] == runs[1])
+  }
+
+  @Test func nothingOfAFrozenBackboneMoves() throws {
+    let bench = try Bench(epochs: 3, learningRate: 0.1, isFrozen: true)
+    let before = try bench.weights()
+    _ = try bench.trainer.run()
+    let after = try bench.weights()
+    let count = bench.model.backbone.entries.count
+    #expect(before.prefix(count) == after.prefix(count))
+    #expect(before.suffix(2) != after.suffix(2))
+  }
+
+  @Test func keptFeaturesGiveWhatFreshOnesGive() throws {
+    let kept = try Bench(isFrozen: true)
+    _ = try kept.trainer.run()
+    let samples = Array(0..<6)
+    let all = try kept.trainer.predictions(of: samples)
+    let fresh = try Bench(isFrozen: true)
+    _ = try fresh.trainer.run()
+    #expect(try fresh.trainer.predictions(of: samples) == all)
+  }
+
+  @Test func trainingStopsWhenNothingImproves() throws {
+    // At a learning rate of zero every epoch is like the first, so two more rounds end it.
+    let bench = try Bench(epochs: 9, earlyStop: 2, learningRate: 1e-30, isFrozen: true)
+    let history = try bench.trainer.run()
+    #expect(history.stoppedEarly)
+    #expect(history.bestEpoch == 1)
+    #expect(history.epochs.count == 3)
+  }
+
+  @Test func aLossThatIsNoNumberStopsTheRunWithItsPlace() throws {
+    let bench = try Bench(epochs: 20, learningRate: 1e30)
+    let error = #expect(throws: (any Error).self) { try bench.trainer.run() }
+    let text = error.map { "\($0)" } ?? ""
+    #expect(text.contains("finite") || text.contains("learning rate 1e+30"))
+  }
+
+  @Test func aMetricThatNeedsBothClassesIsRefusedBeforeTraining() throws {
+    let onlyDark = (12..<18).filter { Brightness.levels[$0] == 0 }
+    #expect(throws: TrainingError.metricUndefined(metric: "roc_auc", rows: 4, task: .binary)) {
+      try Bench(metric: "roc_auc", validation: onlyDark)
+    }
+  }
+
+  /// A regression learns in standardised units and answers in the target's own, also from the saved head alone.
+  @Test func regressionAnswersInItsOwnUnit() throws {
+    let values = Brightness.levels.map { 1000 + 50 * Double($0) }
+    let bench = try Bench(targets: .values(values), epochs: 8)
+    _ = try bench.trainer.run()
+    let samples = Array(18..<24)
+    guard case .regression(let before) = try bench.trainer.predictions(of: samples) else {
+      Issue.record("not a regression")
+      return
+    }
+    #expect(zip(before.values, before.truth).allSatisfy { abs($0 - $1) < 20 })
+    try bench.trainer.finish()
+    let bias = try #require(bench.model.head["bias"]).detach().item()
+    #expect(abs(bias - 1000) < 60)
+  }
+}
+
+@Suite struct TargetScaleTests {
+  /// Mean 3, variance ((-2)² + 0 + 2²) / 3 = 8/3.
+  @Test func scaleIsMeanAndSpread() {
+    let scale = TargetScale([1, 3, 5])
+    #expect(scale.mean == 3)
+    #expect(abs(scale.standardDeviation - (8.0 / 3).squareRoot()) < 1e-12)
+    #expect(scale.original(scale.standardised(4.2)) == 4.2)
+    #expect(TargetScale([2, 2]).standardDeviation == 1)
+  }
+}
