@@ -59,7 +59,7 @@ let package = Package(
     .executableTarget(
       name: "image-learner",
       dependencies: [
-        "ImageLearner",
+        "ImageLearner", "LudwigFormat", "Training", "Networks", "Torch", "Support",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
     .testTarget(

@@ -1,0 +1,53 @@
+# `make demo` and `make test` do everything on a fresh machine; each target does the set-up it needs.
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+RELEASE := swift build -c release
+# Tests look inside the modules, which the product's own build need not allow.
+TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
+
+.PHONY: setup build demo test lint format operations galaxy-test ludwig-check bench install clean
+
+setup:
+	@scripts/setup
+
+build: setup
+	$(RELEASE) --product image-learner
+
+demo: build
+	scripts/demo
+
+# One test at a time: they share two cores and LibTorch's generator.
+test: setup
+	swift build $(TEST_FLAGS) --build-tests
+	swift test $(TEST_FLAGS) --skip-build --no-parallel
+
+lint: setup
+	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+	scripts/check-imports
+	galaxy/lint
+
+format:
+	swift format --in-place --parallel --recursive Sources Tests Package.swift
+
+# Writes the typed tensor operations anew from scripts/operations.txt.
+operations: setup
+	scripts/generate-operations "$${LIBTORCH:-.deps/torch}/native_functions.yaml" scripts/operations.txt \
+	  > Sources/Torch/Operations.swift
+
+bench: build
+	scripts/bench
+
+ludwig-check: build
+	scripts/ludwig-check
+
+galaxy-test: build
+	galaxy/galaxy-test
+
+# A tree that runs from anywhere: the program, and LibTorch beside it.
+install: build
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/image-learner"
+	install -m 755 "$$($(RELEASE) --show-bin-path)/image-learner" "$(DESTDIR)$(PREFIX)/bin/"
+	scripts/install-libraries "$(DESTDIR)$(PREFIX)"
+
+clean:
+	rm -rf .build .build-test
