@@ -1,0 +1,88 @@
+import Foundation
+import Support
+
+/// A file of pretrained weights on this machine, and how it came to be here.
+public struct LocatedWeights: Sendable, Equatable {
+  public enum Origin: String, Sendable, Codable { case named, cached, downloaded }
+
+  public let path: String
+  public let origin: Origin
+  /// In lower-case hexadecimal digits.
+  public let sha256: String
+}
+
+/// Finds the published weights of a network: the file named, a folder of weights, else the place they are published at.
+public enum PretrainedWeights {
+  /// Says which file will be loaded, downloading it where it is nowhere.
+  ///
+  /// - Parameters:
+  ///   - file: the file that the user named; nothing else is looked at then.
+  ///   - homes: folders laid out as `TORCH_HOME`, in order; a download is kept in the first.
+  ///   - progress: told bytes done and in all of a download.
+  public static func locate(
+    _ architecture: Architecture, file: String?, homes: [String],
+    progress: @escaping @Sendable (Int, Int?) -> Void
+  ) throws -> LocatedWeights {
+    if let file {
+      guard FileManager.default.fileExists(atPath: file) else {
+        throw WeightsError.noSuchFile(path: file)
+      }
+      return LocatedWeights(path: file, origin: .named, sha256: try FileDigest.sha256(of: file))
+    }
+    guard let name = architecture.weightsFile, let address = architecture.weightsURL,
+      let url = URL(string: address)
+    else { throw WeightsError.nonePublished(architecture: architecture.name) }
+    if let cached = cachedFile(architecture, homes: homes) {
+      return LocatedWeights(
+        path: cached, origin: .cached, sha256: try checkedDigest(of: cached, named: name))
+    }
+    let folder = "\(homes.first ?? ".")/hub/checkpoints"
+    let path = "\(folder)/\(name)"
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try WeightsDownload.fetch(url, into: "\(path).partial", progress: progress)
+    } catch {
+      throw WeightsError.download(
+        url: address, reason: "\(error)", file: name, folder: folder)
+    }
+    let digest: String
+    do {
+      digest = try checkedDigest(of: "\(path).partial", named: name)
+    } catch {
+      // Going on from a damaged beginning would never end well.
+      try? FileManager.default.removeItem(atPath: "\(path).partial")
+      throw error
+    }
+    guard rename("\(path).partial", path) == 0 else {
+      throw FileError(path: path, action: "write", reason: String(cString: strerror(errno)))
+    }
+    return LocatedWeights(path: path, origin: .downloaded, sha256: digest)
+  }
+
+  /// The network's published file in one of the folders, nil where it is in none.
+  public static func cachedFile(_ architecture: Architecture, homes: [String]) -> String? {
+    guard let name = architecture.weightsFile else { return nil }
+    return homes.flatMap { ["\($0)/hub/checkpoints/\(name)", "\($0)/checkpoints/\(name)"] }
+      .first { FileManager.default.fileExists(atPath: $0) }
+  }
+
+  /// The digest of a file, compared with the one that torchvision writes into its file names.
+  private static func checkedDigest(of path: String, named name: String) throws -> String {
+    let digest = try FileDigest.sha256(of: path)
+    if let expected = publishedDigest(in: name), !digest.hasPrefix(expected) {
+      throw WeightsError.wrongDigest(path: path, expected: expected, found: digest)
+    }
+    return digest
+  }
+
+  /// The beginning of the SHA-256 in names such as `resnet18-f37072fd.pth`: 8 or more hexadecimal digits after the last hyphen.
+  static func publishedDigest(in name: String) -> String? {
+    guard let hyphen = name.lastIndex(of: "-"), let dot = name.lastIndex(of: "."), hyphen < dot
+    else { return nil }
+    let digits = name[name.index(after: hyphen)..<dot]
+    let isHexadecimal = digits.utf8.allSatisfy {
+      (48...57).contains($0) || (97...102).contains($0)
+    }
+    return digits.count >= 8 && isHexadecimal ? String(digits) : nil
+  }
+}
