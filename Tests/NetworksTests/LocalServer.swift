@@ -86,7 +86,7 @@ final class LocalServer: Sendable {
       var rest = part[...]
       while !rest.isEmpty {
         let written = rest.withUnsafeBytes {
-          Foundation.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+          Foundation.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
         }
         guard written > 0 else { return }
         rest = rest.dropFirst(written)
