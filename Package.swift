@@ -59,7 +59,7 @@ let package = Package(
     .executableTarget(
       name: "image-learner",
       dependencies: [
-        "ImageLearner", "LudwigFormat", "Training", "Networks", "Torch", "Support",
+        "ImageLearner", "LudwigFormat", "Training", "Networks", "Evaluation", "Torch", "Support",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
     .testTarget(

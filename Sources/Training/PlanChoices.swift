@@ -1,3 +1,5 @@
+import Evaluation
+
 /// The task the user asked for.
 public enum TaskChoice: String, Sendable, Codable, CaseIterable {
   case automatic = "auto"
@@ -64,13 +66,6 @@ extension ImageResize: Codable, LosslessStringConvertible {
     var container = encoder.singleValueContainer()
     try container.encode(description)
   }
-}
-
-/// What the automatic threshold of a binary task maximises on the validation rows.
-public enum ThresholdMetric: String, Sendable, Codable, CaseIterable {
-  case f1, accuracy
-  case balancedAccuracy = "balanced_accuracy"
-  case precision, recall, mcc
 }
 
 /// How the decision threshold of a binary task is chosen.

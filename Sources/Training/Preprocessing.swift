@@ -54,8 +54,8 @@ public struct Preprocessing: Sendable, Codable, Equatable {
   public func prepare(_ picture: Picture) throws -> Picture {
     switch geometry {
     case .published(let resize, let crop):
-      let resized = try Resampling.resizeShorterSide(of: picture, to: resize, filter)
-      return Resampling.centreCrop(resized, width: crop, height: crop)
+      let resized = try Resampling.resizeShorterSide(picture, to: resize, filter)
+      return try Resampling.centreCrop(resized, width: crop, height: crop)
     case .exact(let height, let width):
       return try Resampling.resize(picture, width: width, height: height, filter)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluation
 import Training
 
 /// `image-learner train`: every option is read as text, so that one message can name all that is wrong.
