@@ -42,7 +42,7 @@ public struct BarChart: Chart {
     canvas.background(width: width, height: height)
     PlotFrame.drawTitle(title, width: width, on: &canvas)
     _ = PlotFrame.drawLegend(legend, from: 12, to: width - 12, top: 30, on: &canvas)
-    let names = categories.map { TextMeasure.fitted($0, to: 170, size: PlotFrame.labelSize) }
+    let names = categories.map { TextMeasure.fitted($0, to: 180, size: PlotFrame.labelSize) }
     let left = 22 + (names.map { TextMeasure.width($0, size: PlotFrame.labelSize) }.max() ?? 0)
     let values = series.flatMap { $0.values.compactMap { $0 } }
     let across = Scale(value, values: values, wishedTicks: 6).spanning(left, width - 44)

@@ -34,7 +34,7 @@ public struct HeatMap: Chart {
 
   public func drawing() -> Drawing {
     let labelSize = side < 20 ? 9.0 : 12.0
-    let names = labels.map { TextMeasure.fitted($0, to: 130, size: labelSize) }
+    let names = labels.map { TextMeasure.fitted($0, to: 150, size: labelSize) }
     let longest = names.map { TextMeasure.width($0, size: labelSize) }.max() ?? 0
     let turnsNames = longest > side - 6
     let left = 34 + longest + 8

@@ -5,6 +5,8 @@ public struct LineChart: Chart {
     public enum Style: Sendable, Equatable {
       /// A colour of its own and, from the second on, a dash pattern of its own.
       case distinct
+      /// Dark and strong: what the others amount to.
+      case emphasis
       /// Thin and pale: one of many, named only on hovering.
       case faint
       /// What chance or perfection would look like.
@@ -44,9 +46,12 @@ public struct LineChart: Chart {
   public let x: Axis, y: Axis
   public let series: [Series], verticalLines: [VerticalLine], markers: [Marker]
 
+  /// Whether a dot stands at each point, as for epochs; curves of many steps read better without.
+  public let marksPoints: Bool
+
   public init(
     title: String, summary: String, x: Axis, y: Axis, series: [Series],
-    verticalLines: [VerticalLine] = [], markers: [Marker] = []
+    verticalLines: [VerticalLine] = [], markers: [Marker] = [], marksPoints: Bool = true
   ) {
     self.title = title
     self.summary = summary
@@ -55,6 +60,7 @@ public struct LineChart: Chart {
     self.series = series
     self.verticalLines = verticalLines
     self.markers = markers
+    self.marksPoints = marksPoints
   }
 
   /// More points than this on one line are told apart by no eye; dots are drawn up to here.
@@ -69,7 +75,12 @@ public struct LineChart: Chart {
         ? nil : LegendEntry(name: line.name, colour: look.colour, symbol: .line(dash: look.dash))
     }
     legend += markers.map { LegendEntry(name: $0.label, colour: Palette.ink, symbol: .dot) }
-    let height = 320 + 18 * Double(max(0, (legend.count - 1) / 3))
+    // The plot keeps its size however many rows the legend needs.
+    var scratch = Canvas()
+    let legendBottom = PlotFrame.drawLegend(
+      legend, from: 12, to: width - 12, top: 30, on: &scratch)
+    let isUnitSquare = x.bounds == .fixed(0...1) && y.bounds == .fixed(0...1)
+    let height = legendBottom + (isUnitSquare ? 350 : 275)
     let points = series.flatMap(\.points).filter(\.isFinite) + markers.map(\.point)
     let across = Scale(x, values: points.map(\.x) + verticalLines.map(\.x), wishedTicks: 7)
     let up = Scale(y, values: points.map(\.y), wishedTicks: 5)
@@ -94,6 +105,7 @@ public struct LineChart: Chart {
     return series.map { line in
       switch line.style {
       case .faint: return Look(colour: "#A9BCD0", dash: "", width: 1)
+      case .emphasis: return Look(colour: Palette.ink, dash: "", width: 2.8)
       case .reference: return Look(colour: Palette.axis, dash: "4 4", width: 1.5)
       case .distinct:
         defer { next += 1 }
@@ -125,9 +137,9 @@ public struct LineChart: Chart {
         "fill": "none", "stroke": look.colour, "stroke-width": look.width,
         "stroke-dasharray": look.dash, "stroke-linejoin": "round",
       ], tooltip: line.name)
-    guard line.style == .distinct else { return }
+    guard line.style == .distinct || line.style == .emphasis else { return }
     let points = line.points.filter(\.isFinite)
-    let showsDots = points.count <= Self.dottedLimit
+    let showsDots = marksPoints && points.count <= Self.dottedLimit
     for point in Self.thinned(points, to: showsDots ? Self.dottedLimit : Self.hoverLimit) {
       canvas.add(
         "circle",

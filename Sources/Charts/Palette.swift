@@ -10,7 +10,7 @@ enum Palette {
   static let fontFamily = "Helvetica, Arial, &#39;Liberation Sans&#39;, sans-serif"
 
   /// Dash patterns tell lines apart without colour; the first is an unbroken line.
-  static let dashes = ["", "6 3", "2 3", "8 3 2 3", "10 4", "4 2", "1 2", "12 3 2 3 2 3"]
+  static let dashes = ["", "6 3", "2 3", "8 3 2 3", "10 4", "4 2", "12 3 2 3 2 3", "3 4"]
 
   static func colour(_ index: Int) -> String { series[index % series.count] }
 

@@ -71,7 +71,7 @@ struct PlotFrame {
     guard !entries.isEmpty else { return top }
     var x = left
     var baseline = top + 13
-    let longest = min(170, (right - left) / 2 - 40)
+    let longest = min(200, (right - left) / 2 - 30)
     for entry in entries.prefix(legendLimit) {
       let words = TextMeasure.fitted(entry.name, to: longest, size: legendSize)
       let needed = 26 + TextMeasure.width(words, size: legendSize) + 16

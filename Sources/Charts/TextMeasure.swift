@@ -18,6 +18,12 @@ enum TextMeasure {
     guard let scalar = character.unicodeScalars.first else { return 0 }
     let value = Int(scalar.value)
     if value >= 32, value - 32 < ascii.count { return ascii[value - 32] }
+    // Directions and joiners have no width.
+    if (0x200B...0x200F).contains(value) || (0x2028...0x202E).contains(value)
+      || (0x2060...0x206F).contains(value)
+    {
+      return 0
+    }
     if value >= 0x1F000 { return 1_350 }
     return value >= 0x1100 ? 1_000 : 620
   }

@@ -1,0 +1,171 @@
+import Charts
+import Evaluation
+
+/// Whether a predicted probability of 80 % comes true in 80 % of the cases.
+struct CalibrationPlot: ReportSection {
+  let test: SubsetEvaluation
+  let id = "calibration", isHalf = true, title = "Calibration Curve"
+
+  func body() -> HTML? {
+    guard let calibration = test.calibration else { return nil }
+    let isBinary = test.predictions.task == .binary
+    let error = Figures.fixed(calibration.expectedError, decimals: 3)
+    let subject =
+      isBinary
+      ? "of the class \(Markup.isolated(test.predictions.classes.last ?? ""))"
+      : "of the most likely class"
+    let chart = LineChart(
+      title: "Calibration (test), ECE \(error)",
+      summary: "Share of images for which the prediction came true against the mean predicted "
+        + "probability \(subject); the expected calibration error is \(error).",
+      x: Axis("Mean predicted probability", bounds: .fixed(0...1)),
+      y: Axis(
+        isBinary ? "Share of positives" : "Share of right predictions", bounds: .fixed(0...1)),
+      series: [
+        .init(
+          "Model",
+          calibration.bins.map { bin in
+            Point(
+              bin.meanScore, bin.positiveShare,
+              note:
+                "\(bin.count) images, mean probability \(Figures.fixed(bin.meanScore, decimals: 3)), "
+                + "came true for \(Figures.percent(bin.positiveShare))")
+          }),
+        .init("Perfect calibration", [Point(0, 0), Point(1, 1)], style: .reference),
+      ])
+    return figures([
+      figure(
+        chart, name: "curve",
+        caption: """
+          Predicted probabilities \(subject) in ten equal bins. Below the diagonal the model is \
+          surer than it should be. ECE is the mean distance from the diagonal, weighted by images.
+          """)
+    ])
+  }
+}
+
+/// How sure the model was, and whether rightly so.
+struct ConfidenceHistogram: ReportSection {
+  enum Place: String {
+    case validation = "Validation"
+    case test = "Test"
+  }
+
+  let subset: SubsetEvaluation
+  let place: Place
+  let title: String, id: String
+  let isHalf = true
+
+  init(subset: SubsetEvaluation, place: Place) {
+    self.subset = subset
+    self.place = place
+    title = "Prediction Confidence Distribution (\(place.rawValue))"
+    id = "confidence-\(place == .test ? "test" : "validation")"
+  }
+
+  func body() -> HTML? {
+    guard let rows = ReportContent.classified(subset) else { return nil }
+    var right: [Double] = []
+    var wrong: [Double] = []
+    let decided = Decisions.of(subset, rows)
+    for (row, probabilities) in rows.probabilities.enumerated() {
+      let confidence = probabilities.max() ?? 0
+      if decided[row] == rows.truth[row] {
+        right.append(confidence)
+      } else {
+        wrong.append(confidence)
+      }
+    }
+    let edges = Histogram.edges(0...1, count: 20)
+    let chart = Histogram(
+      title: "Confidence of right and wrong predictions",
+      summary: "Probability of the most likely class for \(right.count) images that were "
+        + "predicted rightly and \(wrong.count) that were not.",
+      x: Axis("Predicted probability (confidence)", bounds: .fixed(0...1)), countLabel: "Images",
+      edges: edges,
+      series: [
+        .init("Right", Histogram.counts(of: right, edges: edges)),
+        .init("Wrong", Histogram.counts(of: wrong, edges: edges)),
+      ])
+    return figures([figure(chart, name: "histogram")])
+  }
+}
+
+/// Of a binary task: how far the two classes are apart.
+struct ProbabilityByClass: ReportSection {
+  let subset: SubsetEvaluation
+  let title: String, id: String
+  let isHalf = true
+
+  init(subset: SubsetEvaluation, place: ConfidenceHistogram.Place) {
+    self.subset = subset
+    title = "Predicted Probability by True Class (\(place.rawValue))"
+    id = "probability-\(place == .test ? "test" : "validation")"
+  }
+
+  func body() -> HTML? {
+    guard case .binary(let rows) = subset.predictions else { return nil }
+    let edges = Histogram.edges(0...1, count: 20)
+    let chart = Histogram(
+      title: "Probability of \(Markup.isolated(rows.classes[1])) by true class",
+      summary:
+        "How the predicted probabilities of \(Markup.isolated(rows.classes[1])) are spread for images of "
+        + "either class.",
+      x: Axis("Predicted probability of \(rows.classes[1])", bounds: .fixed(0...1)),
+      countLabel: "Images", edges: edges,
+      series: [1, 0].map { index in
+        let scores = zip(rows.probabilities, rows.truth).filter { $0.1 == index }.map { $0.0[1] }
+        return .init("Truly \(rows.classes[index])", Histogram.counts(of: scores, edges: edges))
+      })
+    return figures([figure(chart, name: "histogram")])
+  }
+}
+
+/// The class each row was given.
+enum Decisions {
+  static func of(_ subset: SubsetEvaluation, _ rows: ClassificationPredictions) -> [Int] {
+    subset.predictions.task == .binary ? rows.decided(at: subset.threshold) : rows.mostLikely
+  }
+}
+
+/// The images to look at first: wrong, and sure of it.
+struct ConfidentMistakes: ReportSection {
+  let test: SubsetEvaluation
+  let images: [String]
+  let id = "confident-mistakes", title = "Most Confident Mistakes"
+
+  var isHalf: Bool { isBinary }
+
+  /// Then the probability of the true class is what is left, and needs no column.
+  private var isBinary: Bool { test.predictions.task == .binary }
+
+  func body() -> HTML? {
+    guard let rows = ReportContent.classified(test), images.count == rows.truth.count else {
+      return nil
+    }
+    let decided = Decisions.of(test, rows)
+    let wrong = rows.truth.indices.filter { decided[$0] != rows.truth[$0] }
+    guard !wrong.isEmpty else { return nil }
+    func confidence(_ row: Int) -> Double { rows.probabilities[row][decided[row]] }
+    let worst = wrong.sorted { (confidence($1), $0) < (confidence($0), $1) }.prefix(10)
+    let columns: [Table.Column] = [
+      .text("Image"), .text("True"), .text("Predicted"), .number("Probability"),
+      .number("Probability of true"),
+    ]
+    let cells: [[Table.Cell]] = worst.map { row in
+      [
+        .heading(images[row]), .text(rows.classes[rows.truth[row]]),
+        .text(rows.classes[decided[row]]), .metric(confidence(row)),
+        .metric(rows.probabilities[row][rows.truth[row]]),
+      ]
+    }
+    let width = columns.count - (isBinary ? 1 : 0)
+    return Table(
+      caption: """
+        \(wrong.count) of \(rows.truth.count) test images were predicted wrongly; these are the \
+        ones with the highest probability of the predicted class
+        """,
+      columns: Array(columns.prefix(width)), rows: cells.map { Array($0.prefix(width)) }
+    ).html()
+  }
+}

@@ -1,0 +1,152 @@
+import Charts
+import Evaluation
+import Support
+
+/// Every choice of the run, in the order that readers of the original tool know.
+struct ConfigurationTable: ReportSection {
+  let content: ReportContent
+  let id = "configuration", title = "Training Configuration (Model, Data, Metrics)"
+
+  private typealias Row = (parameter: String, value: HTML)
+
+  func body() -> HTML? {
+    let rows = modelRows() + metricRows() + trainingRows() + [dataRow()]
+    return Table(
+      caption: "What this run did, with automatic choices resolved",
+      columns: [.text("Parameter"), .text("Value")],
+      rows: rows.map { [.heading($0.parameter), .markup($0.value)] }, isSortable: false,
+      isPairs: true
+    ).html()
+  }
+
+  private func modelRows() -> [Row] {
+    let settings = content.settings
+    let preparation: HTML? = settings.imagePreparation.map {
+      "<br><span class=\"aside\">\($0)</span>"
+    }
+    var rows: [Row] = [
+      ("Architecture", .name(settings.architecture)),
+      ("Image Size", "\(settings.imageSize)\(preparation)"),
+      ("Pretrained", pretrained),
+      ("Trainable", settings.usePretrained && !settings.fineTune ? "Frozen" : "Trainable"),
+      ("Target Column", .name(settings.targetColumn)),
+      ("Task Type", "\(taskName)"),
+    ]
+    if content.task == .binary, let positive = content.test.predictions.classes.last {
+      rows.append(("Positive Class", .name(positive)))
+    }
+    rows.append(("Compute Resource", "\(settings.computeResource)"))
+    rows.append(("Preprocessing Worker Count", "\(settings.workerCount)"))
+    return rows
+  }
+
+  private var pretrained: HTML {
+    guard content.settings.usePretrained else { return "No" }
+    let origin: HTML? = content.settings.weightsOrigin.map {
+      "<br><span class=\"aside\">\(HTML.name($0))</span>"
+    }
+    return "Yes (ImageNet)\(origin)"
+  }
+
+  private var taskName: String {
+    switch content.task {
+    case .binary: "Binary Classification"
+    case .classification: "Classification"
+    case .regression: "Regression"
+    }
+  }
+
+  private func metricRows() -> [Row] {
+    let settings = content.settings
+    var rows: [Row] = [("Validation Metric", "\(settings.validationMetric.name)")]
+    if let depth = settings.hitsDepth { rows.append(("Hits@K", "\(depth)")) }
+    rows.append(("Loss Function", "\(settings.lossFunction)"))
+    if let decision = content.decision {
+      rows.append(("Decision Threshold (Test)", "\(Figures.fixed(decision.value, decimals: 3))"))
+      rows.append(("Threshold Source", "\(decision.sourceText)"))
+      rows.append(("Threshold Optimization Metric", "\(decision.metricText)"))
+    }
+    return rows
+  }
+
+  private func trainingRows() -> [Row] {
+    let settings = content.settings
+    var rows: [Row] = [
+      ("Epochs", epochs),
+      ("Total Epochs", "\(settings.epochs)"),
+      ("Best Epoch", "\(content.history.bestEpoch)"),
+      (
+        "Batch Size",
+        Self.cell(settings.batchSize) {
+          "\($0)"
+        } automatic: {
+          "\($0)"
+        }
+      ),
+      ("Fine Tune", settings.fineTune ? "True" : "False"),
+      ("Use Pretrained", settings.usePretrained ? "True" : "False"),
+      (
+        "Learning Rate",
+        Self.cell(settings.learningRate) {
+          Figures.fixed($0, decimals: 6)
+        } automatic: {
+          PythonFormat.repr($0)
+        }
+      ),
+      ("Optimizer", "\(settings.optimizer)"),
+      ("Random Seed", "\(settings.randomSeed)"),
+      ("Early Stop", settings.earlyStop == 0 ? "0 (never)" : "\(settings.earlyStop)"),
+      (
+        "Use Mixed Precision",
+        settings.mixedPrecision.map { "Yes (\($0))" } ?? "No"
+      ),
+    ]
+    if let clipping = settings.gradientClipping {
+      rows.append(("Gradient Clipping", "\(Figures.short(clipping))"))
+    }
+    if !settings.augmentations.isEmpty {
+      rows.append(("Augmentation", "\(settings.augmentations.joined(separator: ", "))"))
+    }
+    return rows
+  }
+
+  private var epochs: HTML {
+    content.history.epochsRun < content.settings.epochs
+      ? "Because of early stopping: the training stopped at epoch \(content.history.epochsRun)"
+      : "\(content.history.epochsRun)"
+  }
+
+  /// An automatic choice is marked as one; tests of the original tool look for exactly this markup.
+  private static func cell<Value>(
+    _ setting: Setting<Value>, given: (Value) -> String, automatic: (Value) -> String
+  ) -> HTML {
+    switch setting {
+    case .given(let value): "\(given(value))"
+    case .automatic(let value):
+      "<span style='font-size: 0.85em;'>Auto-selection</span><br>\(automatic(value))"
+    }
+  }
+
+  private func dataRow() -> Row {
+    let split = content.dataset.split
+    guard let groups = split.groups else { return ("Data Split", "\(split.text)") }
+    let leakage: HTML =
+      groups.shared.count == 0
+      ? """
+      No value of \(HTML.name(groups.column)) is in more than one subset: what the test measures \
+      was not seen in training.
+      """
+      : """
+      <strong class="alarm">Values of \(HTML.name(groups.column)) in more than one subset: \
+      \(MatchingNotice.words(groups.shared)). The test is easier than new data would be.</strong>
+      """
+    return (
+      "Data Split",
+      """
+      \(split.text)<br><span class="aside">Distinct values of \(HTML.name(groups.column)): \
+      \(Figures.count(groups.training)) train, \(Figures.count(groups.validation)) validation, \
+      \(Figures.count(groups.test)) test. \(leakage)</span>
+      """
+    )
+  }
+}

@@ -1,0 +1,92 @@
+import Charts
+import Evaluation
+
+/// Where predictions of a number lie.
+struct PredictedAgainstTrue: ReportSection {
+  let content: ReportContent
+  let id = "predicted-against-true", isHalf = true, title = "Predicted vs. True Values"
+
+  func body() -> HTML? {
+    guard case .regression(let rows) = content.test.predictions else { return nil }
+    let target = content.settings.targetColumn
+    let chart = ScatterPlot(
+      title: "Predicted against true \(target)",
+      summary: "\(rows.truth.count) test images; on the dashed line a prediction equals the truth.",
+      x: Axis("True \(target)"), y: Axis("Predicted \(target)"),
+      points: rows.truth.indices.map {
+        Point(rows.truth[$0], rows.values[$0], note: RegressionNotes.note(content, rows, row: $0))
+      }, reference: .identity, referenceName: "Perfect prediction")
+    return figures([figure(chart, name: "scatter")])
+  }
+}
+
+/// What is shown on pointing at a test image.
+private enum RegressionNotes {
+  static func note(_ content: ReportContent, _ rows: RegressionPredictions, row: Int) -> String {
+    let name = content.testImages.count == rows.truth.count ? content.testImages[row] + ": " : ""
+    return name
+      + "true \(Figures.short(rows.truth[row])), predicted \(Figures.short(rows.values[row]))"
+  }
+}
+
+/// How predictions of a number miss.
+struct Residuals: ReportSection {
+  let content: ReportContent
+  let id = "residuals", title = "Residuals"
+
+  func body() -> HTML? {
+    guard case .regression(let rows) = content.test.predictions else { return nil }
+    let target = content.settings.targetColumn
+    let errors = zip(rows.values, rows.truth).map { $0 - $1 }
+    let chart = ScatterPlot(
+      title: "Residuals by predicted \(target)",
+      summary: "Prediction minus truth of \(errors.count) test images.",
+      x: Axis("Predicted \(target)"), y: Axis("Predicted − true"),
+      points: errors.indices.map {
+        Point(rows.values[$0], errors[$0], note: RegressionNotes.note(content, rows, row: $0))
+      }, reference: .zero, referenceName: "No error")
+    return figures([figure(chart, name: "scatter"), figure(histogram(errors), name: "histogram")])
+  }
+
+  private func histogram(_ errors: [Double]) -> Histogram {
+    // As far to the left as to the right, so that a shift can be seen.
+    let reach = max(errors.map(\.magnitude).max() ?? 1, 1e-12)
+    let edges = Histogram.edges(-reach...reach, count: 20)
+    return Histogram(
+      title: "Distribution of residuals",
+      summary: "Counts of prediction minus truth in 20 bins around zero.",
+      x: Axis("Predicted − true"), countLabel: "Images", edges: edges,
+      series: [.init("Images", Histogram.counts(of: errors, edges: edges))])
+  }
+}
+
+/// Truth and prediction of every test image.
+struct RegressionTable: ReportSection {
+  let content: ReportContent
+  let id = "truth-and-predictions", title = "Ground Truth vs. Predictions"
+
+  /// More rows than anyone reads only make the page heavy; the CSV file has them all.
+  private static let rowLimit = 2_000
+
+  func body() -> HTML? {
+    guard case .regression(let rows) = content.test.predictions else { return nil }
+    let hasNames = content.testImages.count == rows.truth.count
+    let shown = rows.truth.indices.prefix(Self.rowLimit)
+    let rest: HTML? =
+      shown.count < rows.truth.count
+      ? "; the first \(Figures.count(shown.count)), the rest is in predictions.csv" : nil
+    var columns: [Table.Column] = [
+      .number("True"), .number("Predicted"), .number("Difference"),
+    ]
+    if hasNames { columns.insert(.text("Image"), at: 0) }
+    return Table(
+      caption: "\(Figures.count(rows.truth.count)) test images\(rest)", columns: columns,
+      rows: shown.map { row in
+        let cells = [rows.truth[row], rows.values[row], rows.values[row] - rows.truth[row]].map {
+          Table.Cell.number(Figures.short($0), value: $0)
+        }
+        return hasNames ? [.heading(content.testImages[row])] + cells : cells
+      }, isTall: true, download: "ground_truth_vs_predictions.csv"
+    ).html()
+  }
+}

@@ -1,0 +1,36 @@
+import Charts
+import Evaluation
+
+/// What the decisions of a binary model would be worth at every threshold, on the validation images.
+struct ThresholdPlot: ReportSection {
+  let content: ReportContent
+  let id = "threshold-plot", isHalf = true, title = "Threshold Plot"
+
+  func body() -> HTML? {
+    guard case .binary(let rows) = content.validation.predictions,
+      let positive = rows.classes.last
+    else { return nil }
+    let sweep = ThresholdSearch(rows).sweep()
+    let threshold = Figures.fixed(content.test.threshold, decimals: 3)
+    let chart = LineChart(
+      title: "Validation metrics by decision threshold",
+      summary: "Six metrics of the class \(positive) at thresholds from 0 to 1 on the validation "
+        + "images; the threshold in use is \(threshold).",
+      x: Axis("Threshold", bounds: .fixed(0...1)), y: Axis("Value", bounds: .fixed(0...1)),
+      series: ThresholdMetric.allCases.map { metric in
+        .init(
+          metric.name,
+          sweep.map { Point($0.threshold, metric.value($0.statistics) ?? .nan) })
+      },
+      verticalLines: [.init(x: content.test.threshold, label: "in use: \(threshold)")],
+      marksPoints: false)
+    return figures([
+      figure(
+        chart, name: "sweep",
+        caption: """
+          An image is called \(HTML.name(positive)) where its predicted probability is at least \
+          the threshold. A gap means that the metric is undefined there.
+          """)
+    ])
+  }
+}

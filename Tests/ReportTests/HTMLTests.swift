@@ -1,0 +1,40 @@
+import Testing
+
+@testable import Report
+
+@Suite struct HTMLTests {
+  @Test func interpolatedTextIsEscapedAndMarkupIsNot() {
+    let label = "<b>cat</b> & \"dog\""
+    let bold: HTML = "<strong>\(label)</strong>"
+    #expect(bold.text == "<strong>&lt;b&gt;cat&lt;/b&gt; &amp; &quot;dog&quot;</strong>")
+    let page: HTML = "<p title=\"\(label)\">\(bold)</p>"
+    #expect(
+      page.text
+        == "<p title=\"&lt;b&gt;cat&lt;/b&gt; &amp; &quot;dog&quot;\">" + bold.text + "</p>")
+  }
+
+  @Test func textPutInAsALiteralIsEscapedToo() {
+    let html: HTML = "\("<i>")\(7)\(true ? "&" : "")"
+    #expect(html.text == "&lt;i&gt;7&amp;")
+  }
+
+  @Test func listsJoinAndNothingIsNothing() {
+    let items: [HTML] = ["<li>a</li>", "<li>b</li>"]
+    let absent: HTML? = nil
+    let html: HTML = "<ul>\(items)\(absent)</ul>"
+    #expect(html.text == "<ul><li>a</li><li>b</li></ul>")
+    #expect(HTML.list(["\("<")", "b"]).text == "<ul><li>&lt;</li><li>b</li></ul>")
+  }
+
+  @Test func namesKeepTheirDirectionToThemselves() {
+    #expect(HTML.name("\u{202E}x<").text == "<bdi>\u{202E}x&lt;</bdi>")
+  }
+
+  @Test func numbersSortByValueAndUndefinedOnesAreMarked() {
+    #expect(
+      Table.Cell.metric(0.123456).html.text
+        == "<td class=\"number\" data-value=\"0.123456\">0.1235</td>")
+    #expect(Table.Cell.metric(nil).html.text == "<td class=\"number\" data-value=\"\">–</td>")
+    #expect(Table.Cell.metric(.nan).html.text.contains("data-value=\"\""))
+  }
+}

@@ -1,0 +1,110 @@
+import Evaluation
+import Foundation
+import Testing
+
+@testable import Report
+
+@Suite struct ReportPageTests {
+  private static func samples() throws -> [(name: String, content: ReportContent)] {
+    let many = (1...30).map { "class number \($0)" }
+    return [
+      ("multiclass", try SampleReports.multiclass()),
+      ("binary", try SampleReports.binary()),
+      ("regression", try SampleReports.regression()),
+      ("30 classes", try SampleReports.multiclass(classes: many, epochs: 100, rows: 300)),
+      ("one epoch", try SampleReports.multiclass(classes: ["a", "b", "c"], epochs: 1, rows: 9)),
+      ("hostile", try SampleReports.multiclass(classes: hostileNames, epochs: 2)),
+      ("hostile binary", try SampleReports.binary(classes: Array(hostileNames.prefix(2)))),
+      ("hostile regression", try SampleReports.regression(rows: 12, target: hostileNames[0])),
+      ("two rows", try SampleReports.regression(rows: 2, epochs: 1)),
+    ]
+  }
+
+  @Test func pagesAreWellFormedAndIdsAreUnique() throws {
+    for (name, content) in try Self.samples() {
+      let page = PageInspector(ReportPage.html(content))
+      #expect(page.problem == nil, "\(name)")
+      let ids = page.elements.compactMap { $0.attributes["id"] }
+      #expect(Set(ids).count == ids.count, "\(name)")
+      let named = page.elements.flatMap { element in
+        ["aria-labelledby", "aria-controls"].compactMap { element.attributes[$0] }
+          .flatMap { $0.split(separator: " ").map(String.init) }
+      }
+      #expect(named.allSatisfy { Set(ids).contains($0) }, "\(name)")
+      for link in page.all("a") {
+        let target = try #require(link.attributes["href"])
+        #expect(target.hasPrefix("#") && ids.contains(String(target.dropFirst())), "\(name)")
+      }
+    }
+  }
+
+  @Test func pagesLoadNothing() throws {
+    for (name, content) in try Self.samples() {
+      let text = ReportPage.html(content)
+      for word in ["http://", "https://", "url(", "@import", "<link", "<iframe", "<img", " src="] {
+        #expect(!text.contains(word), "\(name): \(word)")
+      }
+      #expect(text.utf8.count < 1_000_000, "\(name)")
+    }
+  }
+
+  @Test func namesFromTheDataNeverBecomeMarkup() throws {
+    for content in [
+      try SampleReports.multiclass(classes: hostileNames, epochs: 2),
+      try SampleReports.binary(classes: Array(hostileNames.prefix(2))),
+    ] {
+      let text = ReportPage.html(content)
+      let page = PageInspector(text)
+      // Two scripts are ours: one line in the head, one at the end.
+      #expect(text.components(separatedBy: "<script").count == 3)
+      #expect(text.components(separatedBy: "</style>").count == 2)
+      #expect(page.all("script").count == 2 && page.all("b").isEmpty)
+      let names = page.rows(inSection: "dataset-overview").compactMap(\.first)
+      #expect(names.contains("<script>alert(1)</script>"))
+    }
+  }
+
+  @Test func theSameContentGivesTheSamePage() throws {
+    for make in [{ try SampleReports.multiclass() }, { try SampleReports.regression() }] {
+      #expect(try ReportPage.html(make()) == ReportPage.html(make()))
+    }
+  }
+
+  @Test func tablesHaveCaptionsAndScopedHeaders() throws {
+    for (name, content) in try Self.samples() {
+      let page = PageInspector(ReportPage.html(content))
+      #expect(page.all("table").count == page.all("caption").count, "\(name)")
+      #expect(page.all("caption").allSatisfy { !$0.text.isEmpty })
+      #expect(page.all("th").allSatisfy { ["row", "col"].contains($0.attributes["scope"]) })
+      #expect(page.all("svg").allSatisfy { $0.attributes["role"] == "img" })
+    }
+  }
+
+  @Test func theTextsThatTheOriginalsTestsLookForAreThere() throws {
+    let everywhere = [
+      "<title>Image Learner Experiment Report</title>", "Experiment Summary", "Validation Summary",
+      "Test Summary", "Compute Resource", "Preprocessing Worker Count", "Test Performance Summary",
+      "<span style='font-size: 0.85em;'>Auto-selection</span><br>16",
+      "<span style='font-size: 0.85em;'>Auto-selection</span><br>1e-05",
+    ]
+    let ofBinary = ["Decision Threshold (Test)", "Threshold Source", "0.600", "Manual", "Not used"]
+    for content in [
+      try SampleReports.multiclass(), try SampleReports.binary(), try SampleReports.regression(),
+    ] {
+      let text = ReportPage.html(content)
+      for words in everywhere { #expect(text.contains(words), "\(words)") }
+    }
+    let binary = ReportPage.html(try SampleReports.binary())
+    for words in ofBinary { #expect(binary.contains(words), "\(words)") }
+    #expect(!ReportPage.html(try SampleReports.multiclass()).contains("Threshold Source"))
+  }
+
+  @Test func partsAreReadableWithoutScripts() throws {
+    let page = PageInspector(ReportPage.html(try SampleReports.binary()))
+    #expect(page.elements.allSatisfy { $0.attributes["hidden"] == nil })
+    #expect(page.all("button").isEmpty && page.all("dialog").isEmpty)
+    #expect(
+      page.all("h2").map(\.text) == ["Experiment Summary", "Validation Summary", "Test Summary"])
+    #expect(page.all("h1").map(\.text) == ["Image Learner Experiment Report"])
+  }
+}
