@@ -63,7 +63,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Fixtures", "image-learner"],
+      name: "EndToEndTests", dependencies: ["Fixtures", "Networks", "Training", "image-learner"],
       swiftSettings: swiftSettings),
   ]
     + room("Support")

@@ -128,7 +128,7 @@ public struct TrainingPlan: Sendable, Codable, Equatable {
   public let batchSize: Int?
   /// In the order in which they are applied.
   public let augmentations: [AugmentationKind]
-  /// nil for the default of the task: see `ValidationMetricName`.
+  /// nil for the default of the task: see `Metric.defaultValidation`.
   public let validationMetric: String?
   public let precision: Precision
   /// nil for as many as the machine, or its scheduler, gives.

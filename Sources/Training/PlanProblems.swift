@@ -1,4 +1,5 @@
 import Foundation
+import Networks
 
 /// One choice that cannot be run: the option, its value, and what would be accepted.
 public struct PlanProblem: Error, Sendable, Equatable, CustomStringConvertible {
@@ -14,7 +15,9 @@ public struct PlanProblem: Error, Sendable, Equatable, CustomStringConvertible {
     self.reason = reason
   }
 
-  public var description: String { "\(option) '\(value)': \(reason)" }
+  public var description: String {
+    value.isEmpty ? "\(option): \(reason)" : "\(option) '\(value)': \(reason)"
+  }
 }
 
 /// A plan that was refused, with every problem it has.
@@ -36,9 +39,11 @@ extension Plan {
 
   private func inputProblems() -> [PlanProblem] {
     var found: [PlanProblem] = []
-    if data.csvFile.isEmpty { found.append(.init("--csv-file", "", "a file must be named")) }
+    if data.csvFile.isEmpty {
+      found.append(.init("--csv-file", "", "is required: the table of images and labels"))
+    }
     if data.imageSource.isEmpty {
-      found.append(.init("--image-zip", "", "a ZIP file or a folder must be named"))
+      found.append(.init("--image-zip", "", "is required: the ZIP file or folder of the images"))
     }
     let columns = [
       ("--target-column", data.targetColumn), ("--image-column", data.imageColumn),
@@ -90,7 +95,14 @@ extension Plan {
 
   private func modelProblems() -> [PlanProblem] {
     var found: [PlanProblem] = []
-    if model.modelName.isEmpty { found.append(.init("--model-name", "", "a model must be named")) }
+    let architecture = Catalogue.architecture(named: model.modelName)
+    if model.modelName.isEmpty {
+      found.append(
+        .init("--model-name", "", "is required: one of \(Catalogue.names.joined(separator: ", "))"))
+    } else if architecture == nil {
+      let reason = ClosedChoice(Catalogue.names).reason(for: model.modelName)
+      found.append(.init("--model-name", model.modelName, "is not a model here; \(reason)"))
+    }
     if model.fineTune && !model.usePretrained {
       found.append(.init("--fine-tune", "true", "needs pretrained weights (--use-pretrained)"))
     }
@@ -98,11 +110,22 @@ extension Plan {
       let reason = "needs --use-pretrained (trains the head only) or --fine-tune (trains all)"
       found.append(.init("--weights", file, reason))
     }
-    if case .size(let height, let width) = model.imageResize,
-      !(1...Self.longestSide).contains(height) || !(1...Self.longestSide).contains(width)
+    if model.usePretrained, model.weightsFile == nil, let architecture,
+      architecture.weightsURL == nil
     {
-      let reason = "height and width must be between 1 and \(Self.longestSide) pixels"
-      found.append(.init("--image-resize", "\(model.imageResize)", reason))
+      let reason =
+        "nobody has published weights of this network; give --weights FILE, "
+        + "or leave --use-pretrained and --fine-tune out"
+      found.append(.init("--model-name", model.modelName, reason))
+    }
+    guard case .size(let height, let width) = model.imageResize else { return found }
+    let size = "\(model.imageResize)"
+    if max(height, width) > Self.longestSide {
+      let reason = "height and width must be at most \(Self.longestSide) pixels"
+      found.append(.init("--image-resize", size, reason))
+    } else if let architecture, !architecture.inputSizes.accepts(height: height, width: width) {
+      let reason = "\(architecture.name) takes \(architecture.inputSizes.description)"
+      found.append(.init("--image-resize", size, reason))
     }
     return found
   }
@@ -127,7 +150,7 @@ extension Plan {
       found.append(.init("--augmentation", kind.rawValue, "is listed more than once"))
     }
     if let name = training.validationMetric,
-      let problem = ValidationMetricName.problem(with: name, for: data.task)
+      let problem = Self.metricProblem(name, for: data.task)
     {
       found.append(problem)
     }
@@ -144,7 +167,7 @@ extension Plan {
       found.append(.init("--random-seed", "\(randomSeed)", reason))
     }
     if outputDirectory.isEmpty {
-      found.append(.init("--output-dir", "", "a folder must be named"))
+      found.append(.init("--output-dir", "", "is required: the folder for the results"))
     }
     return found
   }

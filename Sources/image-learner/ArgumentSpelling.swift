@@ -3,7 +3,7 @@ enum ArgumentSpelling {
   /// Options that take several values in a row.
   static let lists = ["--split-probabilities"]
 
-  /// Writes each of several values, and each negative number, to its option: `--option=value`.
+  /// Writes each of several values, and each negative number, to its option: `--option=value`; an empty value stays apart.
   static func normalised(_ arguments: [String]) -> [String] {
     var result: [String] = []
     var index = 0
@@ -12,7 +12,9 @@ enum ArgumentSpelling {
       index += 1
       if argument == "--" { return result + arguments[(index - 1)...] }
       guard argument.hasPrefix("--"), !argument.contains("=") else {
-        result.append(argument)
+        let isEmpty =
+          argument.hasPrefix("--") && argument.firstIndex(of: "=") == argument.indices.last
+        result += isEmpty ? [String(argument.dropLast()), ""] : [argument]
         continue
       }
       let limit = lists.contains(argument) ? Int.max : 1
@@ -21,7 +23,7 @@ enum ArgumentSpelling {
         result.append(argument)
         continue
       }
-      result += values.map { "\(argument)=\($0)" }
+      result += values.flatMap { $0.isEmpty ? [argument, ""] : ["\(argument)=\($0)"] }
       index += values.count
     }
     return result

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Evaluation
+import Evaluation
 import Training
 
 /// `image-learner train`: every option is read as text, so that one message can name all that is wrong.
@@ -89,8 +90,8 @@ struct DataOptions: ParsableArguments {
     }
     let usable = shares.compactMap { $0 }
     return DataPlan(
-      csvFile: reader.required(csvFile, "--csv-file", "the table of images and labels"),
-      imageSource: reader.required(imageZip, "--image-zip", "the ZIP file or folder of the images"),
+      csvFile: reader.text(csvFile) ?? "",
+      imageSource: reader.text(imageZip) ?? "",
       targetColumn: reader.text(targetColumn), imageColumn: reader.text(imageColumn),
       sampleIDColumn: reader.text(sampleIdColumn),
       task: reader.choice(task, "--task") ?? .automatic,
@@ -130,10 +131,6 @@ struct ModelOptions: ParsableArguments {
   var torchHome: String?
 
   func read(_ reader: inout ArgumentReader) -> ModelPlan {
-    let name = reader.required(modelName, "--model-name", "see 'image-learner models'")
-    if let given = reader.text(modelName), let problem = ModelMenu.problem(with: given) {
-      reader.refuse(problem.option, problem.value, problem.reason)
-    }
     var resize = ImageResize.original
     if let text = reader.text(imageResize) {
       if let size = ImageResize(text.trimmed.lowercased()) {
@@ -145,7 +142,8 @@ struct ModelOptions: ParsableArguments {
       }
     }
     return ModelPlan(
-      modelName: name, usePretrained: usePretrained || fineTune, fineTune: fineTune,
+      modelName: reader.text(modelName) ?? "", usePretrained: usePretrained || fineTune,
+      fineTune: fineTune,
       imageResize: resize, weightsFile: reader.text(weights), torchHome: reader.text(torchHome))
   }
 }
@@ -177,10 +175,10 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Metric that chooses the best epoch."
-        + " Binary: \(ValidationMetricName.names(for: .binary).joined(separator: ", "))."
+        + " Binary: \(TaskChoice.binary.validationMetricNames.joined(separator: ", "))."
         + " Classification: "
-        + ValidationMetricName.names(for: .classification).joined(separator: ", ") + "."
-        + " Regression: \(ValidationMetricName.names(for: .regression).joined(separator: ", "))."
+        + TaskChoice.classification.validationMetricNames.joined(separator: ", ") + "."
+        + " Regression: \(TaskChoice.regression.validationMetricNames.joined(separator: ", "))."
         + " (default: roc_auc, accuracy or mean_squared_error)", valueName: "metric"))
   var validationMetric: String?
 

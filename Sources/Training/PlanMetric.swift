@@ -1,0 +1,42 @@
+import Evaluation
+
+extension TaskChoice {
+  /// The tasks it may turn out to be.
+  public var candidates: [Predictions.Task] {
+    switch self {
+    case .automatic: Predictions.Task.allCases
+    case .binary: [.binary]
+    case .classification: [.classification]
+    case .regression: [.regression]
+    }
+  }
+
+  /// Every validation metric that one of its candidates takes.
+  public var validationMetricNames: [String] {
+    var names: [String] = []
+    for name in candidates.flatMap(Metric.validationNames) where !names.contains(name) {
+      names.append(name)
+    }
+    return names
+  }
+}
+
+extension Plan {
+  /// What is wrong with a validation metric, or nil; a metric for an automatic task may still fail once the task is known.
+  static func metricProblem(_ name: String, for task: TaskChoice) -> PlanProblem? {
+    if task.candidates.contains(where: { has(name, $0) }) { return nil }
+    let others = Predictions.Task.allCases.filter { has(name, $0) }
+    let accepted = ClosedChoice(task.validationMetricNames)
+    let scope = task == .automatic ? "" : " for the task \(task.rawValue)"
+    let reason =
+      others.isEmpty
+      ? accepted.reason(for: name, scope: scope)
+      : "is a metric of \(others.map(\.rawValue).joined(separator: " and "))"
+        + "; accepted\(scope): \(accepted.list)"
+    return PlanProblem("--validation-metric", name, reason)
+  }
+
+  private static func has(_ name: String, _ task: Predictions.Task) -> Bool {
+    (try? Metric.validation(named: name, task: task)) != nil
+  }
+}
