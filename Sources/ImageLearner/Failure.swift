@@ -1,4 +1,8 @@
+import Datasets
+import Evaluation
+import Imaging
 import Support
+import Torch
 import Training
 
 /// Why a run ended without a result, in the classes that its exit code tells apart (those of BSD's `sysexits.h`).
@@ -24,6 +28,12 @@ public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
     case let error as PlanError: self = .usage(error.description)
     case let problem as PlanProblem: self = .usage(problem.description)
     case let error as FileError: self = .inputOutput(error.description)
+    case let error as MetricError: self = .usage("--validation-metric: \(error)")
+    case let error as DatasetError where error.isMissingInput:
+      self = .missingInput(error.description)
+    case is DelimitedError, is ColumnError, is ArchiveError, is MatchingError, is LabelError,
+      is SplitError, is DatasetError, is Imaging.DecodingError, is CheckpointError:
+      self = .data("\(error)")
     default: self = .fault("\(error)")
     }
   }

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Support
 import Testing
@@ -25,6 +26,10 @@ struct FailureTests {
     let file = FileError(path: "/a", action: "write", reason: "full")
     #expect(Failure(file) == .inputOutput("cannot write /a: full"))
     #expect(Failure(Odd()).exitCode == 70)
+    let missing = #expect(throws: ArchiveError.self) { try ImageArchive(path: "/no/such.zip") }
+    let text = #expect(throws: ArchiveError.self) { try ImageArchive(path: #filePath) }
+    #expect(missing.map { Failure(DatasetError.archive($0)).exitCode } == 66)
+    #expect(text.map { Failure(DatasetError.archive($0)).exitCode } == 65)
   }
 
   @Test("The host's grants are read from the environment; nonsense is ignored")
