@@ -1,6 +1,5 @@
 import ArgumentParser
 import Evaluation
-import Evaluation
 import Training
 
 /// `image-learner train`: every option is read as text, so that one message can name all that is wrong.
