@@ -24,7 +24,7 @@ enum Matching {
   static func match(
     paths: [String], lines: [Int], archive: ImageArchive, file: String
   ) throws(MatchingError) -> (entries: [Int?], report: MatchingReport) {
-    let index = EntryIndex(archive.entries)
+    var index = EntryIndex(archive.entries)
     var found: [Int?] = []
     var ambiguous: [MatchingError.Ambiguity] = []
     for (row, path) in paths.enumerated() {
@@ -111,20 +111,22 @@ private struct EntryIndex {
     }
   }
 
+  private let entries: [ImageArchive.Entry]
   private let whole: Names
-  private let stems: Names
+  /// Made when the first row needs it: most tables name files in full.
+  private lazy var stems = Names(
+    entries.map { entry in
+      let name = Self.normalised(entry.name)
+      // A text file beside a picture of the same stem is no candidate.
+      return entry.format != nil || Self.hasPictureSuffix(name) ? Self.stem(name) : nil
+    })
 
   init(_ entries: [ImageArchive.Entry]) {
-    let names = entries.map { Self.normalised($0.name) }
-    whole = Names(names)
-    stems = Names(
-      zip(entries, names).map { entry, name in
-        // A text file beside a picture of the same stem is no candidate.
-        entry.format != nil || Self.hasPictureSuffix(name) ? Self.stem(name) : nil
-      })
+    self.entries = entries
+    whole = Names(entries.map { Self.normalised($0.name) })
   }
 
-  func candidates(for path: String) -> [Int] {
+  mutating func candidates(for path: String) -> [Int] {
     let path = Self.normalised(path)
     if path.isEmpty { return [] }
     let found = whole.candidates(for: path)

@@ -27,7 +27,8 @@ final class ZipFile: ImageSource {
     var entries: [ImageArchive.Entry] = []
     for index in 0..<UInt64(handle.count) {
       let facts = try handle.facts(index)
-      if facts.name.hasSuffix("/") || ImageArchive.isIgnored(facts.name) { continue }
+      let isFolder = facts.name.hasSuffix("/") || facts.name.hasSuffix("\\")
+      if isFolder || ImageArchive.isIgnored(facts.name) { continue }
       if facts.isEncrypted {
         throw ArchiveError(archive: name, entry: facts.name, reason: .encrypted)
       }

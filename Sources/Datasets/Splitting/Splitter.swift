@@ -30,7 +30,7 @@ struct Splitter {
     let groups = groupFacts(draft.subsets)
     var notices = draft.notices
     note(classes, &notices)
-    if let groups { note(groups, &notices) }
+    if let groups { note(groups, draft.method, &notices) }
     let report = SplitReport(
       method: draft.method, description: draft.description, rows: counts(draft.subsets),
       classes: classes, groups: groups)
@@ -158,7 +158,9 @@ struct Splitter {
     }
   }
 
-  private func note(_ groups: SplitReport.Groups, _ notices: inout [String]) {
+  private func note(
+    _ groups: SplitReport.Groups, _ method: SplitReport.Method, _ notices: inout [String]
+  ) {
     if groups.missingIDs > 0 {
       notices.append(
         "\(counted(groups.missingIDs, "row")) without a '\(groups.column)': each is taken as a "
@@ -167,7 +169,8 @@ struct Splitter {
     if groups.mixedClasses > 0 {
       notices.append(
         "\(counted(groups.mixedClasses, "group")) of '\(groups.column)' with rows of more than "
-          + "one class; the split counts each under its most frequent class.")
+          + "one class"
+          + (method == .ownColumn ? "." : "; the split counts each under its most frequent class."))
     }
     if !groups.crossing.isEmpty {
       let names = groups.crossing.prefix(10).map { "'\($0)'" }
