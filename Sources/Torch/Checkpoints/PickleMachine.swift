@@ -6,6 +6,9 @@ struct PickleMachine {
   /// A checkpoint of 300 tensors takes 11,000; this is some 300,000 tensors.
   static let operationLimit = 10_000_000
 
+  /// Bytes of a class's name, a storage's key or a dictionary's key: each may be used again and again.
+  static let nameLimit = 1024
+
   private let file: StoredBytes
   private let end: Int
   private var position: Int
@@ -117,9 +120,9 @@ struct PickleMachine {
     return values
   }
 
-  private mutating func push(_ node: PickleNode) {
+  private mutating func push(_ kind: PickleNode.Kind, _ elements: [PickleValue] = []) {
     stack.append(.node(nodes.count))
-    nodes.append(node)
+    nodes.append(PickleNode(kind: kind, elements: elements))
   }
 
   private func malformed(_ expected: String, _ found: String) -> CheckpointError {
@@ -204,16 +207,16 @@ struct PickleMachine {
       if stack.count > marks.last ?? 0 { stack.removeLast() } else { _ = try popToMark() }
     case UInt8(ascii: "1"): _ = try popToMark()
     case UInt8(ascii: "2"): stack.append(try top())
-    case UInt8(ascii: "]"), 0x8F: push(.list([]))  // EMPTY_LIST, EMPTY_SET
-    case UInt8(ascii: ")"): push(.tuple([]))
-    case UInt8(ascii: "}"): push(.mapping([]))
-    case UInt8(ascii: "l"): push(.list(try popToMark()))
-    case UInt8(ascii: "t"), 0x91: push(.tuple(try popToMark()))  // TUPLE, FROZENSET
-    case UInt8(ascii: "d"): push(.mapping(try paired(try popToMark())))
+    case UInt8(ascii: "]"), 0x8F: push(.list)  // EMPTY_LIST, EMPTY_SET
+    case UInt8(ascii: ")"): push(.tuple)
+    case UInt8(ascii: "}"): push(.mapping)
+    case UInt8(ascii: "l"): push(.list, try popToMark())
+    case UInt8(ascii: "t"), 0x91: push(.tuple, try popToMark())  // TUPLE, FROZENSET
+    case UInt8(ascii: "d"): push(.mapping, try popPairs())
     case 0x85, 0x86, 0x87:  // TUPLE1, TUPLE2, TUPLE3
       var values: [PickleValue] = []
       for _ in 0..<Int(code - 0x84) { values.append(try pop()) }
-      push(.tuple(values.reversed()))
+      push(.tuple, values.reversed())
     case UInt8(ascii: "a"):
       let value = try pop()
       try append([value], to: try top())
@@ -223,50 +226,39 @@ struct PickleMachine {
     case UInt8(ascii: "s"):
       let value = try pop()
       let key = try pop()
-      try set([(key, value)], in: try top())
+      try set([key, value], in: try top())
     case UInt8(ascii: "u"):
-      let pairs = try paired(try popToMark())
+      let pairs = try popPairs()
       try set(pairs, in: try top())
     default: return false
     }
     return true
   }
 
-  private func paired(
-    _ values: [PickleValue]
-  ) throws(CheckpointError) -> [(PickleValue, PickleValue)] {
+  /// Keys and values in turn.
+  private mutating func popPairs() throws(CheckpointError) -> [PickleValue] {
+    let values = try popToMark()
     guard values.count % 2 == 0 else { throw malformed("keys with values", "an odd number") }
-    return stride(from: 0, to: values.count, by: 2).map { (values[$0], values[$0 + 1]) }
+    return values
   }
 
   private mutating func append(
     _ values: [PickleValue], to target: PickleValue
   ) throws(CheckpointError) {
     guard case .node(let number) = target else { throw malformed("a list", "something else") }
-    switch nodes[number] {
-    case .list(var elements):
-      // Takes the array out of its node first, so that it grows in place.
-      nodes[number] = .list([])
-      elements += values
-      nodes[number] = .list(elements)
+    switch nodes[number].kind {
+    case .list: nodes[number].elements += values
     case .object: break
     default: throw malformed("a list", "something else")
     }
   }
 
   private mutating func set(
-    _ pairs: [(PickleValue, PickleValue)], in target: PickleValue
+    _ pairs: [PickleValue], in target: PickleValue
   ) throws(CheckpointError) {
     guard case .node(let number) = target else { throw malformed("a dict", "something else") }
-    switch nodes[number] {
-    case .mapping(var items):
-      nodes[number] = .mapping([])
-      items += pairs
-      nodes[number] = .mapping(items)
-    case .object(var object):
-      nodes[number] = .mapping([])
-      object.items += pairs
-      nodes[number] = .object(object)
+    switch nodes[number].kind {
+    case .mapping, .object: nodes[number].elements += pairs
     default: throw malformed("a dict", "something else")
     }
   }
@@ -326,12 +318,12 @@ struct PickleMachine {
     case UInt8(ascii: "o"):  // OBJ
       let values = try popToMark()
       guard let type = values.first else { throw malformed("a class", "nothing") }
-      push(.tuple(Array(values.dropFirst())))
+      push(.tuple, Array(values.dropFirst()))
       try pushObject(of: type, try pop())
     case UInt8(ascii: "i"):  // INST
       let module = try line("INST")
       let name = try line("INST")
-      push(.tuple(try popToMark()))
+      push(.tuple, try popToMark())
       let arguments = try pop()
       try pushGlobal(module: module, name: name)
       try pushObject(of: try pop(), arguments)
@@ -351,6 +343,10 @@ struct PickleMachine {
   }
 
   private mutating func pushGlobal(module: String, name: String) throws(CheckpointError) {
+    guard module.utf8.count + name.utf8.count < Self.nameLimit else {
+      throw file.failure(
+        .excessive("a class with a name longer than \(Self.nameLimit) bytes"), at: start)
+    }
     guard !HostileNames.contains(module: module, name: name) else {
       throw file.failure(.refused("\(module).\(name)"), at: start)
     }
@@ -369,12 +365,12 @@ struct PickleMachine {
   /// The class that a value names; before PyTorch 1.6 a module's class came as the tuple ("module", class, its source).
   private func className(_ value: PickleValue) -> String? {
     guard case .node(let number) = value else { return nil }
-    switch nodes[number] {
+    switch nodes[number].kind {
     case .global(let name): return name
-    case .persistent(.node(let tuple)):
-      guard case .tuple(let elements) = nodes[tuple], elements.count > 1,
-        case .text("module") = elements[0], case .node(let type) = elements[1],
-        case .global(let name) = nodes[type]
+    case .persistent(.node(let number)):
+      let parts = nodes[number].elements
+      guard parts.count > 1, case .text("module") = parts[0], case .node(let type) = parts[1],
+        case .global(let name) = nodes[type].kind
       else { return nil }
       return name
     default: return nil

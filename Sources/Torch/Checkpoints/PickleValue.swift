@@ -11,24 +11,29 @@ enum PickleValue {
 }
 
 /// A container, or an object by the name of what would make it.
-enum PickleNode {
-  case list([PickleValue])
-  case tuple([PickleValue])
-  case mapping([(PickleValue, PickleValue)])
-  /// A class or function: `torch._utils._rebuild_tensor_v2`.
-  case global(String)
-  /// What Python would get by calling a class or function; nothing is called here.
-  case object(PickleObject)
-  /// A reference to something outside the pickle, in torch's files a storage.
-  case persistent(PickleValue)
+struct PickleNode {
+  enum Kind {
+    case list
+    case tuple
+    case mapping
+    /// A class or function: `torch._utils._rebuild_tensor_v2`.
+    case global(String)
+    /// What Python would get by calling a class or function; nothing is called here.
+    case object(PickleObject)
+    /// A reference to something outside the pickle, in torch's files a storage.
+    case persistent(PickleValue)
+  }
+
+  let kind: Kind
+  /// Of a list or tuple; keys and values in turn of a mapping, and of an object that is filled like one (OrderedDict). Beside the kind, not in
+  /// it, so that they grow in place.
+  var elements: [PickleValue] = []
 }
 
 /// An object of a class that is known by name only.
 struct PickleObject {
   let type: String
   let arguments: PickleValue
-  /// What was put in with `object[key] = value` (OrderedDict).
-  var items: [(PickleValue, PickleValue)] = []
   /// Where in the file it was made.
   let offset: Int
 }
@@ -48,21 +53,26 @@ struct Pickle {
 
   /// The elements of a list or tuple.
   func elements(_ value: PickleValue) -> [PickleValue]? {
-    switch node(value) {
-    case .list(let elements), .tuple(let elements): elements
-    default: nil
+    guard let node = node(value) else { return nil }
+    switch node.kind {
+    case .list, .tuple: return node.elements
+    default: return nil
     }
   }
 
   func object(_ value: PickleValue) -> PickleObject? {
-    guard case .object(let object) = node(value) else { return nil }
+    guard case .object(let object) = node(value)?.kind else { return nil }
     return object
   }
 
   /// The pairs of a dictionary, an OrderedDict or a defaultdict, in order.
   func pairs(_ value: PickleValue) -> [(PickleValue, PickleValue)]? {
-    switch node(value) {
-    case .mapping(let pairs): return pairs
+    guard let node = node(value) else { return nil }
+    let items = stride(from: 0, to: node.elements.count - 1, by: 2).map {
+      (node.elements[$0], node.elements[$0 + 1])
+    }
+    switch node.kind {
+    case .mapping: return items
     case .object(let object)
     where object.type == "collections.OrderedDict" || object.type == "collections.defaultdict":
       // Python 2 wrote `OrderedDict([[key, value], …])`.
@@ -71,9 +81,15 @@ struct Pickle {
         guard let pair = elements(pair), pair.count == 2 else { return nil }
         return (pair[0], pair[1])
       }
-      return listed + object.items
+      return listed + items
     default: return nil
     }
+  }
+
+  /// The name of a class or function.
+  func global(_ value: PickleValue) -> String? {
+    guard case .global(let name) = node(value)?.kind else { return nil }
+    return name
   }
 
   func text(_ value: PickleValue) -> String? {
@@ -86,12 +102,15 @@ struct Pickle {
     return number
   }
 
-  /// The integers of a tuple, or of a `torch.Size` of one.
+  /// The integers of a tuple, or of a `torch.Size` of one; nil where they are more than a tensor has axes (one tuple may stand in many
+  /// tensors, so its length must not cost anything).
   func integers(_ value: PickleValue) -> [Int]? {
     if let size = object(value), size.type == "torch.Size" {
-      return elements(size.arguments)?.first.flatMap { elements($0)?.compactMap(integer) }
+      return elements(size.arguments)?.first.flatMap { object($0) == nil ? integers($0) : nil }
     }
-    guard let elements = elements(value) else { return nil }
+    guard let elements = elements(value), elements.count <= StoredTensor.axisLimit else {
+      return nil
+    }
     let numbers = elements.compactMap(integer)
     return numbers.count == elements.count ? numbers : nil
   }

@@ -70,7 +70,10 @@ struct SafetensorsHeader {
   }
 
   private mutating func skipSpace() {
-    while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) {
+    while position < bytes.count, bytes[position] <= 0x20,
+      bytes[position] == 0x20 || bytes[position] == 0x0A || bytes[position] == 0x0D
+        || bytes[position] == 0x09
+    {
       position += 1
     }
   }
@@ -153,13 +156,14 @@ struct SafetensorsHeader {
     return text
   }
 
+  private static let escapes: [Character: UInt8] = [
+    "\"": 0x22, "\\": 0x5C, "/": 0x2F, "b": 0x08, "f": 0x0C, "n": 0x0A, "r": 0x0D, "t": 0x09,
+  ]
+
   private mutating func readEscape(into content: inout [UInt8]) throws(CheckpointError) {
-    let letters: [Character: UInt8] = [
-      "\"": 0x22, "\\": 0x5C, "/": 0x2F, "b": 0x08, "f": 0x0C, "n": 0x0A, "r": 0x0D, "t": 0x09,
-    ]
     guard position + 1 < bytes.count else { throw expected("an escape") }
     let letter = Character(Unicode.Scalar(bytes[position + 1]))
-    if let byte = letters[letter] {
+    if let byte = Self.escapes[letter] {
       content.append(byte)
       position += 2
       return

@@ -73,6 +73,9 @@ public struct StoredTensor: Sendable, Equatable {
     strides = other.strides
   }
 
+  /// LibTorch's own.
+  static let axisLimit = 64
+
   /// Size of the contiguous tensor.
   public var byteCount: Int { count * dtype.itemSize }
 
@@ -128,38 +131,35 @@ private struct TensorLayout {
   init(
     shape: [Int], strides: [Int]?, name: String, memory: StoredBytes
   ) throws(CheckpointError) {
-    // 64 is LibTorch's own limit.
-    guard shape.count <= 64, shape.allSatisfy({ $0 >= 0 }),
+    guard shape.count <= StoredTensor.axisLimit, shape.allSatisfy({ $0 >= 0 }),
       strides.map({ $0.count == shape.count && $0.allSatisfy { $0 >= 0 } }) ?? true
     else {
       throw memory.failure(
         .malformed(
-          expected: "up to 64 sizes and as many strides, none negative, for tensor '\(name)'",
+          expected:
+            "up to \(StoredTensor.axisLimit) sizes and as many strides, none negative, for tensor '\(name)'",
           found: "sizes \(shape.prefix(10)), strides \((strides ?? []).prefix(10))"), at: nil)
     }
     var total = 1
     var reach = 0
     var overflow = false
     var contiguous = true
-    if shape.contains(0) {
-      total = 0
-    } else {
-      for axis in shape.indices.reversed() where shape[axis] > 1 {
-        if let strides {
-          contiguous = contiguous && strides[axis] == total
-          reach = Self.add(
-            reach, Self.multiply(shape[axis] - 1, strides[axis], &overflow), &overflow)
-        }
-        total = Self.multiply(total, shape[axis], &overflow)
+    let isEmpty = shape.contains(0)
+    for axis in shape.indices.reversed() where shape[axis] > 1 {
+      if let strides, !isEmpty {
+        contiguous = contiguous && strides[axis] == total
+        reach = Self.add(
+          reach, Self.multiply(shape[axis] - 1, strides[axis], &overflow), &overflow)
       }
+      total = Self.multiply(total, shape[axis], &overflow)
     }
     guard !overflow, total <= Int.max / 8 else {
       throw memory.failure(
         .excessive("tensor '\(name)' has the impossible shape \(shape.prefix(10))"), at: nil)
     }
-    count = total
+    count = isEmpty ? 0 : total
     isContiguous = contiguous
-    extent = contiguous ? total : reach + 1
+    extent = contiguous ? count : reach + 1
     self.strides = zip(shape, strides ?? []).map { $0 > 1 ? $1 : 0 }
   }
 

@@ -22,6 +22,7 @@ enum TorchArchive {
         file, "a TorchScript archive (torch.jit.save)",
         "load it in Python with torch.jit.load and save module.state_dict()")
     }
+    if let refusal = directory.entries.lazy.compactMap(\.refusal).first { throw refusal }
     try checkByteOrder(file, directory[root + "byteorder"])
     for entry in checkingContents ? directory.entries : [pickle] { try check(entry, in: file) }
     var storages: [String: Range<Int>] = [:]

@@ -47,7 +47,7 @@ enum TorchLegacyFile {
     var itemSizes: [String: Int] = [:]
     for (number, node) in object.nodes.enumerated() {
       // Others are the classes of pickled modules.
-      guard case .persistent(let id) = node,
+      guard case .persistent(let id) = node.kind,
         object.elements(id)?.first.flatMap(object.text) == "storage"
       else { continue }
       let storage = try StorageReference(.node(number), object, offset: object.end)

@@ -14,6 +14,8 @@ struct TorchPickleReader {
   private var tensors: [StoredTensor] = []
   private var containers: [[String]] = []
   private var metadata: [(name: String, text: String)] = []
+  /// Keys and positions on the way to the value being visited.
+  private var path: [String] = []
   private var visits = 0
   private var nameBytes = 0
 
@@ -21,7 +23,7 @@ struct TorchPickleReader {
     _ pickle: Pickle, storages: [String: Range<Int>], format: CheckpointFormat
   ) throws(CheckpointError) -> Checkpoint {
     var reader = TorchPickleReader(pickle: pickle, storages: storages)
-    try reader.visit(pickle.root, path: [], isListed: false)
+    try reader.visit(pickle.root, isListed: false)
     if reader.tensors.isEmpty { try reader.refuseEmpty() }
     return try Checkpoint(
       reader.tensors, reader.metadata, containers: reader.containers, format: format)
@@ -33,7 +35,7 @@ struct TorchPickleReader {
   }
 
   private mutating func visit(
-    _ value: PickleValue, path: [String], isListed: Bool
+    _ value: PickleValue, isListed: Bool
   ) throws(CheckpointError) {
     visits += 1
     guard visits <= Self.visitLimit, path.count <= Self.depthLimit else {
@@ -45,23 +47,29 @@ struct TorchPickleReader {
         at: nil)
     }
     if let pairs = pickle.pairs(value) {
-      for (key, child) in withoutRepeats(pairs) {
-        try visit(child, path: path + [key], isListed: false)
+      // Repeated keys cost time as well.
+      visits += pairs.count
+      for (key, child) in try withoutRepeats(pairs) {
+        path.append(key)
+        try visit(child, isListed: false)
+        path.removeLast()
       }
     } else if let elements = pickle.elements(value) {
       for (i, child) in elements.enumerated() {
-        try visit(child, path: path + [String(i)], isListed: true)
+        path.append(String(i))
+        try visit(child, isListed: true)
+        path.removeLast()
       }
     } else if let rebuild = TensorRecipe(value, pickle) {
-      let name = try name(path)
+      let name = try name()
       tensors.append(try rebuild.tensor(named: name, pickle, storages))
       containers.append(path.dropLast())
     } else if !isListed, !path.isEmpty, let text = describe(value) {
-      metadata.append((name: try name(path), text: text))
+      metadata.append((name: try name(), text: text))
     }
   }
 
-  private mutating func name(_ path: [String]) throws(CheckpointError) -> String {
+  private mutating func name() throws(CheckpointError) -> String {
     let name = path.joined(separator: ".")
     nameBytes += name.utf8.count
     guard nameBytes <= Self.nameLimit else {
@@ -73,11 +81,15 @@ struct TorchPickleReader {
   /// As in Python, the last value of a repeated key counts, in the place of the first.
   private func withoutRepeats(
     _ pairs: [(PickleValue, PickleValue)]
-  ) -> [(String, PickleValue)] {
+  ) throws(CheckpointError) -> [(String, PickleValue)] {
     var positions: [String: Int] = [:]
     var unique: [(String, PickleValue)] = []
     for (i, (key, value)) in pairs.enumerated() {
       let name = keyText(key) ?? "entry \(i)"
+      guard name.utf8.count <= PickleMachine.nameLimit else {
+        throw pickle.file.failure(
+          .excessive("a name of \(name.utf8.count) bytes (\(name.prefix(40))…)"), at: nil)
+      }
       if let position = positions[name] {
         unique[position].1 = value
       } else {
@@ -106,7 +118,7 @@ struct TorchPickleReader {
     case .text(let text): text
     case .raw: nil
     case .node:
-      switch pickle.node(value) {
+      switch pickle.node(value)?.kind {
       case .object(let object): object.type
       case .global(let name): name
       default: nil
@@ -150,7 +162,7 @@ struct TensorRecipe {
         function = inner.type
         arguments = pickle.elements(inner.arguments) ?? []
       } else if function.hasSuffix("._rebuild_from_type_v2"), arguments.count > 2,
-        case .global(let name) = pickle.node(arguments[0])
+        let name = pickle.global(arguments[0])
       {
         function = name
         arguments = pickle.elements(arguments[2]) ?? []
@@ -187,7 +199,7 @@ struct TensorRecipe {
     }
     let isVersion3 = function.hasSuffix("_v3")
     if arguments.count > (isVersion3 ? 7 : 6),
-      let flags = arguments.last.flatMap(pickle.pairs), !flags.isEmpty
+      let flags = arguments.last.flatMap(pickle.node), !flags.elements.isEmpty
     {
       throw file.failure(
         .unsupported(
@@ -196,7 +208,7 @@ struct TensorRecipe {
     }
     let storage = try StorageReference(arguments[0], pickle, offset: offset)
     var dtype = storage.dtype
-    if isVersion3, arguments.count > 6, case .global(let typeName) = pickle.node(arguments[6]) {
+    if isVersion3, arguments.count > 6, let typeName = pickle.global(arguments[6]) {
       dtype = DType(torchName: typeName)
     }
     guard let dtype else {
@@ -227,10 +239,10 @@ struct StorageReference {
   let offset: Int
 
   init(_ value: PickleValue, _ pickle: Pickle, offset: Int) throws(CheckpointError) {
-    guard case .persistent(let id) = pickle.node(value), let parts = pickle.elements(id),
+    guard case .persistent(let id) = pickle.node(value)?.kind, let parts = pickle.elements(id),
       parts.count >= 5, pickle.text(parts[0]) == "storage",
-      case .global(let type) = pickle.node(parts[1]), let key = pickle.text(parts[2]),
-      let count = pickle.integer(parts[4]), count >= 0
+      let type = pickle.global(parts[1]), let key = pickle.text(parts[2]),
+      key.utf8.count <= PickleMachine.nameLimit, let count = pickle.integer(parts[4]), count >= 0
     else {
       throw pickle.file.failure(
         .malformed(

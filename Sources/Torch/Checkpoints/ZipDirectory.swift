@@ -6,9 +6,11 @@ struct ZipEntry {
   let checksum: UInt32
   /// Of its line in the central directory.
   let offset: Int
+  /// Why it cannot be read; raised by those who want to read it.
+  let refusal: CheckpointError?
 }
 
-/// The table of contents of a ZIP archive, with its 64-bit extensions. Nothing is unpacked: every entry must be stored.
+/// The table of contents of a ZIP archive, with its 64-bit extensions. Nothing is unpacked: only stored entries can be read.
 struct ZipDirectory {
   let entries: [ZipEntry]
   private let positions: [String: Int]
@@ -21,8 +23,15 @@ struct ZipDirectory {
     var positions: [String: Int] = [:]
     var reader = EntryReader(file: file, end: end, position: end.directory.lowerBound)
     // An entry takes 46 bytes at least, so this cannot outgrow the file, whatever count it claims.
+    var total = 0
     while reader.position < end.directory.upperBound {
       let entry = try reader.next()
+      total += entry.data.count
+      guard total <= end.directory.lowerBound else {
+        throw file.failure(
+          .malformed(expected: "entries beside each other", found: "overlapping ones"),
+          at: entry.offset)
+      }
       guard positions.updateValue(entries.count, forKey: entry.name) == nil else {
         throw file.failure(
           .malformed(expected: "distinct entries", found: "two named '\(entry.name)'"),
@@ -137,26 +146,26 @@ private struct EntryReader {
         at: line)
     }
     try widen(&size, &packed, &header, extra: extra..<extra + extraLength)
-    guard flags & 1 == 0 else {
-      throw file.failure(
+    var refusal: CheckpointError?
+    if flags & 1 != 0 {
+      refusal = file.failure(
         .unsupported(found: "entry '\(name)' is encrypted", advice: "decrypt it first"), at: line)
-    }
-    guard method == 0 else {
-      throw file.failure(
+    } else if method != 0 {
+      refusal = file.failure(
         .unsupported(
           found: "entry '\(name)' is compressed (method \(method))",
           advice: "torch.save stores without compression; repack with `zip -0` or save it again"),
         at: line)
     }
-    guard packed == size else {
+    guard packed == size || refusal != nil else {
       throw file.failure(
         .malformed(
           expected: "equal sizes of stored entry '\(name)'", found: "\(packed) and \(size)"),
         at: line)
     }
     return ZipEntry(
-      name: name, data: try locate(name, header: header, size: size), checksum: checksum,
-      offset: line)
+      name: name, data: try locate(name, header: header, size: packed), checksum: checksum,
+      offset: line, refusal: refusal)
   }
 
   /// Takes the 64-bit numbers (extra field 1) in place of those that are all ones.
