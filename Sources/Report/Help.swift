@@ -39,8 +39,8 @@ enum Help {
     ),
     (
       "95 % interval",
-      "Where the number would lie in 95 of 100 test sets drawn like this one. Two models whose "
-        + "intervals overlap widely cannot be told apart by this test set."
+      "The range of values that the test images are compatible with, found by drawing them anew "
+        + "many times. Few test images make it wide. It does not cover the luck of training."
     ),
   ]
 
@@ -88,7 +88,8 @@ enum Help {
     ),
     (
       "Hits@3",
-      "The share of images whose true class is among the three most likely ones."
+      "The share of images whose true class is among the three most likely ones, averaged over "
+        + "classes."
     ),
     (
       "Decision threshold",

@@ -124,6 +124,7 @@ enum PageStyle {
     details .table-frame { margin-top: .75rem; }
 
     .definitions dt { font-weight: 650; margin-top: .6rem; }
+    .definitions dt:first-child { margin-top: 0; }
     .definitions dd { margin: 0; max-width: 75ch; }
     dialog {
       border: 0; border-radius: .5rem; padding: 1.5rem; width: min(52rem, 94vw);
@@ -155,6 +156,10 @@ enum PageStyle {
       .js main .panel > h2 {
         position: static; width: auto; height: auto; clip-path: none; break-before: page;
       }
+      .js main .panel:first-child > h2 { break-before: auto; }
+      .plot svg { max-width: 12cm; }
+      .wide .plot svg { max-width: 16cm; }
+      caption { break-after: avoid; }
       .card { border: 0; padding: 0; }
       figure, tr, .tile { break-inside: avoid; }
       h2, h3 { break-after: avoid; }
