@@ -68,8 +68,8 @@ final class Examples {
   private func input(_ samples: [Int], epoch: Int?) throws -> Tensor {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(samples.count * preprocessing.byteCount)
-    for sample in samples {
-      var pixels = try source.pixels(of: sample)
+    for (sample, stored) in zip(samples, try source.pixels(of: samples)) {
+      var pixels = stored
       if let epoch {
         augmentation.apply(
           to: &pixels, width: preprocessing.width, height: preprocessing.height, epoch: epoch,

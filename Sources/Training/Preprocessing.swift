@@ -33,6 +33,16 @@ public struct Preprocessing: Sendable, Codable, Equatable {
     standardDeviation = published.standardDeviation
   }
 
+  /// As it was stored with a model.
+  public init(
+    geometry: Geometry, filter: Interpolation, mean: [Double], standardDeviation: [Double]
+  ) {
+    self.geometry = geometry
+    self.filter = filter
+    self.mean = mean
+    self.standardDeviation = standardDeviation
+  }
+
   public var height: Int {
     switch geometry {
     case .published(_, let crop): crop

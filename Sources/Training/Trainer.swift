@@ -20,7 +20,7 @@ public struct TrainerSettings: Sendable, Equatable {
   public let threshold: Double
 
   /// Norm that all gradients together are cut to: the original tool's.
-  static let gradientClipping = 0.5
+  public static let gradientClipping = 0.5
 
   public init(
     epochs: Int, earlyStop: Int, learningRate: Double, batchSize: Int,

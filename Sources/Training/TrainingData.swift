@@ -3,7 +3,8 @@ import Evaluation
 
 /// Prepared pictures by sample index: RGB interleaved bytes at the network's input size.
 public protocol PixelSource: Sendable {
-  func pixels(of sample: Int) throws -> [UInt8]
+  /// One picture for each sample, in their order.
+  func pixels(of samples: [Int]) throws -> [[UInt8]]
 }
 
 /// What is to be learned, by sample index.
