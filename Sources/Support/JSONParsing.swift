@@ -1,0 +1,69 @@
+import Foundation
+
+extension JSONValue: Decodable {
+  /// Reads a JSON document; objects come out with their keys sorted, and whole numbers as integers however they are spelt. The error says where the text is wrong.
+  public init(parsing bytes: [UInt8]) throws(JSONParsingError) {
+    do {
+      self = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+    } catch {
+      throw JSONParsingError(error)
+    }
+  }
+
+  /// The document that a value encodes itself as.
+  public init(encoding value: some Encodable) throws {
+    self = try JSONValue(parsing: Array(JSONEncoder().encode(value)))
+  }
+
+  /// Reads this document as a value.
+  public func decoded<Value: Decodable>(as type: Value.Type) throws -> Value {
+    try JSONDecoder().decode(type, from: Data(text(indent: 0).utf8))
+  }
+
+  public init(from decoder: any Decoder) throws {
+    if let object = try? decoder.container(keyedBy: AnyKey.self) {
+      let keys = object.allKeys.map(\.stringValue).sorted()
+      self = .object(
+        try keys.map { (key: $0, value: try object.decode(JSONValue.self, forKey: AnyKey($0))) })
+    } else if var list = try? decoder.unkeyedContainer() {
+      var elements: [JSONValue] = []
+      while !list.isAtEnd { elements.append(try list.decode(JSONValue.self)) }
+      self = .array(elements)
+    } else {
+      let single = try decoder.singleValueContainer()
+      if single.decodeNil() {
+        self = .null
+      } else if let flag = try? single.decode(Bool.self) {
+        self = .bool(flag)
+      } else if let number = try? single.decode(Int.self) {
+        self = .integer(number)
+      } else if let number = try? single.decode(Double.self) {
+        self = .number(number)
+      } else {
+        self = .string(try single.decode(String.self))
+      }
+    }
+  }
+
+  private struct AnyKey: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(_ text: String) { stringValue = text }
+    init?(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+}
+
+/// A text that is not JSON, and where.
+public struct JSONParsingError: Error, Equatable, CustomStringConvertible {
+  public let description: String
+
+  init(_ error: any Error) {
+    guard case DecodingError.dataCorrupted(let context) = error else {
+      description = "\(error)"
+      return
+    }
+    let cause = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey]
+    description = (cause as? String) ?? context.debugDescription
+  }
+}

@@ -1,0 +1,37 @@
+import Support
+import Testing
+
+@Suite struct JSONParsingTests {
+  @Test func everyKindOfValue() throws {
+    let text = #"{"b": [1, 1.5, -2e3, true, false, null], "a": {"x": "é\n\"\u00e9"}}"#
+    #expect(
+      try JSONValue(parsing: Array(text.utf8)) == [
+        "a": ["x": "é\n\"é"], "b": [1, 1.5, -2000, true, false, .null],
+      ])
+  }
+
+  @Test func writingAndReadingGiveTheSame() throws {
+    let value: JSONValue = [
+      "empty": [], "nothing": [:], "number": 0.1, "small": 1e-300, "text": "tab\tand ☃",
+    ]
+    #expect(try JSONValue(parsing: Array(value.text().utf8)) == value)
+  }
+
+  @Test(arguments: ["", "{", "[1", "{\"a\": NaN}", "nul", "[1] 2", "\u{FEFF}", "{'a': 1}"])
+  func whatIsNotJSON(_ text: String) {
+    #expect(throws: JSONParsingError.self) { try JSONValue(parsing: Array(text.utf8)) }
+  }
+
+  @Test func deepNestingIsAnErrorAndNoCrash() {
+    #expect(throws: JSONParsingError.self) {
+      try JSONValue(parsing: Array(String(repeating: "[", count: 100_000).utf8))
+    }
+  }
+
+  @Test func codableValuesGoBothWays() throws {
+    let value = ["a": [1.5, 2], "b": []]
+    let json = try JSONValue(encoding: value)
+    #expect(json == ["a": [1.5, 2], "b": []])
+    #expect(try json.decoded(as: [String: [Double]].self) == value)
+  }
+}
