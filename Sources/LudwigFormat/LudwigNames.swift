@@ -1,0 +1,21 @@
+/// The names that Ludwig's files use for the parts of a model. They are the same in every file, whatever the table's columns are called.
+public enum LudwigNames {
+  /// The version of Ludwig whose formats are written.
+  public static let version = "0.10.1"
+  /// The input feature.
+  static let image = "image_path"
+  /// The output feature.
+  static let label = "label"
+
+  /// Before the name of each of the network's tensors.
+  static let backbonePrefix = "input_features.module_dict.\(image)__ludwig.encoder_obj.model."
+  /// Before `weight` and `bias` of the last layer.
+  static let headPrefix = "output_features.module_dict.\(label)__ludwig.decoder_obj.dense.dense."
+
+  static let weightsFile = "model_weights"
+  static let hyperparametersFile = "model_hyperparameters.json"
+  static let metadataFile = "training_set_metadata.json"
+  static let progressFile = "training_progress.json"
+  /// The object of `model_hyperparameters.json` that Ludwig does not read and this program restores a model from.
+  static let cardKey = "image_learner"
+}

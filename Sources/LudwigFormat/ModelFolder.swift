@@ -1,0 +1,106 @@
+import Foundation
+import Support
+import Torch
+import Training
+
+/// The folder of a trained model: the files that Galaxy's `ludwig_model` and Ludwig's `LudwigModel.load` expect.
+///
+/// For torchvision's networks Ludwig itself loads the folder; its own preprocessing is always the network's published transform, so it
+/// repeats our predictions where `--image-resize original` was used. MetaFormers are networks that Ludwig does not have.
+public enum ModelFolder {
+  /// Writes the four files into `folder`, which is made where it is not there. Each appears complete or not at all.
+  public static func write(_ model: SavedModel, _ record: TrainingRecord, to folder: String) throws
+  {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw FileError(path: folder, action: "make the folder", reason: Self.reason(error))
+    }
+    let configuration = try Configuration(model.card, record.plan, resolved: record)
+    try write(configuration.modelHyperparameters(), LudwigNames.hyperparametersFile, folder)
+    try write(
+      TrainingSetMetadata.json(model.card, classCounts: record.classCounts),
+      LudwigNames.metadataFile, folder)
+    try write(TrainingProgress.json(record), LudwigNames.progressFile, folder)
+    try Checkpoint(
+      tensors: model.backbone.map { $0.renamed(LudwigNames.backbonePrefix + $0.name) }
+        + model.head.map { $0.renamed(LudwigNames.headPrefix + $0.name) }
+    ).writeTorchArchive(
+      to: path(LudwigNames.weightsFile, folder), root: LudwigNames.weightsFile)
+  }
+
+  /// Reads what `write` wrote. Whether the tensors are the network's is checked by `SavedModel.restored`.
+  public static func read(_ folder: String) throws(ModelFolderError) -> SavedModel {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
+    else { throw ModelFolderError(path: folder, reason: .noFolder) }
+    let card = try readCard(path(LudwigNames.hyperparametersFile, folder))
+    let weights = path(LudwigNames.weightsFile, folder)
+    guard FileManager.default.fileExists(atPath: weights) else {
+      throw ModelFolderError(path: weights, reason: .noFile)
+    }
+    let checkpoint: Checkpoint
+    do throws(CheckpointError) {
+      checkpoint = try Checkpoint.read(weights, checkingContents: true)
+    } catch {
+      throw ModelFolderError(path: weights, reason: .checkpoint(error))
+    }
+    let backbone = part(LudwigNames.backbonePrefix, of: checkpoint)
+    let head = part(LudwigNames.headPrefix, of: checkpoint)
+    let known = Set((backbone + head).map(\.full))
+    let foreign = checkpoint.tensors.map(\.name).filter { !known.contains($0) }
+    guard foreign.isEmpty else {
+      throw ModelFolderError(
+        path: weights, reason: .tensors(missing: [], unexpected: foreign, different: []))
+    }
+    return SavedModel(
+      card: card, backbone: backbone.map(\.tensor), head: head.map(\.tensor), source: weights)
+  }
+
+  private static func readCard(_ path: String) throws(ModelFolderError) -> ModelCard {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw ModelFolderError(path: path, reason: .noFile)
+    }
+    let bytes: [UInt8]
+    do {
+      bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    } catch {
+      throw ModelFolderError(path: path, reason: .unreadable(reason(error)))
+    }
+    let document: JSONValue
+    do throws(JSONParsingError) {
+      document = try JSONValue(parsing: bytes)
+    } catch {
+      throw ModelFolderError(path: path, reason: .notJSON(error.description))
+    }
+    let root = JSONReader(file: path, place: "", value: document)
+    guard case .object = document, !root.isNull(LudwigNames.cardKey) else {
+      throw ModelFolderError(path: path, reason: .foreign)
+    }
+    return try ModelCard(root.object(LudwigNames.cardKey))
+  }
+
+  /// The tensors whose names begin with `prefix`, without it.
+  private static func part(
+    _ prefix: String, of checkpoint: Checkpoint
+  ) -> [(full: String, tensor: StoredTensor)] {
+    checkpoint.tensors.filter { $0.name.hasPrefix(prefix) }.map {
+      ($0.name, $0.renamed(String($0.name.dropFirst(prefix.count))))
+    }
+  }
+
+  private static func write(_ json: JSONValue, _ name: String, _ folder: String) throws {
+    try WholeFile.write(json.text(), to: path(name, folder))
+  }
+
+  private static func path(_ name: String, _ folder: String) -> String {
+    URL(filePath: folder).appending(path: name).path
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    let error = error as NSError
+    let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError
+    return (underlying ?? error).localizedDescription
+  }
+}

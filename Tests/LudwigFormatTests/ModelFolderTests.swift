@@ -1,0 +1,232 @@
+import Evaluation
+import Fixtures
+import Foundation
+import Networks
+import Support
+import Testing
+import Torch
+import Training
+
+@testable import LudwigFormat
+
+/// A folder that goes when the test is over.
+private final class TemporaryFolder {
+  let path = FileManager.default.temporaryDirectory
+    .appending(path: "ludwig-format-\(UUID().uuidString)").path
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func file(_ name: String) -> String { "\(path)/\(name)" }
+
+  func change(_ name: String, _ edit: (String) -> String) throws {
+    let text = try String(contentsOfFile: file(name), encoding: .utf8)
+    let changed = edit(text)
+    try #require(changed != text)
+    try changed.write(toFile: file(name), atomically: true, encoding: .utf8)
+  }
+}
+
+@Suite struct ModelFolderTests {
+  private func written(_ answer: ModelCard.Answer = Samples.threeClasses) throws
+    -> (folder: TemporaryFolder, model: ImageModel, card: ModelCard)
+  {
+    let card = try Samples.card(answer)
+    let test =
+      switch answer {
+      case .binary: try Samples.binary()
+      case .classes: try Samples.multiclass()
+      case .value: try Samples.regression()
+      }
+    let folder = TemporaryFolder()
+    let model = try Samples.model(card)
+    try ModelFolder.write(
+      SavedModel(card, of: model), Samples.record(test, counts: [3, 2, 1]), to: folder.path)
+    return (folder, model, card)
+  }
+
+  private func logits(_ model: ImageModel) throws -> [UInt8] {
+    var stream = RandomStream(seed: 3, for: .shuffle(epoch: 0))
+    let pixels = (0..<2 * 32 * 32 * 3).map { _ in UInt8(stream.below(256)) }
+    return try withoutGradient {
+      let input = try model.input(Tensor(bytes: pixels, shape: [2, 32, 32, 3]))
+      return try model.answer(model.features(input, .evaluation)).bytes()
+    }
+  }
+
+  @Test(arguments: [Samples.threeClasses, Samples.catOrDog, .value])
+  func aRestoredModelAnswersBitForBit(_ answer: ModelCard.Answer) throws {
+    let (folder, model, card) = try written(answer)
+    let saved = try ModelFolder.read(folder.path)
+    #expect(saved.card == card)
+    let restored = try saved.restored()
+    let expected = try logits(model)
+    #expect(try logits(restored) == expected)
+    #expect(try logits(Samples.model(card, seed: 2)) != expected)
+    for entry in model.backbone.entries {
+      #expect(try restored.backbone[entry.name]?.bytes() == entry.tensor.bytes(), "\(entry.name)")
+    }
+  }
+
+  @Test func theFolderHoldsWhatGalaxyExpects() throws {
+    let (folder, _, _) = try written()
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    #expect(
+      names == [
+        "model_hyperparameters.json", "model_weights", "training_progress.json",
+        "training_set_metadata.json",
+      ])
+    let text = try String(contentsOfFile: folder.file(names[0]), encoding: .utf8)
+    #expect(text.hasPrefix("{\n    \"backend\": null,\n    \"combiner\": {"))
+    #expect(text.hasSuffix("}"))
+  }
+
+  @Test func theSameModelGivesTheSameBytes() throws {
+    let (first, second) = (try written(), try written())
+    for name in ["model_weights", "model_hyperparameters.json", "training_progress.json"] {
+      let bytes = try [first, second].map {
+        try Data(contentsOf: URL(filePath: $0.folder.file(name)))
+      }
+      #expect(bytes[0] == bytes[1], "\(name)")
+    }
+  }
+
+  @Test func weightsHaveLudwigsNames() throws {
+    let (folder, _, _) = try written()
+    let tensors = try Checkpoint.read(folder.file("model_weights")).tensors
+    // 60 parameters and 60 buffers of the network, 2 of the decoder.
+    #expect(tensors.count == 122)
+    #expect(
+      tensors.first?.name
+        == "input_features.module_dict.image_path__ludwig.encoder_obj.model.conv1.weight")
+    #expect(
+      tensors.suffix(2).map(\.name) == [
+        "output_features.module_dict.label__ludwig.decoder_obj.dense.dense.weight",
+        "output_features.module_dict.label__ludwig.decoder_obj.dense.dense.bias",
+      ])
+    #expect(tensors.suffix(2).map(\.shape) == [[3, 512], [3]])
+    #expect(tensors.filter { $0.dtype == .int64 && $0.shape.isEmpty }.count == 20)
+  }
+
+  @Test(
+    .enabled(if: Shared.isPresent, "needs ../shared"),
+    arguments: [
+      ("resnet18", "resnet_18"), ("squeezenet1_1", "squeezenet_1_1"),
+      ("mobilenet_v2", "mobilenetv2_base"),
+    ])
+  func namesShapesAndTypesAreLudwigs(_ name: String, _ file: String) throws {
+    guard Catalogue.architecture(named: name) != nil else { return }
+    let listed = try String(
+      contentsOfFile: Shared.path("spec/reference/ludwig_state_dict_keys/\(file).txt"),
+      encoding: .utf8
+    ).split(separator: "\n").map(String.init)
+    let card = try Samples.card(
+      .classes((0..<7).map { "class \($0)" }), architecture: name, resize: .original)
+    let folder = TemporaryFolder()
+    try ModelFolder.write(
+      SavedModel(card, of: Samples.model(card)), Samples.record(Samples.multiclass()),
+      to: folder.path)
+    let lines = try Checkpoint.read(folder.file("model_weights")).tensors.map { tensor in
+      let shape = tensor.shape.map(String.init).joined(separator: ", ")
+      return "\(tensor.name)\t(\(shape)\(tensor.shape.count == 1 ? "," : ""))\t\(tensor.dtype)"
+    }
+    #expect(lines.sorted() == listed.sorted())
+  }
+
+  // MARK: - Folders that are no models
+
+  private func failure(_ folder: TemporaryFolder) -> String {
+    do {
+      _ = try ModelFolder.read(folder.path).restored()
+      return "no error"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test func noFolder() {
+    #expect(failure(TemporaryFolder()).hasPrefix("there is no model folder /"))
+  }
+
+  @Test(arguments: ["model_hyperparameters.json", "model_weights"])
+  func aMissingFile(_ name: String) throws {
+    let (folder, _, _) = try written()
+    try FileManager.default.removeItem(atPath: folder.file(name))
+    #expect(
+      failure(folder)
+        == "\(folder.file(name)) is missing; a saved model is a folder with model_weights, "
+        + "model_hyperparameters.json and training_set_metadata.json")
+  }
+
+  @Test func brokenJSON() throws {
+    let (folder, _, _) = try written()
+    try folder.change("model_hyperparameters.json") { String($0.dropLast(20)) }
+    #expect(failure(folder).contains("model_hyperparameters.json is not valid JSON ("))
+  }
+
+  @Test func aModelOfLudwigsOwn() throws {
+    let (folder, _, _) = try written()
+    try folder.change("model_hyperparameters.json") {
+      $0.replacing("\"image_learner\"", with: "\"something_else\"")
+    }
+    #expect(failure(folder).contains("was not written by image-learner"))
+  }
+
+  @Test(arguments: [
+    ("\"schema_version\": 1", "\"schema_version\": 7", "has format 7 and this program reads"),
+    (
+      "\"architecture\": \"resnet18\"", "\"architecture\": \"resnet19\"",
+      "'image_learner.architecture': expected did you mean 'resnet18'?"
+    ),
+    ("\"filter\": \"bilinear\"", "\"filter\": \"soft\"", "found 'soft'"),
+    ("\"geometry\": \"exact_size\"", "\"geometry\": 3", "expected a text, found 3"),
+    ("\"height\": 32,\n            \"mean\"", "\"height\": 0,\n            \"mean\"", "found 0"),
+    (
+      "\"task\": \"classification\"", "\"task\": \"ranking\"",
+      "expected binary, classification or regression, found 'ranking'"
+    ),
+    (
+      "\"mel\",\n            \"df\"\n        ],\n        \"columns\"",
+      "\"nv\",\n            \"df\"\n        ],\n        \"columns\"", "found a name twice"
+    ),
+  ])
+  func impossibleCards(_ old: String, _ new: String, _ message: String) throws {
+    let (folder, _, _) = try written()
+    try folder.change("model_hyperparameters.json") { $0.replacing(old, with: new) }
+    let text = failure(folder)
+    #expect(text.contains(message), "\(text)")
+  }
+
+  @Test func aThresholdOutOfRange() throws {
+    let (folder, _, _) = try written(Samples.catOrDog)
+    try folder.change("model_hyperparameters.json") {
+      $0.replacing("\"threshold\": 0.25", with: "\"threshold\": 1.25")
+    }
+    #expect(failure(folder).contains("'image_learner.threshold': expected a number from 0 to 1"))
+  }
+
+  @Test func damagedWeights() throws {
+    let (folder, _, _) = try written()
+    var bytes = [UInt8](try Data(contentsOf: URL(filePath: folder.file("model_weights"))))
+    bytes[bytes.count / 2] ^= 0xFF
+    try Data(bytes).write(to: URL(filePath: folder.file("model_weights")))
+    #expect(failure(folder).contains("model_weights"))
+    #expect(failure(folder) != "no error")
+    try Data(bytes.prefix(bytes.count / 2)).write(to: URL(filePath: folder.file("model_weights")))
+    #expect(failure(folder).contains("model_weights"))
+  }
+
+  @Test func tensorsOfAnotherNetwork() throws {
+    let (folder, _, _) = try written()
+    let file = folder.file("model_weights")
+    let tensors = try Checkpoint.read(file).tensors
+    try Checkpoint(tensors: Array(tensors.dropLast())).writeTorchArchive(to: file)
+    #expect(failure(folder).hasSuffix("names: missing: head.bias"))
+    try Checkpoint(tensors: tensors + [tensors[0].renamed("input_features.extra")])
+      .writeTorchArchive(to: file)
+    #expect(failure(folder).hasSuffix("names: not part of it: input_features.extra"))
+    try Checkpoint(tensors: tensors.dropLast() + [tensors[1].renamed(tensors[121].name)])
+      .writeTorchArchive(to: file)
+    #expect(
+      failure(folder).hasSuffix("different: head.bias (float32 [64] instead of float32 [3])"))
+  }
+}

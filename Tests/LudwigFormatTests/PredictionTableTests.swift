@@ -1,0 +1,128 @@
+import Evaluation
+import Testing
+
+@testable import LudwigFormat
+
+@Suite struct PredictionTableTests {
+  @Test func severalClasses() throws {
+    // Equal logits give probabilities that can be written down: 1/3 each, 1/2 each beside a class out of reach.
+    let predictions = Predictions.multiclass(
+      try ClassificationPredictions(
+        classes: ["nv", "mel"], logits: [[0, 0], [0, 2000]], truth: [0, 1]))
+    let text = try PredictionTable.test(
+      predictions, threshold: 0.5,
+      rows: [
+        PredictedRow(imagePath: "a.png", label: "nv"),
+        PredictedRow(imagePath: "b.png", label: "mel"),
+      ])
+    #expect(
+      text == """
+        label_predictions,label_probabilities,label_probability,label_probabilities_nv,label_probabilities_mel,image_path,label
+        nv,"[0.5, 0.5]",0.5,0.5,0.5,a.png,nv
+        mel,"[0.0, 1.0]",1.0,0.0,1.0,b.png,mel
+
+        """)
+  }
+
+  @Test func binaryDecidesAtTheThreshold() throws {
+    let predictions = Predictions.binary(
+      try ClassificationPredictions(
+        classes: ["cat", "dog"], logits: [[0], [-2000]], truth: [0, 0]))
+    let rows = [
+      PredictedRow(imagePath: "a", label: "cat"), PredictedRow(imagePath: "b", label: "cat"),
+    ]
+    let header =
+      "label_probabilities,label_predictions,label_probabilities_cat,label_probabilities_dog,"
+      + "label_probability"
+    #expect(
+      try PredictionTable.test(predictions, threshold: 0.5, rows: rows) == """
+        \(header),image_path,label
+        "[0.5, 0.5]",dog,0.5,0.5,0.5,a,cat
+        "[1.0, 0.0]",cat,1.0,0.0,1.0,b,cat
+
+        """)
+    #expect(
+      try PredictionTable.test(predictions, threshold: 0.6, rows: rows).contains(
+        "\"[0.5, 0.5]\",cat,"))
+  }
+
+  @Test func validationBeginsWithTheRow() throws {
+    let text = try PredictionTable.validation(
+      Samples.regression(), threshold: 0.5,
+      rows: [("1.0", "a"), ("2", "b"), ("3", "c")].map {
+        PredictedRow(imagePath: $0.1, label: $0.0)
+      })
+    #expect(
+      text == """
+        split,label,image_path,label_predictions
+        1,1.0,a,1.5
+        1,2,b,2.0
+        1,3,c,4.0
+
+        """)
+  }
+
+  @Test func picturesWithoutLabels() throws {
+    let card = try Samples.card(.value)
+    let text = try PredictionTable.unlabelled(
+      card.predictions([[0.25], [-3]]), threshold: card.threshold, imagePaths: ["a", "b"])
+    #expect(text == "label_predictions,image_path\n0.25,a\n-3.0,b\n")
+  }
+
+  @Test func namesWithCommasQuotesAndLineBreaksSurvive() throws {
+    let classes = ["a,b", "say \"hi\"", "two\r\nlines", "ünï"]
+    let predictions = Predictions.multiclass(
+      try ClassificationPredictions(
+        classes: classes, logits: [[9000, 0, 0, 0], [0, 9000, 0, 0], [0, 0, 9000, 0]],
+        truth: [0, 1, 2]))
+    let text = try PredictionTable.test(
+      predictions, threshold: 0.5,
+      rows: classes.prefix(3).map { PredictedRow(imagePath: "dir/\($0).png", label: $0) })
+    let table = records(of: text)
+    #expect(
+      table[0] == [
+        "label_predictions", "label_probabilities", "label_probability", "label_probabilities_a,b",
+        "label_probabilities_say \"hi\"", "label_probabilities_two\r\nlines",
+        "label_probabilities_ünï", "image_path", "label",
+      ])
+    #expect(table.count == 4)
+    for (row, name) in classes.prefix(3).enumerated() {
+      #expect(table[row + 1].first == name)
+      #expect(table[row + 1].suffix(2) == ["dir/\(name).png", name])
+    }
+    #expect(table[1][1] == "[1.0, 0.0, 0.0, 0.0]")
+  }
+
+  @Test func rowsAndPredictionsMustAgreeInNumber() throws {
+    let predictions = try Samples.regression()
+    #expect(throws: PredictionsError.rowCounts(predictions: 3, truth: 1)) {
+      try PredictionTable.test(
+        predictions, threshold: 0.5, rows: [PredictedRow(imagePath: "a", label: "1")])
+    }
+  }
+
+  /// A reader of RFC 4180 that shares nothing with the writer.
+  private func records(of text: String) -> [[String]] {
+    var records: [[String]] = [[""]]
+    var isQuoted = false
+    let scalars = Array(text.unicodeScalars)
+    var position = 0
+    func extend(_ scalar: Unicode.Scalar) {
+      records[records.count - 1][records[records.count - 1].count - 1].unicodeScalars.append(scalar)
+    }
+    while position < scalars.count {
+      let scalar = scalars[position]
+      switch scalar {
+      case "\"" where isQuoted && position + 1 < scalars.count && scalars[position + 1] == "\"":
+        extend("\"")
+        position += 1
+      case "\"": isQuoted.toggle()
+      case "," where !isQuoted: records[records.count - 1].append("")
+      case "\n" where !isQuoted: records.append([""])
+      default: extend(scalar)
+      }
+      position += 1
+    }
+    return records.dropLast()
+  }
+}
