@@ -17,7 +17,7 @@ struct SeparableConvolution: Layer {
   }
 
   func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
-    let y = try act1(pwconv1(x), mode)
+    let y = try act1(pwconv1(x))
     return try pwconv2(dwconv(y.permute([0, 3, 1, 2])).permute([0, 2, 3, 1]))
   }
 }
@@ -40,7 +40,7 @@ struct Attention: Layer {
     let parts = try qkv(x)
       .view([batch, positions, 3, width / Self.headWidth, Self.headWidth])
       .permute([2, 0, 3, 1, 4]).unbind()
-    let mixed = try parts[0].scaledDotProductAttention(parts[1], value: parts[2])
+    let mixed = try parts[0].attention(parts[1], parts[2])
     return try proj(mixed.transpose(1, second: 2).reshape(shape))
   }
 }

@@ -143,7 +143,7 @@ private struct Block: Layer {
 }
 
 /// `scale * relu(x)^2 + bias`, with learned scalars.
-struct StarReLU: Layer {
+struct StarReLU {
   private let scale: Tensor, bias: Tensor
 
   init(_ path: ParameterPath) throws(TensorError) {
@@ -151,8 +151,22 @@ struct StarReLU: Layer {
     bias = try path.parameter("bias", [1], .constant(0))
   }
 
-  func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
-    try bias.addingProduct(x.relu().square(), tensor2: scale)
+  /// Overwrites x.
+  func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
+    let square = try x.rectified().square()
+    // In the kind of `square`, which would be widened otherwise where autocast made it narrow.
+    let dtype = square.dtype ?? .float32
+    return try bias.converted(dtype).addingProduct(square, tensor2: scale.converted(dtype))
+  }
+
+  /// `layer(self(x))` for a layer without bias; overwrites x.
+  ///
+  /// With more activations than weights it is cheaper to scale the weights: `W (s q + b) = (s W) q + b W 1`.
+  func callAsFunction(_ x: Tensor, into layer: Linear) throws(TensorError) -> Tensor {
+    let weight = layer.weight
+    guard x.count > weight.count else { return try layer(self(x)) }
+    return try x.rectified().square()
+      .linear(weight * scale, bias: weight.sum(dimension: [1]) * bias)
   }
 }
 
@@ -168,9 +182,7 @@ private struct Perceptron: Layer {
       path / "fc2", 4 * width, width, bias: false, .truncatedNormal(standardDeviation: 0.02))
   }
 
-  func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
-    try fc2(act(fc1(x), mode))
-  }
+  func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor { try act(fc1(x), into: fc2) }
 }
 
 /// ConvFormer's and CAFormer's classifier: a squared ReLU between two linear layers, normalised.
@@ -184,7 +196,7 @@ private struct HiddenClassifier: Layer {
   }
 
   func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
-    try fc2(norm(fc1(x).relu().square()))
+    try fc2(norm(fc1(x).rectified().square()))
   }
 }
 

@@ -2,7 +2,7 @@ import Torch
 
 /// `x W^T + b` over the last dimension.
 public struct Linear: Layer {
-  private let weight: Tensor, bias: Tensor?
+  let weight: Tensor, bias: Tensor?
 
   public init(
     _ path: ParameterPath, _ input: Int, _ output: Int, bias: Bool = true,
