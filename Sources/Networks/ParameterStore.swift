@@ -38,10 +38,12 @@ public final class ParameterStore {
     public let name: String, tensor: Tensor, kind: ParameterKind
   }
 
-  /// Whether new tensors are drawn at random or left at zero because a file fills them.
+  /// What new tensors hold: random numbers, or zeros because a file fills them.
   public enum Filling: Sendable {
     case random(seed: UInt64)
     case zeros
+    /// Whatever is in memory, which is not even touched: for names and shapes alone.
+    case nothing
   }
 
   public private(set) var entries: [Entry] = []
@@ -76,8 +78,13 @@ public final class ParameterStore {
     guard positions[name] == nil else {
       throw TensorError("parameter", "two tensors of one network are called \(name)")
     }
-    var tensor = try Tensor.zeros(shape, dtype: dtype)
-    try withoutGradient { () throws(TensorError) in try fill(tensor, name, initialiser) }
+    var tensor: Tensor
+    if case .nothing = filling {
+      tensor = try Tensor.empty(shape, dtype: dtype)
+    } else {
+      tensor = try Tensor.zeros(shape, dtype: dtype)
+      try withoutGradient { () throws(TensorError) in try fill(tensor, name, initialiser) }
+    }
     if device != .cpu { tensor = try tensor.moved(device, dtype: dtype) }
     if kind == .parameter { try tensor.setRequiresGradient(true) }
     positions[name] = entries.count

@@ -142,7 +142,8 @@ import Torch
 
   @Test func digestsAreReadFromPublishedNamesAlone() {
     #expect(PretrainedWeights.publishedDigest(in: "resnet18-f37072fd.pth") == "f37072fd")
-    #expect(PretrainedWeights.publishedDigest(in: "shufflenetv2_x0.5-f707e7126e.pth") == "f707e7126e")
+    #expect(
+      PretrainedWeights.publishedDigest(in: "shufflenetv2_x0.5-f707e7126e.pth") == "f707e7126e")
     #expect(PretrainedWeights.publishedDigest(in: "caformer_s18_384.pth") == nil)
     #expect(PretrainedWeights.publishedDigest(in: "a-b.pth") == nil)
   }

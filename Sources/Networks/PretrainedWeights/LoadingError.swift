@@ -1,0 +1,46 @@
+/// A weights file that does not belong to the network: what differs, both ways.
+public struct LoadingError: Error, Equatable, CustomStringConvertible {
+  /// Why a tensor of the file cannot be the network's.
+  public struct Difference: Sendable, Equatable {
+    public let name: String
+    /// Shape and kind, such as `64x3x7x7 float32`.
+    public let network: String, file: String
+  }
+
+  public let file: String
+  public let architecture: String
+  /// Tensors of the network, with shape and kind, that the file has not.
+  public let missing: [String]
+  /// Tensors of the file, with shape and kind, that the network has not.
+  public let unexpected: [String]
+  /// Tensors of both whose shapes or kinds differ.
+  public let different: [Difference]
+
+  public var description: String {
+    let pairs = different.map {
+      "\($0.name) is \($0.network) in the network, \($0.file) in the file"
+    }
+    return "\(file) does not hold the weights of \(architecture)"
+      + Self.list("in the network, not in the file", missing)
+      + Self.list("in the file, not in the network", unexpected)
+      + Self.list("of another shape or kind", pairs)
+      + "\nName a file of \(architecture) with --weights, or choose the file's own network"
+  }
+
+  private static func list(_ title: String, _ items: [String]) -> String {
+    guard !items.isEmpty else { return "" }
+    let more = items.count > 10 ? ["and \(items.count - 10) more"] : []
+    return "\n  \(title) (\(items.count)):\n    "
+      + (items.prefix(10) + more).joined(separator: "\n    ")
+  }
+}
+
+/// What loading a weights file did.
+public struct LoadingReport: Sendable, Equatable {
+  /// Tensors copied into the network.
+  public let loaded: Int
+  /// Tensors of the published classifier, left in the file.
+  public let leftOut: [String]
+  /// What is worth telling the user.
+  public let notices: [String]
+}
