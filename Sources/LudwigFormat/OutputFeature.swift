@@ -63,6 +63,7 @@ enum OutputFeature {
         ("decoder", decoder("regressor", inputSize)),
         ("default_validation_metric", "mean_squared_error"),
         ("loss", ["type": "mean_squared_error", "weight": 1.0]),
+        ("num_classes", .null),
         ("type", "number"),
       ]
     }

@@ -2,7 +2,7 @@ import Evaluation
 import Support
 import Training
 
-/// How a run trained, in the words of Ludwig's configuration.
+/// How a run trained, in the words of Ludwig's configuration. Ludwig refuses a trainer with a member that its version does not know.
 enum TrainerSection {
   /// `record` holds what was automatic, nil before it is known.
   static func json(
@@ -32,7 +32,6 @@ enum TrainerSection {
       "increase_batch_size_on_plateau": 0,
       "increase_batch_size_on_plateau_patience": 5,
       "increase_batch_size_on_plateau_rate": 2.0,
-      "layers_to_freeze_regex": .null,
       "learning_rate": learningRate.map { .number($0) } ?? "auto",
       "learning_rate_scaling": "linear",
       "learning_rate_scheduler": constantRate,

@@ -49,6 +49,7 @@ import Training
     #expect(json["ludwig_version"] == "0.10.1")
     #expect(json["trainer"]?["batch_size"] == 4)
     #expect(json["trainer"]?["learning_rate"] == 1e-4)
+    #expect(json["trainer"]?["layers_to_freeze_regex"] == nil)
   }
 
   @Test func binaryAndNumber() throws {
@@ -154,7 +155,9 @@ import Training
     #expect(
       Set(json.keys).symmetricDifference(stored.keys) == ["defaults", "image_learner"])
     for section in ["trainer", "combiner", "preprocessing"] {
-      #expect(json[section]?.places() == stored[section]?.places())
+      // The stored file is of 0.10.4; 0.10.1 refuses to load a trainer with the member that came later.
+      let places = stored[section]?.places().filter { $0 != "layers_to_freeze_regex" }
+      #expect(json[section]?.places() == places)
     }
     #expect(try json["combiner"].map(reread) == stored["combiner"])
     // `proc_column` names a column of Ludwig's cache, which there is none of.
