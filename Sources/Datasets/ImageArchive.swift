@@ -51,6 +51,8 @@ public struct ImageArchive: Sendable {
 
   /// The last component of the path, as errors call it.
   public let name: String
+  /// Whether the images lie in a folder, not in a ZIP.
+  public let isFolder: Bool
   /// In text order of the names for a folder, in the archive's order for a ZIP.
   public let entries: [Entry]
   private let source: any ImageSource
@@ -62,6 +64,7 @@ public struct ImageArchive: Sendable {
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw ArchiveError(archive: name, entry: nil, reason: .missing)
     }
+    self.isFolder = isFolder.boolValue
     if isFolder.boolValue {
       (source, entries) = try ImageFolder.open(path: path, name: name, limits: limits)
     } else {

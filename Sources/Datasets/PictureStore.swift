@@ -23,7 +23,12 @@ public final class PictureStore: Sendable {
     }
   }
 
-  /// How many pictures have one size, as decoded and upright.
+  /// The size of a picture as decoded and upright.
+  public struct Size: Sendable, Hashable {
+    public let height: Int, width: Int
+  }
+
+  /// How many pictures have one size.
   public struct SizeCount: Sendable, Equatable {
     public let height: Int, width: Int, count: Int
   }
@@ -35,6 +40,8 @@ public final class PictureStore: Sendable {
 
   /// Length of every prepared picture.
   public let bytesPerPicture: Int
+  /// Of each readable picture, in the order in which the table first names them.
+  public let originalSizes: [Size]
   /// The most common first, equals by height and width.
   public let sizes: [SizeCount]
   /// The most common first, equals in text order.
@@ -42,7 +49,7 @@ public final class PictureStore: Sendable {
   /// Empty unless unreadable pictures are skipped; in the order of the table.
   public let unreadable: [UnreadablePicture]
   /// Whether some pictures are decoded again whenever they are asked for.
-  public var isStreaming: Bool { keptCount < sizes.reduce(0) { $0 + $1.count } }
+  public var isStreaming: Bool { keptCount < originalSizes.count }
   /// Pictures that are kept in memory.
   public let keptCount: Int
 
@@ -94,6 +101,7 @@ public final class PictureStore: Sendable {
     for (place, entry) in entries.enumerated() { kept[entry] = result.kept[place] }
     self.kept = kept
     keptCount = result.kept.count { $0 != nil }
+    originalSizes = result.sizes.compactMap { $0 }
     sizes = result.sizeCounts
     notes = result.noteCounts
   }
@@ -206,16 +214,13 @@ private struct Survey {
   private(set) var kept: [[UInt8]?]
   private(set) var done = 0
   private var failures: [String?]
-  private var sizes: [Size: Int] = [:]
+  private(set) var sizes: [PictureStore.Size?]
   private var notes: [DecodingNote: Int] = [:]
-
-  private struct Size: Hashable {
-    let height: Int, width: Int
-  }
 
   init(count: Int) {
     kept = [[UInt8]?](repeating: nil, count: count)
     failures = [String?](repeating: nil, count: count)
+    sizes = [PictureStore.Size?](repeating: nil, count: count)
   }
 
   mutating func add(_ outcome: Source.Outcome, at place: Int, keepsBytes: Bool) {
@@ -225,7 +230,7 @@ private struct Survey {
       failures[place] = reason
     case .picture(let prepared):
       if keepsBytes { kept[place] = prepared.bytes }
-      sizes[Size(height: prepared.height, width: prepared.width), default: 0] += 1
+      sizes[place] = PictureStore.Size(height: prepared.height, width: prepared.width)
       for note in prepared.notes { notes[note, default: 0] += 1 }
     }
   }
@@ -243,7 +248,9 @@ private struct Survey {
   }
 
   var sizeCounts: [PictureStore.SizeCount] {
-    sizes.map { .init(height: $0.key.height, width: $0.key.width, count: $0.value) }
+    var counts: [PictureStore.Size: Int] = [:]
+    for size in sizes.compactMap({ $0 }) { counts[size, default: 0] += 1 }
+    return counts.map { .init(height: $0.key.height, width: $0.key.width, count: $0.value) }
       .sorted { (-$0.count, $0.height, $0.width) < (-$1.count, $1.height, $1.width) }
   }
 

@@ -6,6 +6,8 @@ public struct Host: Sendable, Equatable {
   public let memoryMegabytes: Int?
   /// `TORCH_HOME`: where other programs keep pretrained weights.
   public let torchHome: String?
+  /// Where PyTorch keeps downloads when `TORCH_HOME` is not set: `torch` in `XDG_CACHE_HOME`, or in `~/.cache`.
+  public let cacheFolder: String?
 
   /// Values that are not whole numbers of at least 1 are ignored: the scheduler, not the user, sets them.
   public init(environment: [String: String]) {
@@ -14,6 +16,9 @@ public struct Host: Sendable, Equatable {
     }
     slots = count("GALAXY_SLOTS")
     memoryMegabytes = count("GALAXY_MEMORY_MB")
-    torchHome = environment["TORCH_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+    func folder(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+    torchHome = folder("TORCH_HOME")
+    let cache = folder("XDG_CACHE_HOME") ?? folder("HOME").map { "\($0)/.cache" }
+    cacheFolder = cache.map { "\($0)/torch" }
   }
 }

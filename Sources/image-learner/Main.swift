@@ -56,11 +56,23 @@ enum Main {
   }
 
   private static func train(_ plan: Plan) throws {
-    throw Failure.fault("training is not part of this build")
+    let display = display()
+    let experiment = Experiment(
+      plan, host: Host(environment: ProcessInfo.processInfo.environment),
+      command: CommandLine.arguments, interruption: interruption
+    ) { display.show($0) }
+    let outputs = try experiment.run()
+    print("report: \(outputs.report)")
+    print("results: \(outputs.experiment)")
   }
 
   private static func predict(_ request: PredictionRequest) throws {
-    throw Failure.fault("prediction is not part of this build")
+    let display = display()
+    let run = PredictionRun(
+      request, host: Host(environment: ProcessInfo.processInfo.environment)
+    ) { display.show($0) }
+    try run.run()
+    print("predictions: \(request.outputFile)")
   }
 
   private static func report(_ failure: Failure) -> Int32 {

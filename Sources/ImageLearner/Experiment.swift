@@ -1,0 +1,150 @@
+import Datasets
+import Evaluation
+import LudwigFormat
+import Networks
+import Support
+import Torch
+import Training
+
+/// One run from a plan to its results: the stages in their order, and nothing else.
+public struct Experiment: Sendable {
+  let plan: Plan
+  let host: Host
+  /// The words of the command line, for the record.
+  let command: [String]
+  let interruption: Interruption
+  let observe: @Sendable (TrainingEvent) -> Void
+
+  public init(
+    _ plan: Plan, host: Host, command: [String], interruption: Interruption,
+    observe: @escaping @Sendable (TrainingEvent) -> Void
+  ) {
+    self.plan = plan
+    self.host = host
+    self.command = command
+    self.interruption = interruption
+    self.observe = observe
+  }
+
+  /// Everything that can be refused is refused before the first weight is read; outputs appear complete or not at all.
+  public func run() throws -> OutputPaths {
+    try Runtime.checkVersion()
+    let resources = Resources(plan.training, decodingThreads: plan.data.decodingThreads, host: host)
+    try Runtime.setThreads(resources.threads)
+    let outputs = OutputPaths(plan.outputDirectory)
+    try outputs.checkWritable()
+    let architecture = try architecture()
+    let preprocessing = try Preprocessing(architecture, resize: plan.model.imageResize)
+
+    let data = try PreparedData(plan, preprocessing, resources, observe: observe)
+    for notice in data.dataset.notices { observe(.notice(notice)) }
+    let device = Device.best
+    let settings = try settings(data, architecture, preprocessing, resources, device)
+    let weights = try loadWeights(architecture)
+
+    let model = try ImageModel(
+      architecture, output: data.targets.output, preprocessing: preprocessing,
+      filling: weights == nil ? .random(seed: plan.randomSeed) : .zeros, seed: plan.randomSeed,
+      device: device)
+    try weights?.fill(model)
+    let trainer = try Trainer(
+      settings, model: model, preprocessing: preprocessing, source: data, rows: data.rows,
+      targets: data.targets, observe: observe)
+    observe(.trainingStarted(start(data, model, settings, device)))
+    let history = try trainer.run()
+
+    observe(.stage("Evaluating the best epoch"))
+    let results = try Results(
+      trainer, data: data, history: history, policy: plan.threshold, seed: plan.randomSeed)
+    try trainer.finish()
+    observe(.stage("Writing results"))
+    let record = RunRecord(
+      plan: plan, command: command, architecture: architecture, preprocessing: preprocessing,
+      resources: resources, device: device, settings: settings, weights: weights?.located,
+      data: data, model: model, results: results)
+    try record.write(to: outputs, interruption)
+    return outputs
+  }
+
+  private func architecture() throws -> Architecture {
+    guard let row = Catalogue.architecture(named: plan.model.modelName) else {
+      throw Failure.usage("--model-name \(plan.model.modelName) is not in the catalogue")
+    }
+    if plan.model.usePretrained, row.weightsURL == nil, plan.model.weightsFile == nil {
+      throw WeightsError.nonePublished(architecture: row.name)
+    }
+    return row
+  }
+
+  /// Everything automatic, resolved.
+  private func settings(
+    _ data: PreparedData, _ architecture: Architecture, _ preprocessing: Preprocessing,
+    _ resources: Resources, _ device: Device
+  ) throws -> TrainerSettings {
+    let task = data.targets.task
+    let metric =
+      try plan.training.validationMetric.map { (name) throws(MetricError) in
+        try Metric.validation(named: name, task: task)
+      } ?? Metric.defaultValidation(for: task)
+    let batchSize =
+      plan.training.batchSize
+      ?? BatchSize.automatic(
+        trainingRows: data.rows.training.count, architecture: architecture,
+        height: preprocessing.height, width: preprocessing.width, isFrozen: plan.model.isFrozen,
+        memory: resources.memory, device: device)
+    var threshold = 0.5
+    if case .manual(let value) = plan.threshold { threshold = value }
+    return TrainerSettings(
+      epochs: plan.training.epochs, earlyStop: plan.training.earlyStop,
+      learningRate: plan.learningRate, batchSize: batchSize,
+      augmentations: plan.training.augmentations, precision: plan.training.precision,
+      isFrozen: plan.model.isFrozen, seed: plan.randomSeed, validationMetric: metric.key,
+      threshold: threshold)
+  }
+
+  private func loadWeights(_ architecture: Architecture) throws -> LoadedWeights? {
+    guard plan.model.usePretrained else { return nil }
+    let homes = [plan.model.torchHome, host.torchHome, host.cacheFolder].compactMap { $0 }
+    let observe = observe
+    let located = try PretrainedWeights.locate(
+      architecture, file: plan.model.weightsFile, homes: homes
+    ) { done, total in
+      observe(
+        .progress(
+          ProgressStep(
+            stage: "Downloading \(architecture.weightsFile ?? "weights")", done: done,
+            total: total ?? done)))
+    }
+    observe(.notice("Pretrained weights (\(located.origin.rawValue)): \(located.path)"))
+    return try LoadedWeights(located, checkpoint: Checkpoint.read(located.path))
+  }
+
+  private func start(
+    _ data: PreparedData, _ model: ImageModel, _ settings: TrainerSettings, _ device: Device
+  ) -> TrainingStart {
+    let head = model.head.parameterCount
+    let all = model.backbone.parameterCount + head
+    return TrainingStart(
+      modelName: model.architecture.name, device: device.description, epochs: settings.epochs,
+      batchSize: settings.batchSize, learningRate: settings.learningRate,
+      trainingRows: data.rows.training.count, validationRows: data.rows.validation.count,
+      testRows: data.rows.test.count, trainedParameters: settings.isFrozen ? head : all,
+      parameters: all)
+  }
+}
+
+/// A checkpoint that was found, and where.
+struct LoadedWeights {
+  let located: LocatedWeights
+  private let checkpoint: Checkpoint
+
+  init(_ located: LocatedWeights, checkpoint: Checkpoint) {
+    self.located = located
+    self.checkpoint = checkpoint
+  }
+
+  /// Puts the weights into the model's backbone; names and shapes must be the network's.
+  func fill(_ model: ImageModel) throws {
+    try model.backbone.load(checkpoint, architecture: model.architecture, file: located.path)
+  }
+}

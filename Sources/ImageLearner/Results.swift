@@ -1,0 +1,38 @@
+import Evaluation
+import Training
+
+/// What the best epoch's model says about every subset. The test rows are looked at here for the first and only time.
+struct Results {
+  /// How often rows, or groups of them, are drawn anew for the 95 % intervals.
+  static let resamples = 1000
+
+  let history: Training.TrainingHistory
+  let training: SubsetEvaluation, validation: SubsetEvaluation, test: SubsetEvaluation
+  /// Nil where the task is not binary.
+  let decision: DecisionThreshold?
+
+  init(
+    _ trainer: Trainer, data: PreparedData, history: Training.TrainingHistory,
+    policy: ThresholdPolicy, seed: UInt64
+  ) throws {
+    self.history = history
+    let validationPredictions = try trainer.predictions(of: data.rows.validation)
+    var decision: DecisionThreshold?
+    if case .binary(let rows) = validationPredictions {
+      switch policy {
+      case .manual(let value): decision = .manual(value)
+      case .automatic(let metric): decision = .automatic(by: metric, validation: rows)
+      }
+    }
+    self.decision = decision
+    let threshold = decision ?? .standard
+    training = SubsetEvaluation(
+      try trainer.predictions(of: data.rows.training), threshold: threshold)
+    validation = SubsetEvaluation(validationPredictions, threshold: threshold)
+    let groups = data.rows.test.map { data.dataset.samples[$0].group }
+    test = SubsetEvaluation(
+      try trainer.predictions(of: data.rows.test), threshold: threshold,
+      bootstrap: Bootstrap(
+        rowCount: groups.count, groups: groups, seed: seed, resamples: Self.resamples))
+  }
+}

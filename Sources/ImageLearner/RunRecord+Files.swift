@@ -1,0 +1,90 @@
+import Datasets
+import Evaluation
+import Foundation
+import LudwigFormat
+import Report
+import Support
+import Torch
+import Training
+
+extension RunRecord {
+  /// Writes everything into a folder of another name and gives it its own when all is there.
+  func write(to outputs: OutputPaths, _ interruption: Interruption) throws {
+    let staging = "\(outputs.experiment).partial"
+    let stagedReport = "\(outputs.report).partial"
+    interruption.begin(staging)
+    interruption.begin(stagedReport)
+    defer {
+      interruption.removeUnfinished()
+    }
+    let manager = FileManager.default
+    try? manager.removeItem(atPath: staging)
+    try makeFolder(staging)
+    try ModelFolder.write(SavedModel(card, of: model), trainingRecord, to: "\(staging)/model")
+    for (name, text) in try files() { try WholeFile.write(text, to: "\(staging)/\(name)") }
+    try WholeFile.write(ReportPage.html(reportContent), to: stagedReport)
+    if manager.fileExists(atPath: outputs.experiment) {
+      try manager.removeItem(atPath: outputs.experiment)
+    }
+    try move(staging, to: outputs.experiment)
+    interruption.finish(staging)
+    try move(stagedReport, to: outputs.report)
+    interruption.finish(stagedReport)
+  }
+
+  /// The files of `experiment_run/` beside the model, by name.
+  private func files() throws -> [(name: String, text: String)] {
+    let threshold = results.test.threshold
+    let description = RunDescription(
+      command: command.joined(separator: " "), tableName: data.dataset.tableName,
+      device: device.description, torchVersion: Runtime.version,
+      threshold: results.decision ?? .standard, notices: notices)
+    let sizes = data.pictures.originalSizes.map {
+      ImageSizeDetails.Size(height: $0.height, width: $0.width)
+    }
+    return [
+      (
+        "predictions.csv",
+        try PredictionTable.test(
+          results.test.predictions, threshold: threshold, rows: predictedRows(data.rows.test))
+      ),
+      (
+        "validation_predictions.csv",
+        try PredictionTable.validation(
+          results.validation.predictions, threshold: threshold,
+          rows: predictedRows(data.rows.validation))
+      ),
+      ("description.json", try description.json(card, trainingRecord).text()),
+      ("training_statistics.json", TrainingStatistics.json(trainingRecord).text()),
+      ("test_statistics.json", TestStatistics.json(results.test).text()),
+      (
+        "image_size_details.json",
+        ImageSizeDetails(
+          sizes: sizes, unreadableCount: data.pictures.unreadable.count,
+          isFolder: data.dataset.archive.isFolder
+        ).text(preprocessing, architecture, requested: plan.model.imageResize)
+      ),
+    ]
+  }
+
+  private func predictedRows(_ samples: [Int]) -> [PredictedRow] {
+    samples.map {
+      let sample = data.dataset.samples[$0]
+      return PredictedRow(imagePath: sample.imagePath, label: sample.labelText)
+    }
+  }
+
+  private func makeFolder(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw FileError(path: path, action: "make", reason: error.localizedDescription)
+    }
+  }
+
+  private func move(_ path: String, to target: String) throws {
+    guard rename(path, target) == 0 else {
+      throw FileError(path: target, action: "write", reason: String(cString: strerror(errno)))
+    }
+  }
+}

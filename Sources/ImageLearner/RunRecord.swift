@@ -1,0 +1,61 @@
+import Datasets
+import Evaluation
+import LudwigFormat
+import Networks
+import Report
+import Support
+import Torch
+import Training
+
+/// Everything that is known when a run is over; the files and the report are written from it.
+struct RunRecord {
+  let plan: Plan
+  let command: [String]
+  let architecture: Architecture
+  let preprocessing: Preprocessing
+  let resources: Resources
+  let device: Device
+  let settings: TrainerSettings
+  let weights: LocatedWeights?
+  let data: PreparedData
+  let model: ImageModel
+  let results: Results
+
+  /// What was decided automatically or left out, in the order in which it was.
+  var notices: [String] {
+    var notices = data.dataset.notices
+    for noted in data.pictures.notes {
+      notices.append("\(noted.count) images: \(noted.note.description).")
+    }
+    if data.pictures.isStreaming {
+      notices.append(
+        "The decoded images do not fit into a quarter of the memory: \(data.pictures.keptCount) are "
+          + "kept, the others are decoded again whenever they are needed.")
+    }
+    return notices
+  }
+
+  /// The model as its folder describes it.
+  var card: ModelCard {
+    let classes = data.dataset.labels.classes
+    let answer: ModelCard.Answer =
+      switch data.targets.task {
+      case .binary:
+        .binary(
+          negative: classes[0], positive: classes[1], threshold: results.test.threshold)
+      case .classification: .classes(classes)
+      case .regression: .value
+      }
+    let columns = data.dataset.columns
+    return ModelCard(
+      architecture: architecture.name, preprocessing: preprocessing, answer: answer,
+      imageColumn: columns.image.name, targetColumn: columns.target.name,
+      sampleIDColumn: columns.sampleID?.name, programVersion: ProgramVersion.number)
+  }
+
+  var trainingRecord: TrainingRecord {
+    TrainingRecord(
+      plan: plan, history: results.history, classCounts: data.dataset.labels.counts,
+      trainingRows: data.rows.training.count, test: results.test)
+  }
+}
