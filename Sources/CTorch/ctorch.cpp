@@ -11,8 +11,11 @@
 #include <torch/csrc/inductor/aoti_torch/c/shim.h>
 #include <torch/version.h>
 
+#include <malloc.h>
+
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -231,6 +234,14 @@ int32_t ct_set_autocast(int32_t device_type, bool enabled, int32_t dtype, char *
     }
     at::autocast::set_autocast_enabled(type, enabled);
   });
+}
+
+void ct_keep_freed_memory(void) {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, std::numeric_limits<int>::max());
+  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+  mallopt(M_TOP_PAD, 64 << 20);
+#endif
 }
 
 int32_t ct_set_threads(int32_t count, char **error) {

@@ -31,6 +31,7 @@ public struct Experiment: Sendable {
     try Runtime.checkVersion()
     let resources = Resources(plan.training, decodingThreads: plan.data.decodingThreads, host: host)
     try Runtime.setThreads(resources.threads)
+    Runtime.keepFreedMemory()
     let outputs = OutputPaths(plan.outputDirectory)
     try outputs.checkWritable()
     let architecture = try architecture()
@@ -40,13 +41,16 @@ public struct Experiment: Sendable {
     for notice in data.dataset.notices { observe(.notice(notice)) }
     let device = Device.best
     let settings = try settings(data, architecture, preprocessing, resources, device)
-    let weights = try loadWeights(architecture)
+    let weights = try locateWeights(architecture)
 
     let model = try ImageModel(
       architecture, output: data.targets.output, preprocessing: preprocessing,
       filling: weights == nil ? .random(seed: plan.randomSeed) : .zeros, seed: plan.randomSeed,
       device: device)
-    try weights?.fill(model)
+    let loading = try weights.map { located in
+      try architecture.load(located.path, into: model.backbone.root())
+    }
+    for notice in loading?.notices ?? [] { observe(.notice(notice)) }
     let trainer = try Trainer(
       settings, model: model, preprocessing: preprocessing, source: data, rows: data.rows,
       targets: data.targets, observe: observe)
@@ -60,7 +64,8 @@ public struct Experiment: Sendable {
     observe(.stage("Writing results"))
     let record = RunRecord(
       plan: plan, command: command, architecture: architecture, preprocessing: preprocessing,
-      resources: resources, device: device, settings: settings, weights: weights?.located,
+      resources: resources, device: device, settings: settings, weights: weights,
+      weightNotices: loading?.notices ?? [],
       data: data, model: model, results: results)
     try record.write(to: outputs, interruption)
     return outputs
@@ -102,7 +107,7 @@ public struct Experiment: Sendable {
       threshold: threshold)
   }
 
-  private func loadWeights(_ architecture: Architecture) throws -> LoadedWeights? {
+  private func locateWeights(_ architecture: Architecture) throws -> LocatedWeights? {
     guard plan.model.usePretrained else { return nil }
     let homes = [plan.model.torchHome, host.torchHome, host.cacheFolder].compactMap { $0 }
     let observe = observe
@@ -116,7 +121,7 @@ public struct Experiment: Sendable {
             total: total ?? done)))
     }
     observe(.notice("Pretrained weights (\(located.origin.rawValue)): \(located.path)"))
-    return try LoadedWeights(located, checkpoint: Checkpoint.read(located.path))
+    return located
   }
 
   private func start(
@@ -130,21 +135,5 @@ public struct Experiment: Sendable {
       trainingRows: data.rows.training.count, validationRows: data.rows.validation.count,
       testRows: data.rows.test.count, trainedParameters: settings.isFrozen ? head : all,
       parameters: all)
-  }
-}
-
-/// A checkpoint that was found, and where.
-struct LoadedWeights {
-  let located: LocatedWeights
-  private let checkpoint: Checkpoint
-
-  init(_ located: LocatedWeights, checkpoint: Checkpoint) {
-    self.located = located
-    self.checkpoint = checkpoint
-  }
-
-  /// Puts the weights into the model's backbone; names and shapes must be the network's.
-  func fill(_ model: ImageModel) throws {
-    try model.backbone.load(checkpoint, architecture: model.architecture, file: located.path)
   }
 }

@@ -9,7 +9,7 @@ import Training
 
 /// Asks a saved model about new pictures and writes its answers as a table.
 public struct PredictionRun: Sendable {
-  /// Pictures that one forward pass takes where the user names no number.
+  /// Pictures that are decoded together where the user names no number.
   static let automaticBatchSize = 32
 
   let request: PredictionRequest
@@ -29,6 +29,7 @@ public struct PredictionRun: Sendable {
     try Runtime.checkVersion()
     let machine = ProcessInfo.processInfo.activeProcessorCount
     try Runtime.setThreads(request.threads ?? host.slots ?? machine)
+    Runtime.keepFreedMemory()
     let saved = try ModelFolder.read(request.modelDirectory)
     let pictures = try NewPictures(request.images, preprocessing: saved.card.preprocessing)
     let model = try saved.restored(on: Device.best)
@@ -36,7 +37,7 @@ public struct PredictionRun: Sendable {
     let batchSize = request.batchSize ?? Self.automaticBatchSize
     let answers = Answers(
       model, preprocessing: saved.card.preprocessing, source: pictures,
-      precision: request.precision, batchSize: batchSize)
+      precision: request.precision)
     var rows: [[Float]] = []
     var paths: [String] = []
     var failures: [String] = []

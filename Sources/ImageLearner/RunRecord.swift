@@ -17,6 +17,7 @@ struct RunRecord {
   let device: Device
   let settings: TrainerSettings
   let weights: LocatedWeights?
+  let weightNotices: [String]
   let data: PreparedData
   let model: ImageModel
   let results: Results
@@ -32,7 +33,7 @@ struct RunRecord {
         "The decoded images do not fit into a quarter of the memory: \(data.pictures.keptCount) are "
           + "kept, the others are decoded again whenever they are needed.")
     }
-    return notices
+    return notices + weightNotices
   }
 
   /// The model as its folder describes it.

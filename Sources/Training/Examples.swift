@@ -10,12 +10,15 @@ final class Examples {
   private let augmentation: Augmentation
   private let precision: Precision
   private let isFrozen: Bool
+  /// Pictures of one forward pass that keeps nothing for a backward pass: few stay in a processor's caches, a GPU wants many.
+  private let evaluationBatchSize: Int
   private var cache: FeatureCache
 
   init(
     model: ImageModel, preprocessing: Preprocessing, source: any PixelSource,
     augmentation: Augmentation, precision: Precision, isFrozen: Bool
   ) {
+    evaluationBatchSize = model.device == .cpu ? 8 : 64
     self.model = model
     self.preprocessing = preprocessing
     self.source = source
@@ -40,10 +43,10 @@ final class Examples {
   }
 
   /// Answers in evaluation mode, without augmentation or gradients, one row for each sample.
-  func answers(_ samples: [Int], batchSize: Int) throws -> [[Float]] {
+  func answers(_ samples: [Int]) throws -> [[Float]] {
     try withoutGradient {
       var rows: [[Float]] = []
-      for batch in Batches.inOrder(samples, size: batchSize) {
+      for batch in Batches.inOrder(samples, size: evaluationBatchSize) {
         let features = isFrozen ? try cachedFeatures(batch) : try frozenFeatures(batch, epoch: nil)
         let flat = try model.answer(features.converted(.float32)).floats()
         let width = flat.count / batch.count
@@ -55,7 +58,10 @@ final class Examples {
 
   private func cachedFeatures(_ samples: [Int]) throws -> Tensor {
     try withoutGradient {
-      try cache.features(of: samples) { try frozenFeatures($0, epoch: nil) }
+      try cache.features(of: samples) { unknown in
+        let batches = Batches.inOrder(unknown, size: evaluationBatchSize)
+        return try Tensor.concatenated(batches.map { try frozenFeatures($0, epoch: nil) })
+      }
     }
   }
 

@@ -89,6 +89,7 @@ public final class Trainer {
     var snapshot: WeightSnapshot?
     let clock = ContinuousClock()
     let start = clock.now
+    var epochStart = start
     for epoch in 1...settings.epochs {
       let training = try trainOneEpoch(epoch, optimizer)
       let validation = values(try predictions(of: rows.validation))
@@ -101,8 +102,9 @@ public final class Trainer {
       }
       history.epochs.append(
         EpochRecord(epoch: epoch, training: training, validation: validation))
-      let elapsed = (clock.now - start).seconds
-      observe(.epochFinished(summary(history, value: value, isBest: isBest, elapsed: elapsed)))
+      let seconds = (clock.now - epochStart).seconds
+      epochStart = clock.now
+      observe(.epochFinished(summary(history, value: value, isBest: isBest, seconds: seconds)))
       if settings.earlyStop > 0, history.roundsWithoutImprovement >= settings.earlyStop,
         epoch < settings.epochs
       {
@@ -124,7 +126,7 @@ public final class Trainer {
 
   /// The model's predictions of some samples, in evaluation mode.
   public func predictions(of samples: [Int]) throws -> Predictions {
-    let answers = try examples.answers(samples, batchSize: settings.batchSize)
+    let answers = try examples.answers(samples)
     return try targets.predictions(inOwnUnit(answers), of: samples)
   }
 
@@ -189,7 +191,7 @@ public final class Trainer {
   }
 
   private func summary(
-    _ history: TrainingHistory, value: Double?, isBest: Bool, elapsed: Double
+    _ history: TrainingHistory, value: Double?, isBest: Bool, seconds: Double
   ) -> EpochSummary {
     let done = history.epochs.count
     let loss = { (values: [MetricValue]?) in
@@ -199,8 +201,8 @@ public final class Trainer {
       epoch: done, epochs: settings.epochs, trainingLoss: loss(history.epochs.last?.training),
       validationLoss: loss(history.epochs.last?.validation), metricName: metric.name,
       metricValue: value, isBest: isBest,
-      imagesPerSecond: Double(done * rows.training.count) / max(elapsed, 1e-9),
-      secondsLeft: elapsed / Double(done) * Double(settings.epochs - done))
+      imagesPerSecond: Double(rows.training.count) / max(seconds, 1e-9),
+      secondsLeft: seconds * Double(settings.epochs - done))
   }
 
   /// Refuses, before training, a metric that these validation rows can never define, such as ROC-AUC over one class.
