@@ -1,8 +1,10 @@
-import Support
+import Torch
 
 /// The menu: every network that a user can name, in the order it is shown.
 public enum Catalogue {
-  public static let all: [Architecture] = resNets + squeezeNets + mobileNetsV2 + metaFormers
+  public static let all: [Architecture] =
+    resNets + efficientNets + regNets + vggs + shuffleNets + squeezeNets + alexNets + mobileNetsV2
+    + mobileNetsV3 + metaFormers
 
   public static var names: [String] { all.map(\.name) }
 
@@ -10,7 +12,19 @@ public enum Catalogue {
   public static func architecture(named name: String) -> Architecture? {
     all.first { $0.name == name }
   }
-}
 
-/// Where torchvision publishes its weights.
-let torchvisionWeights = "https://download.pytorch.org/models/"
+  /// A row of torchvision's networks; `weights` is the file's name without `.pth`.
+  static func torchvision(
+    _ name: String, family: String, ludwig: (type: String, variant: String?), weights: String?,
+    _ transform: PublishedTransform, sizes: InputSizes = InputSizes(minimum: 32, multiple: 1),
+    features: Int, parameters: Int,
+    _ build:
+      @escaping @Sendable (ParameterPath, _ classes: Int?) throws(TensorError) -> any Network
+  ) -> Architecture {
+    Architecture(
+      name: name, label: name.prefix(1).uppercased() + name.dropFirst(), family: family,
+      weightsURL: weights.map { "https://download.pytorch.org/models/\($0).pth" },
+      transform: transform, inputSizes: sizes, featureCount: features,
+      parameterCount: parameters, publishedClasses: 1000, ludwigEncoder: ludwig, build: build)
+  }
+}

@@ -80,12 +80,10 @@ private struct InvertedResidual: Layer {
 extension Catalogue {
   /// The row of MobileNetV2 (torchvision's default weights).
   static let mobileNetsV2: [Architecture] = [
-    Architecture(
-      name: "mobilenet_v2", label: "Mobilenet_v2", family: "MobileNetV2",
-      weightsURL: "\(torchvisionWeights)mobilenet_v2-7ebf99e0.pth",
-      transform: PublishedTransform(232, 224), inputSizes: InputSizes(minimum: 32, multiple: 1),
-      featureCount: MobileNetV2.featureCount, parameterCount: 3_504_872, publishedClasses: 1000,
-      ludwigEncoder: ("mobilenet_v2", nil)
+    torchvision(
+      "mobilenet_v2", family: "MobileNetV2", ludwig: ("mobilenet_v2", nil),
+      weights: "mobilenet_v2-7ebf99e0", PublishedTransform(232, 224),
+      features: MobileNetV2.featureCount, parameters: 3_504_872
     ) { (path, classes) throws(TensorError) in try MobileNetV2(path, classes: classes) }
   ]
 }

@@ -36,13 +36,9 @@ extension Catalogue {
     let shape = ResNet.Shape(
       depths: depths, bottleneck: bottleneck, groups: groups, widthPerGroup: width)
     let families = ["resnet": "ResNet", "resnext": "ResNeXt", "wide_resnet": "Wide ResNet"]
-    return Architecture(
-      name: name, label: name.prefix(1).uppercased() + name.dropFirst(),
-      family: families[encoder] ?? encoder,
-      weightsURL: weights.map { "\(torchvisionWeights)\($0).pth" },
-      transform: PublishedTransform(resize, 224),
-      inputSizes: InputSizes(minimum: 32, multiple: 1), featureCount: shape.featureCount,
-      parameterCount: parameters, publishedClasses: 1000, ludwigEncoder: (encoder, variant)
+    return torchvision(
+      name, family: families[encoder] ?? encoder, ludwig: (encoder, variant), weights: weights,
+      PublishedTransform(resize, 224), features: shape.featureCount, parameters: parameters
     ) { (path, classes) throws(TensorError) in try ResNet(path, shape, classes: classes) }
   }
 }

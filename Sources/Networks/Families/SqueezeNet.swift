@@ -74,11 +74,9 @@ extension Catalogue {
   private static func row(
     _ version: SqueezeNet.Version, _ variant: String, _ weights: String, parameters: Int
   ) -> Architecture {
-    Architecture(
-      name: "squeezenet\(variant)", label: "Squeezenet\(variant)", family: "SqueezeNet",
-      weightsURL: "\(torchvisionWeights)\(weights).pth", transform: PublishedTransform(256, 224),
-      inputSizes: InputSizes(minimum: 32, multiple: 1), featureCount: 1000,
-      parameterCount: parameters, publishedClasses: 1000, ludwigEncoder: ("squeezenet", variant)
+    torchvision(
+      "squeezenet\(variant)", family: "SqueezeNet", ludwig: ("squeezenet", variant),
+      weights: weights, PublishedTransform(256, 224), features: 1000, parameters: parameters
     ) { (path, _) throws(TensorError) in try SqueezeNet(path, version, classes: 1000) }
   }
 }

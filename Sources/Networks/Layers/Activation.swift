@@ -9,6 +9,7 @@ enum Activation: Sendable {
   case silu
   /// `x * relu6(x + 3) / 6`.
   case hardswish
+  case gelu
 
   /// `x` belongs to the caller alone: it is overwritten where that saves memory.
   func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
@@ -17,6 +18,7 @@ enum Activation: Sendable {
     case .relu6: return try x.hardtanh(0, maxVal: 6)
     case .silu: return try x.silu()
     case .hardswish: return try x.hardswish()
+    case .gelu: return try x.gelu()
     }
   }
 }
@@ -41,10 +43,10 @@ struct ConvolutionBlock: Layer {
 
   init(
     _ path: ParameterPath, _ input: Int, _ output: Int, kernel: Int, stride: Int = 1,
-    groups: Int = 1, epsilon: Double = 1e-5, momentum: Double = 0.1, activation: Activation?
+    groups: Int = 1, norm: BatchNorm2d.Settings = BatchNorm2d.Settings(), activation: Activation?
   ) throws(TensorError) {
     conv = try Conv2d(path / 0, input, output, kernel: kernel, stride: stride, groups: groups)
-    norm = try BatchNorm2d(path / 1, output, momentum: momentum, epsilon: epsilon)
+    self.norm = try BatchNorm2d(path / 1, output, norm)
     self.activation = activation
   }
 

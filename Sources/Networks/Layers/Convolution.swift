@@ -3,7 +3,7 @@ import Torch
 /// A 2-d convolution over [batch, channels, height, width]. Padding defaults to `(kernel - 1) / 2`: same size at stride 1.
 struct Conv2d: Layer {
   private let weight: Tensor, bias: Tensor?
-  private let stride: Int, padding: Int, groups: Int
+  private let stride: Int, padding: [Int], groups: Int
 
   init(
     _ path: ParameterPath, _ input: Int, _ output: Int, kernel: Int, stride: Int = 1,
@@ -13,13 +13,25 @@ struct Conv2d: Layer {
     weight = try path.parameter("weight", [output, input / groups, kernel, kernel], initialiser)
     self.bias = bias ? try path.parameter("bias", [output], .constant(0)) : nil
     self.stride = stride
-    self.padding = padding ?? (kernel - 1) / 2
+    self.padding = [Int](repeating: padding ?? (kernel - 1) / 2, count: 2)
     self.groups = groups
+  }
+
+  /// A convolution with a rectangular kernel that keeps the size.
+  init(
+    _ path: ParameterPath, _ input: Int, _ output: Int, height: Int, width: Int,
+    _ initialiser: Initialiser
+  ) throws(TensorError) {
+    weight = try path.parameter("weight", [output, input, height, width], initialiser)
+    bias = nil
+    stride = 1
+    padding = [(height - 1) / 2, (width - 1) / 2]
+    groups = 1
   }
 
   func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
     try x.conv2d(
-      weight, bias: bias, stride: [stride, stride], padding: [padding, padding], groups: groups)
+      weight, bias: bias, stride: [stride, stride], padding: padding, groups: groups)
   }
 
   func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor { try self(x) }

@@ -4,18 +4,23 @@ import Torch
 struct BatchNorm2d: Layer {
   private let weight: Tensor, bias: Tensor
   private let runningMean: Tensor, runningVariance: Tensor, batchesTracked: Tensor
-  private let momentum: Double, epsilon: Double
+  private let settings: Settings
+
+  /// How fast the running statistics move, and what keeps variances from zero.
+  struct Settings: Sendable {
+    var momentum = 0.1
+    var epsilon = 1e-5
+  }
 
   init(
-    _ path: ParameterPath, _ channels: Int, momentum: Double = 0.1, epsilon: Double = 1e-5
+    _ path: ParameterPath, _ channels: Int, _ settings: Settings = Settings()
   ) throws(TensorError) {
     weight = try path.parameter("weight", [channels], .constant(1))
     bias = try path.parameter("bias", [channels], .constant(0))
     runningMean = try path.buffer("running_mean", [channels], .constant(0))
     runningVariance = try path.buffer("running_var", [channels], .constant(1))
     batchesTracked = try path.buffer("num_batches_tracked", [], dtype: .int64, .constant(0))
-    self.momentum = momentum
-    self.epsilon = epsilon
+    self.settings = settings
   }
 
   func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
@@ -23,7 +28,8 @@ struct BatchNorm2d: Layer {
     if training { try batchesTracked.add(Tensor(integers: [1], shape: [])) }
     return try x.batchNorm(
       weight: weight, bias: bias, runningMean: runningMean, runningVar: runningVariance,
-      training: training, momentum: momentum, epsilon: epsilon, cudnnEnabled: true)
+      training: training, momentum: settings.momentum, epsilon: settings.epsilon,
+      cudnnEnabled: true)
   }
 }
 

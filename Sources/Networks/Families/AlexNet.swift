@@ -1,0 +1,50 @@
+import Torch
+
+/// AlexNet (Krizhevsky 2014, "One weird trick"), with torchvision's names. Its features are those before the last of three linear layers.
+struct AlexNet: Network {
+  private let features: Sequential, hidden: Sequential, classifier: Linear?
+
+  init(_ path: ParameterPath, classes: Int?) throws(TensorError) {
+    func conv(
+      _ index: Int, _ input: Int, _ output: Int, _ kernel: Int, stride: Int = 1,
+      padding: Int? = nil
+    ) throws(TensorError) -> Conv2d {
+      try Conv2d(
+        path / "features" / index, input, output, kernel: kernel, stride: stride,
+        padding: padding, bias: true, .uniformFanIn)
+    }
+    features = Sequential([
+      try conv(0, 3, 64, 11, stride: 4, padding: 2), ReLU(), MaxPool(kernel: 3, stride: 2),
+      try conv(3, 64, 192, 5), ReLU(), MaxPool(kernel: 3, stride: 2),
+      try conv(6, 192, 384, 3), ReLU(), try conv(8, 384, 256, 3), ReLU(),
+      try conv(10, 256, 256, 3), ReLU(), MaxPool(kernel: 3, stride: 2),
+    ])
+    let head = path / "classifier"
+    hidden = Sequential([
+      Dropout(probability: 0.5), try Linear(head / 1, 256 * 6 * 6, 4096, .uniformFanIn), ReLU(),
+      Dropout(probability: 0.5), try Linear(head / 4, 4096, 4096, .uniformFanIn), ReLU(),
+    ])
+    classifier = try classes.map { (count) throws(TensorError) in
+      try Linear(head / 6, 4096, count, .uniformFanIn)
+    }
+  }
+
+  func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
+    try hidden(features(x, mode).adaptiveAvgPool2d([6, 6]).flatten(1), mode)
+  }
+
+  func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor {
+    try classifier?(features) ?? features
+  }
+}
+
+extension Catalogue {
+  /// The row of AlexNet (torchvision's default weights).
+  static let alexNets: [Architecture] = [
+    torchvision(
+      "alexnet", family: "AlexNet", ludwig: ("alexnet", nil), weights: "alexnet-owt-7be5be79",
+      PublishedTransform(256, 224), sizes: InputSizes(minimum: 63, multiple: 1), features: 4096,
+      parameters: 61_100_840
+    ) { (path, classes) throws(TensorError) in try AlexNet(path, classes: classes) }
+  ]
+}
