@@ -1,9 +1,5 @@
 import Foundation
-
-/// What a model learns to say about an image.
-public enum LearningTask: String, Sendable, Codable, CaseIterable {
-  case binary, classification, regression
-}
+import Support
 
 /// The truth about one image: the index of its class, or its value.
 public enum SampleLabel: Sendable, Equatable {

@@ -1,3 +1,5 @@
+import Support
+
 /// A number that says how good predictions are.
 ///
 /// Tables, JSON files, report and the choice of a validation metric all read the one list of the task, `Metric.all(for:classCount:)`.
@@ -43,7 +45,7 @@ public struct Metric: Sendable {
   }
 
   /// Every metric of a task, in the order of tables: by key. `classCount` leaves out what needs more classes.
-  public static func all(for task: Predictions.Task, classCount: Int = .max) -> [Metric] {
+  public static func all(for task: LearningTask, classCount: Int = .max) -> [Metric] {
     switch task {
     case .binary: binary
     case .classification:
@@ -53,7 +55,7 @@ public struct Metric: Sendable {
   }
 
   /// The metric with this key.
-  public static func keyed(_ key: String, for task: Predictions.Task) -> Metric? {
+  public static func keyed(_ key: String, for task: LearningTask) -> Metric? {
     all(for: task).first { $0.key == key }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 /// What a classifier said about some rows, and what was true of them.
 ///
@@ -99,12 +100,7 @@ public enum Predictions: Sendable, Equatable {
   case multiclass(ClassificationPredictions)
   case regression(RegressionPredictions)
 
-  /// What is predicted. The raw values are the words of the command line.
-  public enum Task: String, Sendable, Codable, CaseIterable {
-    case binary, classification, regression
-  }
-
-  public var task: Task {
+  public var task: LearningTask {
     switch self {
     case .binary: .binary
     case .multiclass: .classification

@@ -1,3 +1,5 @@
+import Support
+
 /// What a decision threshold can be chosen by. The raw values are the words of the command line.
 public enum ThresholdMetric: String, Sendable, Codable, CaseIterable {
   case f1, accuracy
@@ -42,7 +44,7 @@ public struct ThresholdMetricError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     let accepted = ThresholdMetric.allCases.map(\.rawValue)
     let hint =
-      nearestName(to: MetricError.normalised(name), among: accepted)
+      ClosedChoice(accepted).nearest(to: MetricError.normalised(name))
       .map { "; did you mean '\($0)'?" } ?? "."
     return "'\(name)' is no threshold metric\(hint) Accepted: "
       + accepted.joined(separator: ", ")

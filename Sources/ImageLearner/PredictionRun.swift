@@ -50,7 +50,8 @@ public struct PredictionRun: Sendable {
       paths += readable.map { pictures.name($0) }
       observe(
         .progress(
-          ProgressStep(stage: "Predicting", done: batch.last.map { $0 + 1 } ?? 0, total: pictures.count)))
+          ProgressStep(
+            stage: "Predicting", done: batch.last.map { $0 + 1 } ?? 0, total: pictures.count)))
     }
     try report(failures, of: pictures.count, readable: paths.count)
     let table = try PredictionTable.unlabelled(

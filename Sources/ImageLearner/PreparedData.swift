@@ -1,6 +1,7 @@
 import Datasets
 import Evaluation
 import Imaging
+import Support
 import Training
 
 /// The samples of a run and their pictures at the network's input size.

@@ -45,7 +45,7 @@ public struct ModelCard: Sendable, Equatable {
     }
   }
 
-  public var task: Predictions.Task {
+  public var task: LearningTask {
     switch answer {
     case .binary: .binary
     case .classes: .classification

@@ -6,7 +6,7 @@ import Training
 enum TrainerSection {
   /// `record` holds what was automatic, nil before it is known.
   static func json(
-    _ plan: Plan, _ record: TrainingRecord?, task: Predictions.Task, validationMetric: String
+    _ plan: Plan, _ record: TrainingRecord?, task: LearningTask, validationMetric: String
   ) -> JSONValue {
     let training = plan.training
     let batchSize = record.map { $0.history.batchSize } ?? training.batchSize
@@ -55,7 +55,7 @@ enum TrainerSection {
 
   /// Ludwig refuses a configuration with a metric that it does not compute in every epoch; such a one is replaced by the task's default here,
   /// and stands in the card as it was.
-  private static func loadable(_ key: String, _ task: Predictions.Task) -> String {
+  private static func loadable(_ key: String, _ task: LearningTask) -> String {
     let isLudwigs = Metric.keyed(key, for: task)?.shown.contains(.everyEpoch) ?? false
     return isLudwigs ? key : Metric.defaultValidation(for: task).key
   }

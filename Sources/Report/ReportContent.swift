@@ -1,4 +1,5 @@
 import Evaluation
+import Support
 
 /// Everything a report says, as plain values; the page follows from it alone.
 public struct ReportContent: Sendable {
@@ -39,7 +40,7 @@ public struct ReportContent: Sendable {
     self.testImages = testImages
   }
 
-  var task: Predictions.Task { test.predictions.task }
+  var task: LearningTask { test.predictions.task }
 
   /// The classifier's rows on a subset, nil for a regression.
   static func classified(_ subset: SubsetEvaluation) -> ClassificationPredictions? {

@@ -94,7 +94,9 @@ public struct Tensor {
   public var dtype: DType? { DType(rawValue: Int8(truncatingIfNeeded: ct_dtype(raw))) }
 
   /// The elements as they lie in memory, row-major, copied to the CPU.
-  public func bytes() throws(TensorError) -> [UInt8] { try copied(as: UInt8.self, count: byteCount()) }
+  public func bytes() throws(TensorError) -> [UInt8] {
+    try copied(as: UInt8.self, count: byteCount())
+  }
 
   /// The elements as 32-bit floats, row-major, whatever their own kind is.
   public func floats() throws(TensorError) -> [Float] {

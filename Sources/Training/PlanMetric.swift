@@ -1,10 +1,11 @@
 import Evaluation
+import Support
 
 extension TaskChoice {
   /// The tasks it may turn out to be.
-  public var candidates: [Predictions.Task] {
+  public var candidates: [LearningTask] {
     switch self {
-    case .automatic: Predictions.Task.allCases
+    case .automatic: LearningTask.allCases
     case .binary: [.binary]
     case .classification: [.classification]
     case .regression: [.regression]
@@ -25,7 +26,7 @@ extension Plan {
   /// What is wrong with a validation metric, or nil; a metric for an automatic task may still fail once the task is known.
   static func metricProblem(_ name: String, for task: TaskChoice) -> PlanProblem? {
     if task.candidates.contains(where: { has(name, $0) }) { return nil }
-    let others = Predictions.Task.allCases.filter { has(name, $0) }
+    let others = LearningTask.allCases.filter { has(name, $0) }
     let accepted = ClosedChoice(task.validationMetricNames)
     let scope = task == .automatic ? "" : " for the task \(task.rawValue)"
     let reason =
@@ -36,7 +37,7 @@ extension Plan {
     return PlanProblem("--validation-metric", name, reason)
   }
 
-  private static func has(_ name: String, _ task: Predictions.Task) -> Bool {
+  private static func has(_ name: String, _ task: LearningTask) -> Bool {
     (try? Metric.validation(named: name, task: task)) != nil
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Networks
+import Support
 
 /// One choice that cannot be run: the option, its value, and what would be accepted.
 public struct PlanProblem: Error, Sendable, Equatable, CustomStringConvertible {

@@ -157,7 +157,8 @@ public final class Trainer {
       let flat = try output.floats()
       answers += batch.indices.map { Array(flat[$0 * width..<($0 + 1) * width]) }
       observe(
-        .progress(ProgressStep(stage: "Epoch \(epoch)", done: seen.count, total: rows.training.count))
+        .progress(
+          ProgressStep(stage: "Epoch \(epoch)", done: seen.count, total: rows.training.count))
       )
     }
     return values(try targets.predictions(inOwnUnit(answers), of: seen))

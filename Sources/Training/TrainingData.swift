@@ -1,5 +1,6 @@
 import Datasets
 import Evaluation
+import Support
 
 /// Prepared pictures by sample index: RGB interleaved bytes at the network's input size.
 public protocol PixelSource: Sendable {
@@ -22,7 +23,7 @@ public enum TrainingTargets: Sendable {
     }
   }
 
-  public var task: Predictions.Task {
+  public var task: LearningTask {
     switch self {
     case .binary: .binary
     case .classes: .classification

@@ -1,9 +1,10 @@
 import Evaluation
+import Support
 
 /// Why a training cannot go on, or cannot begin.
 public enum TrainingError: Error, Equatable, CustomStringConvertible {
   case diverged(loss: Double, epoch: Int, batch: Int, learningRate: Double)
-  case metricUndefined(metric: String, rows: Int, task: Predictions.Task)
+  case metricUndefined(metric: String, rows: Int, task: LearningTask)
   case metricNeverDefined(metric: String, epochs: Int)
 
   public var description: String {

@@ -8,7 +8,9 @@ struct WeightSnapshot {
 
   init(_ model: ImageModel, withBackbone: Bool) throws {
     self.withBackbone = withBackbone
-    tensors = try Self.tensors(of: model, withBackbone: withBackbone).map { try $0.detach().clone() }
+    tensors = try Self.tensors(of: model, withBackbone: withBackbone).map {
+      try $0.detach().clone()
+    }
   }
 
   func restore(_ model: ImageModel) throws {

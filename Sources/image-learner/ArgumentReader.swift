@@ -1,3 +1,4 @@
+import Support
 import Training
 
 /// Turns the texts of a command line into values and collects what is wrong with them, so that all is reported at once.

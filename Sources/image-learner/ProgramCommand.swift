@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import ImageLearner
+import Support
 import Training
 
 /// The program: `train` unless another command is named.
@@ -28,12 +30,10 @@ struct ProgramCommand: ParsableCommand {
         0 done, 64 wrong use, 65 unusable data, 66 missing input file, 69 something needed \
       cannot be had, 70 internal error, 74 reading or writing failed, 130 or 143 interrupted.
       """,
-    version: programVersion,
+    version: ProgramVersion.number,
     subcommands: [TrainCommand.self, PredictCommand.self, ModelsCommand.self],
     defaultSubcommand: TrainCommand.self)
 }
-
-let programVersion = "0.1.0"
 
 extension ProgramCommand {
   /// The overview with its example, then the options of training.

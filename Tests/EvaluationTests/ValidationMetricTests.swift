@@ -1,10 +1,11 @@
+import Support
 import Testing
 
 @testable import Evaluation
 
 @Suite struct ValidationMetricTests {
   /// Every name that the original's forms and command line offered, under the tasks that it makes sense for.
-  static let offered: [Predictions.Task: [String]] = [
+  static let offered: [LearningTask: [String]] = [
     .binary: [
       "roc_auc", "accuracy", "precision", "recall", "loss", "balanced_accuracy", "f1",
       "specificity", "log_loss",
@@ -20,7 +21,7 @@ import Testing
     ],
   ]
 
-  @Test(arguments: Predictions.Task.allCases) func takesWhatWasOffered(_ task: Predictions.Task)
+  @Test(arguments: LearningTask.allCases) func takesWhatWasOffered(_ task: LearningTask)
     throws
   {
     for name in try #require(Self.offered[task]) {
@@ -65,8 +66,8 @@ import Testing
     #expect(nothingLike.nearest == nil)
   }
 
-  @Test(arguments: Predictions.Task.allCases) func namesAreUniqueAndTablesOrderedByKey(
-    _ task: Predictions.Task
+  @Test(arguments: LearningTask.allCases) func namesAreUniqueAndTablesOrderedByKey(
+    _ task: LearningTask
   ) {
     let names = Metric.validationNames(for: task)
     #expect(Set(names).count == names.count)
@@ -84,7 +85,7 @@ import Testing
   }
 
   @Test func everyDisplayNameOfTheOriginal() {
-    func names(_ task: Predictions.Task, _ shown: Metric.Shown) -> [String] {
+    func names(_ task: LearningTask, _ shown: Metric.Shown) -> [String] {
       Metric.all(for: task).filter { $0.shown.contains(shown) }.map(\.name)
     }
     #expect(

@@ -94,7 +94,7 @@ enum SampleReports {
   }
 
   private static func content(
-    task: Predictions.Task, epochs: Int, keys: [String], overview: DatasetFacts.Overview,
+    task: LearningTask, epochs: Int, keys: [String], overview: DatasetFacts.Overview,
     training: SubsetEvaluation, validation: SubsetEvaluation, test: SubsetEvaluation,
     decision: DecisionThreshold?, target: String = "dx"
   ) -> ReportContent {
@@ -126,7 +126,7 @@ enum SampleReports {
       testImages: (0..<test.predictions.count).map { "images/ISIC_00\(31692 + $0 * 7).jpg" })
   }
 
-  private static func settings(task: Predictions.Task, epochs: Int, target: String) -> RunSettings {
+  private static func settings(task: LearningTask, epochs: Int, target: String) -> RunSettings {
     RunSettings(
       architecture: "caformer_s18_384", imageSize: "384x384",
       imagePreparation: "shorter side to 384, centre crop, bicubic", usePretrained: true,

@@ -83,7 +83,9 @@ private func channel(_ pixels: [UInt8]) -> [UInt8] {
   @Test func drawsFollowFromEpochAndSampleAlone() {
     let all = AugmentationKind.allCases
     #expect(changed(epoch: 3, sample: 7, all) == changed(epoch: 3, sample: 7, all))
-    let others = (0..<20).filter { changed(epoch: 3, sample: $0, all) != changed(epoch: 4, sample: $0, all) }
+    let others = (0..<20).filter {
+      changed(epoch: 3, sample: $0, all) != changed(epoch: 4, sample: $0, all)
+    }
     #expect(others.count > 15)
   }
 

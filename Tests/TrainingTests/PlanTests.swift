@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 
 @testable import Training
@@ -168,29 +169,8 @@ struct PlanTests {
   }
 }
 
-@Suite("Closed choices and sizes")
-struct ClosedChoiceTests {
-  @Test(
-    "Levenshtein distances by hand",
-    arguments: [
-      ("kitten", "sitting", 3), ("", "abc", 3), ("abc", "", 3), ("same", "same", 0),
-      ("ab", "ba", 2),
-    ])
-  func distance(_ first: String, _ second: String, _ expected: Int) {
-    #expect(
-      ClosedChoice.distance(Array(first.unicodeScalars), Array(second.unicodeScalars)) == expected)
-  }
-
-  @Test("The nearest word is offered only when it is near")
-  func nearest() {
-    let choice = ClosedChoice(["accuracy", "loss", "roc_auc"])
-    #expect(choice.nearest(to: "acuracy") == "accuracy")
-    #expect(choice.nearest(to: "ROC-AUC") == "roc_auc")
-    #expect(choice.nearest(to: "zzzzzzzz") == nil)
-    #expect(choice.nearest(to: "") == nil)
-    #expect(choice.reason(for: "los") == "did you mean 'loss'? accepted: accuracy, loss, roc_auc")
-  }
-
+@Suite("Sizes")
+struct ImageResizeTests {
   @Test("Sizes are read as HEIGHTxWIDTH")
   func sizes() {
     #expect(ImageResize("original") == .original)
