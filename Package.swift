@@ -43,7 +43,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
   ],
   targets: [
     .target(name: "CTorch", cxxSettings: torchHeaders, linkerSettings: torchLibraries),
@@ -82,6 +81,6 @@ let package = Package(
       "ImageLearner",
       uses: [
         "Report", "Charts", "LudwigFormat", "Training", "Networks", "Datasets", "Evaluation",
-        "Imaging", "Torch", "Support", .product(name: "Logging", package: "swift-log"),
+        "Imaging", "Torch", "Support",
       ])
 )
