@@ -3,7 +3,8 @@ import Torch
 /// The menu: every network that a user can name, in the order it is shown.
 public enum Catalogue {
   public static let all: [Architecture] =
-    resNets + efficientNets + regNets + vggs + shuffleNets + squeezeNets + alexNets + mobileNetsV2
+    resNets + efficientNets + regNets + vggs + shuffleNets + squeezeNets + swinTransformers
+    + visionTransformers + convNeXts + maxViTs + alexNets + googLeNets + inceptions + mobileNetsV2
     + mobileNetsV3 + metaFormers
 
   public static var names: [String] { all.map(\.name) }

@@ -36,6 +36,8 @@ public enum Initialiser: Sendable {
 public final class ParameterStore {
   public struct Entry {
     public let name: String, tensor: Tensor, kind: ParameterKind
+    /// Whether its second dimension may differ in a weights file, which it then takes over (embeddings of positions).
+    let takesSizeOfFile: Bool
   }
 
   /// What new tensors hold: random numbers, or zeros because a file fills them.
@@ -73,7 +75,8 @@ public final class ParameterStore {
 
   /// Names, tensors and kinds as they would be saved.
   func add(
-    _ name: String, shape: [Int], dtype: DType, kind: ParameterKind, _ initialiser: Initialiser
+    _ name: String, shape: [Int], dtype: DType, kind: ParameterKind, _ initialiser: Initialiser,
+    takesSizeOfFile: Bool = false
   ) throws(TensorError) -> Tensor {
     guard positions[name] == nil else {
       throw TensorError("parameter", "two tensors of one network are called \(name)")
@@ -88,7 +91,8 @@ public final class ParameterStore {
     if device != .cpu { tensor = try tensor.moved(device, dtype: dtype) }
     if kind == .parameter { try tensor.setRequiresGradient(true) }
     positions[name] = entries.count
-    entries.append(Entry(name: name, tensor: tensor, kind: kind))
+    entries.append(
+      Entry(name: name, tensor: tensor, kind: kind, takesSizeOfFile: takesSizeOfFile))
     return tensor
   }
 
@@ -148,10 +152,11 @@ public struct ParameterPath {
 
   /// A tensor that training moves.
   public func parameter(
-    _ name: String, _ shape: [Int], _ initialiser: Initialiser
+    _ name: String, _ shape: [Int], _ initialiser: Initialiser, takesSizeOfFile: Bool = false
   ) throws(TensorError) -> Tensor {
     try store.add(
-      (self / name).name, shape: shape, dtype: .float32, kind: .parameter, initialiser)
+      (self / name).name, shape: shape, dtype: .float32, kind: .parameter, initialiser,
+      takesSizeOfFile: takesSizeOfFile)
   }
 
   /// A tensor that counts as a parameter but stays as it is.

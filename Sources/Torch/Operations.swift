@@ -766,6 +766,13 @@ extension Tensor {
     try Operation.zeroInPlace.callVoid(.tensor(self))
   }
 
+  /// `aten::resize_`
+  public func resizeInPlace(_ shape: [Int], memoryFormat: MemoryFormat? = nil) throws(TensorError) {
+    try Operation.resizeInPlace.callVoid(
+      .tensor(self), .integers(shape), .optionalMemoryFormat(memoryFormat)
+    )
+  }
+
   /// `aten::uniform_`
   public func fillUniform(low: Double = 0, high: Double = 1) throws(TensorError) {
     try Operation.uniformInPlace.callVoid(.tensor(self), .double(low), .double(high), .absent)
@@ -1047,6 +1054,7 @@ extension Operation {
   static let copyInPlace = Operation("aten::copy_", "")
   static let fillInPlaceScalar = Operation("aten::fill_", "Scalar")
   static let zeroInPlace = Operation("aten::zero_", "")
+  static let resizeInPlace = Operation("aten::resize_", "")
   static let uniformInPlace = Operation("aten::uniform_", "")
   static let normalInPlace = Operation("aten::normal_", "")
   static let bernoulliInPlaceFloat = Operation("aten::bernoulli_", "float")
@@ -1190,6 +1198,7 @@ extension Operation {
     copyInPlace,
     fillInPlaceScalar,
     zeroInPlace,
+    resizeInPlace,
     uniformInPlace,
     normalInPlace,
     bernoulliInPlaceFloat,

@@ -14,10 +14,9 @@ import Torch
     #expect(ReferenceValues.digest(["a"]) == "089bdc07b544e7b2")
   }
 
-  @Test func menuIsInTheReferencesOrder() throws {
-    let reference = try ReferenceValues.all().map(\.name)
-    let names = Catalogue.names
-    #expect(reference.filter { names.contains($0) } == names)
+  @Test func menuIsTheReferencesInTheirOrder() throws {
+    #expect(try ReferenceValues.all().map(\.name) == Catalogue.names)
+    #expect(Catalogue.names.count == 128)
   }
 
   @Test(arguments: Catalogue.names) func conforms(_ name: String) throws {

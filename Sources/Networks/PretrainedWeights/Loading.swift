@@ -31,7 +31,15 @@ extension Architecture {
         different: match.different)
     }
     try withoutGradient {
-      for (tensor, source) in match.pairs { try tensor.copy(Tensor(source)) }
+      for (tensor, source) in match.pairs {
+        if tensor.shape != source.shape {
+          // LibTorch resizes no tensor that requires a gradient.
+          try tensor.setRequiresGradient(false)
+          try tensor.resizeInPlace(source.shape)
+          try tensor.setRequiresGradient(true)
+        }
+        try tensor.copy(Tensor(source))
+      }
     }
     return LoadingReport(
       loaded: match.pairs.count, leftOut: match.leftOut, notices: match.notices)
@@ -40,10 +48,10 @@ extension Architecture {
 
 extension ParameterPath {
   /// The tensors at this place, under their names from here on.
-  fileprivate var entries: [(name: String, tensor: Tensor)] {
+  fileprivate var entries: [(name: String, entry: ParameterStore.Entry)] {
     let prefix = name.isEmpty ? "" : "\(name)."
     return store.entries.filter { $0.name.hasPrefix(prefix) }
-      .map { (String($0.name.dropFirst(prefix.count)), $0.tensor) }
+      .map { (String($0.name.dropFirst(prefix.count)), $0) }
   }
 }
 
@@ -59,10 +67,14 @@ private struct Match {
 
   var fits: Bool { missing.isEmpty && unexpected.isEmpty && different.isEmpty }
 
-  init(_ file: Checkpoint, _ network: [(name: String, tensor: Tensor)], classifier: Set<String>) {
-    for (name, tensor) in network {
+  init(
+    _ file: Checkpoint, _ network: [(name: String, entry: ParameterStore.Entry)],
+    classifier: Set<String>
+  ) {
+    for (name, entry) in network {
+      let tensor = entry.tensor
       if let source = file[name] {
-        compare(name, tensor, source)
+        compare(name, entry, source)
       } else if name.hasSuffix(".num_batches_tracked") {
         missingCounters += 1
       } else {
@@ -79,12 +91,15 @@ private struct Match {
     }
   }
 
-  private mutating func compare(_ name: String, _ tensor: Tensor, _ source: StoredTensor) {
+  private mutating func compare(
+    _ name: String, _ entry: ParameterStore.Entry, _ source: StoredTensor
+  ) {
+    let tensor = entry.tensor
     let fractions: Set<DType?> = [.float16, .bfloat16, .float32, .float64]
     let isSameKind =
       tensor.dtype == source.dtype
       || fractions.contains(tensor.dtype) && fractions.contains(source.dtype)
-    guard tensor.shape == source.shape, isSameKind else {
+    guard Self.fits(source.shape, entry), isSameKind else {
       different.append(
         LoadingError.Difference(
           name: name, network: Self.kind(tensor.shape, tensor.dtype),
@@ -93,6 +108,12 @@ private struct Match {
     }
     if tensor.dtype != source.dtype { converted += 1 }
     pairs.append((tensor, source))
+  }
+
+  private static func fits(_ shape: [Int], _ entry: ParameterStore.Entry) -> Bool {
+    var own = entry.tensor.shape
+    if entry.takesSizeOfFile, own.count == shape.count, shape[1] > 0 { own[1] = shape[1] }
+    return own == shape
   }
 
   var notices: [String] {
