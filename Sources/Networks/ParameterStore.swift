@@ -53,7 +53,16 @@ public final class ParameterStore {
   private let filling: Filling
   public let device: Device
 
-  public init(filling: Filling, device: Device = .cpu) {
+  /// Of the parameters and statistics that are fractions.
+  let precision: DType
+
+  public convenience init(filling: Filling, device: Device = .cpu) {
+    self.init(filling: filling, device: device, precision: .float32)
+  }
+
+  /// Another precision than float32 is for comparing gradients with differences.
+  init(filling: Filling, device: Device = .cpu, precision: DType) {
+    self.precision = precision
     self.filling = filling
     self.device = device
   }
@@ -155,7 +164,7 @@ public struct ParameterPath {
     _ name: String, _ shape: [Int], _ initialiser: Initialiser, takesSizeOfFile: Bool = false
   ) throws(TensorError) -> Tensor {
     try store.add(
-      (self / name).name, shape: shape, dtype: .float32, kind: .parameter, initialiser,
+      (self / name).name, shape: shape, dtype: store.precision, kind: .parameter, initialiser,
       takesSizeOfFile: takesSizeOfFile)
   }
 
@@ -164,13 +173,14 @@ public struct ParameterPath {
     _ name: String, _ shape: [Int], _ initialiser: Initialiser
   ) throws(TensorError) -> Tensor {
     try store.add(
-      (self / name).name, shape: shape, dtype: .float32, kind: .fixedParameter, initialiser)
+      (self / name).name, shape: shape, dtype: store.precision, kind: .fixedParameter, initialiser)
   }
 
   /// A tensor that is saved with the network but that no optimizer moves.
   public func buffer(
-    _ name: String, _ shape: [Int], dtype: DType = .float32, _ initialiser: Initialiser
+    _ name: String, _ shape: [Int], dtype: DType? = nil, _ initialiser: Initialiser
   ) throws(TensorError) -> Tensor {
-    try store.add((self / name).name, shape: shape, dtype: dtype, kind: .buffer, initialiser)
+    try store.add(
+      (self / name).name, shape: shape, dtype: dtype ?? store.precision, kind: .buffer, initialiser)
   }
 }

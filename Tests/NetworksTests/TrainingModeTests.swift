@@ -1,0 +1,125 @@
+import Testing
+import Torch
+
+@testable import Networks
+
+/// What training needs of every family: gradients that are right, and all the sizes that its rows promise.
+@Suite(.serialized) struct TrainingModeTests {
+  /// The smallest member of each family, with the smallest picture it takes.
+  static let members = [
+    "resnet18", "resnext50_32x4d", "wide_resnet50_2", "efficientnet_b0", "efficientnet_v2_s",
+    "regnet_y_400mf", "regnet_x_400mf", "vgg11", "vgg11_bn", "shufflenet_v2_x0_5",
+    "squeezenet1_1", "swin_t", "swin_v2_t", "vit_b_32", "convnext_tiny", "maxvit_t", "alexnet",
+    "googlenet", "inception_v3", "mobilenet_v2", "mobilenet_v3_small", "identityformer_s12",
+    "randformer_s12", "poolformerv2_s12", "convformer_s18", "caformer_s18",
+  ]
+
+  private func network(
+    _ name: String, _ precision: DType
+  ) throws -> (store: ParameterStore, network: any Network, row: Architecture) {
+    let row = try #require(Catalogue.architecture(named: name))
+    let store = ParameterStore(filling: .zeros, precision: precision)
+    let network = try row.build(store.root(), 10)
+    try GoldenWeights.fill(store)
+    return (store, network, row)
+  }
+
+  private func pictures(_ count: Int, _ size: Int, _ precision: DType) throws -> Tensor {
+    let values = GoldenWeights.uniform(seed: 3, count: count * 3 * size * size)
+    return try Tensor(floats: values, shape: [count, 3, size, size]).converted(precision)
+  }
+
+  /// The gradient along a random direction of the first and of the last parameter, against central differences in double precision.
+  @Test(arguments: members) func gradientsMatchDifferences(_ name: String) throws {
+    let (store, network, row) = try network(name, .float64)
+    let x = try pictures(1, row.inputSizes.minimum, .float64)
+    func loss() throws -> Tensor {
+      let features = try network.features(x, .evaluation)
+      let logits = try network.classify(features, .evaluation)
+      let weights = GoldenWeights.uniform(seed: 9, count: logits.count).map(Double.init)
+      return try (logits * Tensor(doubles: weights, shape: logits.shape)).sum()
+    }
+    try loss().backward()
+    for parameter in [store.parameters.first, store.parameters.last] {
+      let parameter = try #require(parameter)
+      let gradient = try #require(try parameter.gradient())
+      let direction = try Tensor(
+        doubles: GoldenWeights.uniform(seed: 5, count: parameter.count).map(Double.init),
+        shape: parameter.shape)
+      let expected = try (gradient * direction).sum().item()
+      // Small, for the kinks of ReLU and max pooling; with doubles that leaves six digits.
+      let step = 1e-8
+      let difference = try withoutGradient {
+        try parameter.add(direction, alpha: .double(step))
+        let above = try loss().item()
+        try parameter.add(direction, alpha: .double(-2 * step))
+        let below = try loss().item()
+        try parameter.add(direction, alpha: .double(step))
+        return (above - below) / (2 * step)
+      }
+      let scale = max(abs(expected), abs(difference), 1e-3)
+      #expect(abs(expected - difference) / scale < 1e-3, "\(expected), \(difference)")
+    }
+  }
+
+  /// A step in training mode reaches every parameter but those that only auxiliary classifiers use, and moves batch statistics.
+  @Test(arguments: members) func trainingReachesEveryParameter(_ name: String) throws {
+    let (store, network, row) = try network(name, .float32)
+    let x = try pictures(2, max(64, row.inputSizes.minimum), .float32)
+    try Runtime.seed(1)
+    let logits = try network.classify(network.features(x, .training), .training)
+    try logits.square().sum().backward()
+    let without = try store.entries.filter {
+      try $0.kind == .parameter && $0.tensor.gradient() == nil
+    }.map(\.name)
+    #expect(without.allSatisfy { $0.hasPrefix("aux") || $0.hasPrefix("AuxLogits") }, "\(without)")
+    for entry in store.entries where entry.name.hasSuffix("num_batches_tracked") {
+      let isAuxiliary = entry.name.lowercased().hasPrefix("aux")
+      #expect(try entry.tensor.item() == (isAuxiliary ? 0 : 1), "\(entry.name)")
+    }
+  }
+
+  /// Oblong and odd sizes wherever the row allows them.
+  @Test(arguments: members) func everyPromisedSizeIsTaken(_ name: String) throws {
+    let (_, network, row) = try network(name, .float32)
+    let sizes = row.inputSizes
+    let height = sizes.minimum + (sizes.multiple > 1 ? sizes.multiple : 5)
+    let width = sizes.minimum + (sizes.multiple > 1 ? 0 : 18)
+    #expect(sizes.accepts(height: height, width: width))
+    let values = GoldenWeights.uniform(seed: 3, count: 3 * height * width)
+    let features = try withoutGradient {
+      try network.features(
+        Tensor(floats: values, shape: [1, 3, height, width]), .evaluation
+      ).floats()
+    }
+    #expect(features.count == row.featureCount)
+    #expect(features.allSatisfy { $0.isFinite })
+  }
+
+  @Test func sizesThatCannotBeTakenAreDescribed() throws {
+    let sizes = try #require(Catalogue.architecture(named: "vit_b_16")).inputSizes
+    #expect(!sizes.accepts(height: 224, width: 225))
+    #expect(sizes.description == "at least 16x16, in multiples of 16")
+  }
+
+  /// Weights for pictures of another size bring their own number of positions.
+  @Test func positionEmbeddingsTakeTheSizeOfTheFile() throws {
+    let row = try #require(Catalogue.architecture(named: "vit_b_32"))
+    let store = ParameterStore(filling: .random(seed: 1))
+    let network = try row.build(store.root(), nil)
+    let tensors = try store.entries.map { entry in
+      let isPositions = entry.name == "encoder.pos_embedding"
+      return try StoredTensor(
+        name: entry.name, isPositions ? Tensor.ones([1, 101, 768]) : entry.tensor)
+    }
+    _ = try row.load(Checkpoint(tensors: tensors), of: "larger.pth", into: store.root())
+    let positions = try #require(store["encoder.pos_embedding"])
+    #expect(positions.shape == [1, 101, 768])
+    #expect(positions.requiresGradient)
+    #expect(try positions.floats().allSatisfy { $0 == 1 })
+    let features = try withoutGradient {
+      try network.features(pictures(1, 320, .float32), .evaluation)
+    }
+    #expect(features.shape == [1, 768])
+  }
+}
