@@ -42,7 +42,7 @@ let package = Package(
     .library(name: "ImageLearner", targets: ["ImageLearner"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: [
     .target(name: "CTorch", cxxSettings: torchHeaders, linkerSettings: torchLibraries),
@@ -62,7 +62,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Fixtures", "Networks", "Training", "image-learner"],
+      name: "EndToEndTests",
+      dependencies: ["Fixtures", "Datasets", "Networks", "Torch", "Training", "image-learner"],
       swiftSettings: swiftSettings),
   ]
     + room("Support")

@@ -103,6 +103,9 @@ extension Labels {
     case .binary where column.distinct.count != 2:
       let names = column.distinct.map { "'\($0.text)' (\($0.count))" }
       throw refuse(.notTwo(names))
+    case .classification
+    where column.distinct.count == column.texts.count && column.texts.count >= 30:
+      throw refuse(.allDifferent(column.distinct.prefix(3).map(\.text), rows: column.texts.count))
     case .binary, .classification:
       return try classes(column, task, positiveClass, &notices)
     }
@@ -232,6 +235,7 @@ public struct LabelError: Error, Equatable, Sendable, CustomStringConvertible {
   public enum Reason: Equatable, Sendable {
     case none
     case onlyOne(String, rows: Int)
+    case allDifferent([String], rows: Int)
     case notTwo([String])
     case notNumbers([Cell], total: Int)
     case noSuchPositive(String, [String])
@@ -247,6 +251,10 @@ public struct LabelError: Error, Equatable, Sendable, CustomStringConvertible {
     case .none: "no row with an image has a label"
     case .onlyOne(let text, let rows):
       "all \(rows) labelled rows have the value '\(text)'; there is nothing to learn"
+    case .allDifferent(let texts, let rows):
+      "each of the \(rows) labelled rows has a value of its own, such as "
+        + texts.map { "'\($0)'" }.joined(separator: ", ")
+        + "; these are names rather than classes: choose another column with --target-column"
     case .notTwo(let names):
       "a binary task needs exactly two values, but there are \(names.count): \(names.listed())"
     case .notNumbers(let cells, let total):

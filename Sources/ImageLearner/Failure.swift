@@ -1,6 +1,8 @@
 import Datasets
 import Evaluation
 import Imaging
+import LudwigFormat
+import Networks
 import Support
 import Torch
 import Training
@@ -32,9 +34,43 @@ public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
     case let error as DatasetError where error.isMissingInput:
       self = .missingInput(error.description)
     case is DelimitedError, is ColumnError, is ArchiveError, is MatchingError, is LabelError,
-      is SplitError, is DatasetError, is Imaging.DecodingError, is CheckpointError:
+      is SplitError, is DatasetError, is Imaging.DecodingError, is TrainingError, is LoadingError:
       self = .data("\(error)")
+    case let error as PreprocessingError: self = .usage("--image-resize: \(error)")
+    case let error as WeightsError: self.init(error)
+    case let error as CheckpointError: self.init(error)
+    case let error as ModelFolderError: self.init(error)
+    case let error as TensorError where error.isOutOfMemory:
+      self = .unavailable(
+        "there is not enough memory (\(error.operation)); "
+          + "use a smaller --batch-size or --image-resize, or a machine with more")
     default: self = .fault("\(error)")
+    }
+  }
+
+  private init(_ error: WeightsError) {
+    self =
+      switch error {
+      case .noSuchFile: .missingInput(error.description)
+      case .wrongDigest: .data(error.description)
+      case .nonePublished, .download: .unavailable(error.description)
+      }
+  }
+
+  private init(_ error: CheckpointError) {
+    if case .unreadable = error.reason {
+      self = .inputOutput(error.description)
+    } else {
+      self = .data(error.description)
+    }
+  }
+
+  private init(_ error: ModelFolderError) {
+    switch error.reason {
+    case .noFolder, .noFile: self = .missingInput(error.description)
+    case .unreadable: self = .inputOutput(error.description)
+    case .checkpoint(let inner): self.init(inner)
+    default: self = .data(error.description)
     }
   }
 
@@ -58,5 +94,12 @@ public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
     case .fault(let text): "internal error: \(text)"
     case .interrupted(let signal): "stopped by signal \(signal); nothing was written"
     }
+  }
+}
+
+extension TensorError {
+  /// LibTorch's words for memory that cannot be had, on a CPU and on a GPU.
+  fileprivate var isOutOfMemory: Bool {
+    ["can't allocate memory", "out of memory", "bad_alloc"].contains { message.contains($0) }
   }
 }

@@ -3,22 +3,50 @@ import Synchronization
 
 /// Unfinished files and folders of a run, removed when a signal ends it, so that nothing looks like a result.
 public final class Interruption: Sendable {
-  private let paths = Mutex<[String]>([])
+  private struct State {
+    var paths: [String] = []
+    /// Whether a signal is ending the process.
+    var isEnding = false
+  }
+
+  private let state = Mutex(State())
 
   public init() {}
 
   /// Registers what is about to be made; it is removed with all that is in it.
-  public func begin(_ path: String) { paths.withLock { $0.append(path) } }
+  public func begin(_ path: String) {
+    holdIfEnding()
+    state.withLock { $0.paths.append(path) }
+  }
 
   /// The file or folder is finished and stays.
-  public func finish(_ path: String) { paths.withLock { $0.removeAll { $0 == path } } }
+  public func finish(_ path: String) { state.withLock { $0.paths.removeAll { $0 == path } } }
 
   /// Removes what is unfinished, the newest first.
   public func removeUnfinished() {
-    let unfinished = paths.withLock { paths in
-      defer { paths = [] }
-      return paths
+    let unfinished = state.withLock { state in
+      defer { state.paths = [] }
+      return state.paths
     }
-    for path in unfinished.reversed() { try? FileManager.default.removeItem(atPath: path) }
+    for path in unfinished.reversed() { remove(path) }
+  }
+
+  /// Removes what is unfinished before the process is ended by another thread than the one that works.
+  public func end() {
+    state.withLock { $0.isEnding = true }
+    removeUnfinished()
+  }
+
+  /// Keeps the working thread from going on, or from blaming files that were taken from under it, while the process ends.
+  public func holdIfEnding() {
+    while state.withLock({ $0.isEnding }) { sleep(1) }
+  }
+
+  /// A folder into which another thread still writes may need more than one attempt.
+  private func remove(_ path: String) {
+    for _ in 0..<100 {
+      try? FileManager.default.removeItem(atPath: path)
+      if !FileManager.default.fileExists(atPath: path) { return }
+    }
   }
 }

@@ -20,15 +20,26 @@ public struct OutputPaths: Sendable, Equatable {
 
   /// Makes the output folder, and refuses one that cannot be written before any work is done.
   func checkWritable() throws {
-    let manager = FileManager.default
-    do {
-      try manager.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    } catch {
+    try Self.makeFolder(directory)
+    for folder in [directory, "."] where access(folder, W_OK | X_OK) != 0 {
       throw FileError(
-        path: directory, action: "make the output folder", reason: "\(error.localizedDescription)")
+        path: folder == "." ? FileManager.default.currentDirectoryPath : folder,
+        action: "write into", reason: String(cString: strerror(errno)))
     }
-    for folder in [directory, "."] where !manager.isWritableFile(atPath: folder) {
-      throw FileError(path: folder, action: "write into", reason: "it is not writable")
+  }
+
+  /// Makes a folder and those above it; the system's own words say why one cannot be made.
+  static func makeFolder(_ path: String) throws(FileError) {
+    var made = path.hasPrefix("/") ? "/" : ""
+    for part in path.split(separator: "/") {
+      made += made.isEmpty || made == "/" ? part : "/\(part)"
+      if mkdir(made, 0o777) == 0 { continue }
+      let problem = errno
+      var status = stat()
+      if stat(made, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { continue }
+      let reason =
+        problem == EEXIST ? "there is a file of this name" : String(cString: strerror(problem))
+      throw FileError(path: made, action: "make the output folder", reason: reason)
     }
   }
 }

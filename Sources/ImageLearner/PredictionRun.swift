@@ -30,8 +30,16 @@ public struct PredictionRun: Sendable {
     let machine = ProcessInfo.processInfo.activeProcessorCount
     try Runtime.setThreads(request.threads ?? host.slots ?? machine)
     Runtime.keepFreedMemory()
+    try checkOutput()
     let saved = try ModelFolder.read(request.modelDirectory)
     let pictures = try NewPictures(request.images, preprocessing: saved.card.preprocessing)
+    if !pictures.otherFiles.isEmpty {
+      let others = pictures.otherFiles
+      observe(
+        .notice(
+          "Files that are no pictures are left out: " + others.prefix(10).joined(separator: ", ")
+            + (others.count > 10 ? " and \(others.count - 10) more" : "")))
+    }
     let model = try saved.restored(on: Device.best)
     observe(.stage("Asking \(saved.card.architecture) about \(pictures.count) images"))
     let batchSize = request.batchSize ?? Self.automaticBatchSize
@@ -59,25 +67,47 @@ public struct PredictionRun: Sendable {
     try WholeFile.write(table, to: request.outputFile)
   }
 
+  /// Refuses a table that cannot be written before any work is done.
+  private func checkOutput() throws {
+    let file = URL(filePath: request.outputFile)
+    let folder = file.deletingLastPathComponent().path
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder), isFolder.boolValue
+    {
+      throw FileError(path: request.outputFile, action: "write", reason: "it is a folder")
+    }
+    guard access(folder, W_OK | X_OK) == 0 else {
+      throw FileError(path: folder, action: "write into", reason: String(cString: strerror(errno)))
+    }
+  }
+
   private func report(_ failures: [String], of count: Int, readable: Int) throws {
     guard !failures.isEmpty else { return }
     let more = failures.count > 10 ? "\n  and \(failures.count - 10) more" : ""
     let list = failures.prefix(10).map { "\n  \($0)" }.joined() + more
     guard request.skipUnreadable, readable > 0 else {
       throw Failure.data(
-        "\(failures.count) of \(count) images cannot be read; repair or remove them, or run with "
+        "\(failures.count) of \(count) pictures cannot be read; repair or remove them, or run with "
           + "--skip-unreadable to leave them out:" + list)
     }
-    observe(.notice("\(failures.count) of \(count) images could not be read:" + list))
+    observe(
+      .notice("\(failures.count) of \(count) pictures could not be read and are left out:" + list))
   }
 }
 
 /// The pictures of an archive, a folder or one file, decoded a batch at a time.
 private final class NewPictures: PixelSource {
-  private let archive: ImageArchive
-  private let entries: [Int]
+  /// Files that are called pictures are taken for such, so that one that is none is reported, not passed over.
+  private static let suffixes = [
+    ".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp",
+  ]
+
+  private let names: [String]
+  private let read: @Sendable (Int) throws -> [UInt8]
+  /// Files that are neither pictures nor called so.
+  let otherFiles: [String]
   private let preprocessing: Preprocessing
-  private let decoded: Decoded
+  private let decoded = Decoded()
 
   /// The batch in hand; each of its pictures is decoded once.
   private final class Decoded: Sendable {
@@ -88,19 +118,41 @@ private final class NewPictures: PixelSource {
   }
 
   init(_ path: String, preprocessing: Preprocessing) throws {
-    let archive = try ImageArchive(path: path)
-    self.archive = archive
-    entries = archive.entries.indices.filter { archive.entries[$0].format != nil }
-    guard !entries.isEmpty else {
-      throw Failure.data("\(path) holds no image (jpeg, png, bmp, gif, tiff or webp)")
-    }
     self.preprocessing = preprocessing
-    decoded = Decoded()
+    if let bytes = try Self.onePicture(path) {
+      names = [URL(filePath: path).lastPathComponent]
+      read = { _ in bytes }
+      otherFiles = []
+      return
+    }
+    let archive = try ImageArchive(path: path)
+    let isPicture = { (entry: ImageArchive.Entry) in
+      entry.format != nil || Self.suffixes.contains { entry.name.lowercased().hasSuffix($0) }
+    }
+    let places = archive.entries.indices.filter { isPicture(archive.entries[$0]) }
+    names = places.map { archive.entries[$0].name }
+    read = { try archive.read(places[$0]) }
+    otherFiles = archive.entries.filter { !isPicture($0) }.map(\.name)
+    guard !places.isEmpty else {
+      throw Failure.data("\(path) holds no picture; JPEG, PNG, BMP, GIF, TIFF and WebP are read")
+    }
   }
 
-  var count: Int { entries.count }
+  /// The bytes of a file that is a picture itself; nil for folders and all other files.
+  private static func onePicture(_ path: String) throws -> [UInt8]? {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue,
+      let file = FileHandle(forReadingAtPath: path)
+    else { return nil }
+    defer { try? file.close() }
+    let head = try file.read(upToCount: ImageFormat.sniffedBytes) ?? Data()
+    guard ImageFormat.sniff(Array(head)) != nil else { return nil }
+    return Array(head + (try file.readToEnd() ?? Data()))
+  }
 
-  func name(_ sample: Int) -> String { archive.entries[entries[sample]].name }
+  var count: Int { names.count }
+
+  func name(_ sample: Int) -> String { names[sample] }
   func isReadable(_ sample: Int) -> Bool { decoded[sample] != nil }
 
   /// Decodes a batch and says of each picture that cannot be read why.
@@ -109,7 +161,7 @@ private final class NewPictures: PixelSource {
     var pixels: [Int: [UInt8]] = [:]
     for sample in batch {
       do {
-        let picture = try Decoder.decode(archive.read(entries[sample])).picture
+        let picture = try Decoder.decode(read(sample)).picture
         pixels[sample] = try preprocessing.prepare(picture).bytes
       } catch {
         problems.append("\(name(sample)): \(error)")

@@ -19,17 +19,18 @@ extension RunRecord {
     }
     let manager = FileManager.default
     try? manager.removeItem(atPath: staging)
-    try makeFolder(staging)
+    try OutputPaths.makeFolder(staging)
     try ModelFolder.write(SavedModel(card, of: model), trainingRecord, to: "\(staging)/model")
     for (name, text) in try files() { try WholeFile.write(text, to: "\(staging)/\(name)") }
     try WholeFile.write(ReportPage.html(reportContent), to: stagedReport)
+    // Results and report appear together: without the one, the other goes as well.
+    interruption.begin(outputs.experiment)
     if manager.fileExists(atPath: outputs.experiment) {
       try manager.removeItem(atPath: outputs.experiment)
     }
     try move(staging, to: outputs.experiment)
-    interruption.finish(staging)
     try move(stagedReport, to: outputs.report)
-    interruption.finish(stagedReport)
+    interruption.finish(outputs.experiment)
   }
 
   /// The files of `experiment_run/` beside the model, by name.
@@ -71,14 +72,6 @@ extension RunRecord {
     samples.map {
       let sample = data.dataset.samples[$0]
       return PredictedRow(imagePath: sample.imagePath, label: sample.labelText)
-    }
-  }
-
-  private func makeFolder(_ path: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw FileError(path: path, action: "make", reason: error.localizedDescription)
     }
   }
 

@@ -10,7 +10,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .diverged(let loss, let epoch, let batch, let learningRate):
-      "the loss became \(loss) in epoch \(epoch), batch \(batch), at learning rate \(learningRate); "
+      "the loss became \(loss.isNaN ? "not a number" : "infinite") in epoch \(epoch), batch \(batch), at learning rate \(learningRate); "
         + "try a lower --learning-rate"
     case .metricUndefined(let metric, let rows, let task):
       "the validation metric \(metric) is undefined on the \(rows) validation rows"

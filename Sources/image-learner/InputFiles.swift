@@ -40,7 +40,7 @@ enum InputFiles {
     default: break
     }
     guard FileManager.default.isReadableFile(atPath: path) else {
-      return PlanProblem(option, path, "must not be read by this user")
+      return PlanProblem(option, path, "is not readable by this user")
     }
     return nil
   }

@@ -20,21 +20,31 @@ enum Main {
       print(ProgramCommand.wholeHelp)
       return 0
     }
+    let command: any ParsableCommand
     do {
       try ProgramCommand.checkName(arguments)
-      let command = try ProgramCommand.parseAsRoot(ArgumentSpelling.normalised(arguments))
+      command = try ProgramCommand.parseAsRoot(ArgumentSpelling.normalised(arguments))
+      try answer(command)
+    } catch {
+      return reportRefusal(error)
+    }
+    do {
       try perform(command)
       return 0
-    } catch let failure as Failure {
-      return report(failure)
     } catch {
-      if ProgramCommand.exitCode(for: error) == .success {
-        print(ProgramCommand.fullMessage(for: error))
-        return 0
-      }
-      let isOurs = error is PlanError
-      return report(isOurs ? Failure(error) : .usage(ProgramCommand.message(for: error)))
+      interruption.holdIfEnding()
+      return report(Failure(error))
     }
+  }
+
+  /// What the parser throws: help and version, which are no errors, or what is wrong with the command line.
+  private static func reportRefusal(_ error: any Error) -> Int32 {
+    if ProgramCommand.exitCode(for: error) == .success {
+      print(ProgramCommand.fullMessage(for: error))
+      return 0
+    }
+    let isOurs = error is PlanError
+    return report(isOurs ? Failure(error) : .usage(ProgramCommand.message(for: error)))
   }
 
   private static func perform(_ command: any ParsableCommand) throws {
@@ -49,10 +59,15 @@ enum Main {
       try predict(request)
     case let command as ModelsCommand:
       print(try command.listing(), terminator: "")
-    default:  // the parser's own: help on a command
-      var command = command
-      try command.run()
+    default: break  // the parser's own, which `answer` has run
     }
+  }
+
+  /// Runs the parser's own commands: help ends by an error that holds its text.
+  private static func answer(_ command: any ParsableCommand) throws {
+    if command is TrainCommand || command is PredictCommand || command is ModelsCommand { return }
+    var command = command
+    try command.run()
   }
 
   private static func train(_ plan: Plan) throws {
@@ -100,7 +115,7 @@ enum Main {
       signal(number, SIG_IGN)  // the source below takes its place
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
-        interruption.removeUnfinished()
+        interruption.end()
         let code = report(.interrupted(signal: number))
         _exit(code)
       }

@@ -244,7 +244,7 @@ private func splitter(
       _ = try splitter(made([0, 0, 1, 1]), classes: ["a", "b"]).split(own: nil)
     } throws: {
       "\($0)" == "t.csv: the validation subset is empty (training: 2, validation: 0, test: 2); "
-        + "there are too few rows or groups for these split probabilities"
+        + "there are too few rows, or too few values of the sample ID column, for these split probabilities"
     }
   }
 }

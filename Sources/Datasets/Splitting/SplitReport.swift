@@ -89,7 +89,8 @@ public struct SplitError: Error, Equatable, Sendable, CustomStringConvertible {
       let counts = zip(Subset.allCases, rows).map { "\($0): \($1)" }.joined(separator: ", ")
       return "the \(subset) subset is empty (\(counts)); "
         + (column.map { "give some rows of the split column '\($0)' to it" }
-          ?? "there are too few rows or groups for these split probabilities")
+          ?? "there are too few rows, or too few values of the sample ID column, for these split "
+          + "probabilities")
     case .classesWithoutTraining(let classes):
       return "no training row has the class \(classes.listed { "'\($0)'" }), so it cannot be "
         + "learned; remove its rows or change the split"

@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+
+@Suite("Runs that end early", .serialized)
+struct InterruptionTests {
+  @Test(
+    "SIGINT and SIGTERM end a training within a second and leave nothing",
+    arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+  func signals(_ signal: Int32, _ code: Int32) throws {
+    let folder = try WorkFolder()
+    let process = try folder.start(Small.training("small.csv", ["--epochs", "9999"]))
+    while process.isRunning, try !folder.output().contains("epoch 2/9999") { usleep(20_000) }
+    #expect(process.isRunning)
+    let start = ContinuousClock.now
+    kill(process.processIdentifier, signal)
+    let run = try folder.outcome(of: process)
+    #expect(ContinuousClock.now - start < .seconds(1))
+    #expect(run.code == code)
+    #expect(
+      run.errors == "image-learner: error: stopped by signal \(signal); nothing was written\n")
+    #expect(folder.files() == [])
+    #expect(!FileManager.default.fileExists(atPath: folder.path("out/experiment_run")))
+  }
+
+  @Test("A signal while results are written leaves all of them or none")
+  func whileWriting() throws {
+    for delay in [0, 3, 6, 12, 25] as [UInt32] {
+      let folder = try WorkFolder()
+      let process = try folder.start(Small.training())
+      while process.isRunning, try !folder.output().contains("Writing results") { usleep(500) }
+      usleep(delay * 1000)
+      kill(process.processIdentifier, SIGTERM)
+      let run = try folder.outcome(of: process)
+      #expect(run.code == 0 || run.code == 143)
+      #expect(folder.files() == (run.code == 0 ? TrainingRunTests.outputs : []))
+    }
+  }
+
+  @Test("A disk that is full fails the run with the file's name and leaves nothing")
+  func fullDisk() throws {
+    let folder = try WorkFolder()
+    // no file may grow over 1 MB; the weights have 5
+    let script = "trap '' XFSZ; ulimit -f 1000; exec \"$@\""
+    let program = try Program.executable().path
+    let run = try folder.run(
+      ["-c", script, "sh", program] + Small.training(), executable: "/bin/bash")
+    #expect(run.code == 74)
+    #expect(run.errors.contains("model_weights"), "\(run.errors)")
+    #expect(run.errors.contains("File too large"))
+    #expect(folder.files() == [])
+  }
+
+  @Test(
+    "An output folder that cannot be made or written is refused before any work",
+    arguments: [
+      ("/dev/null/out", "there is a file of this name"), ("/proc/out", "No such file or directory"),
+      ("taken/out", "there is a file of this name"),
+    ])
+  func noFolder(_ path: String, _ reason: String) throws {
+    let folder = try WorkFolder()
+    try folder.write("a file", to: "taken")
+    let run = try folder.run(Small.training("small.csv", ["--output-dir", path]))
+    #expect(run.code == 74)
+    #expect(run.output == "")
+    #expect(run.errors.contains("cannot make the output folder"), "\(run.errors)")
+    #expect(run.errors.contains(reason), "\(run.errors)")
+    #expect(folder.files() == ["taken"])
+  }
+
+  @Test("A report that cannot be put in its place takes the results with it")
+  func reportInTheWay() throws {
+    let folder = try WorkFolder()
+    try folder.write("mine", to: "\(TrainingRunTests.report)/mine.txt")
+    let run = try folder.run(Small.training())
+    #expect(run.code == 74)
+    #expect(run.errors.contains(TrainingRunTests.report))
+    #expect(folder.files() == ["\(TrainingRunTests.report)/mine.txt"])
+  }
+
+  @Test("A loss that is no number ends the run with epoch, batch and learning rate")
+  func diverged() throws {
+    let folder = try WorkFolder()
+    let run = try folder.run(Small.training("small.csv", ["--learning-rate", "1e30"]))
+    #expect(run.code == 65)
+    for part in ["loss became", "epoch 1, batch 2", "learning rate 1e+30", "lower --learning-rate"]
+    {
+      #expect(run.errors.contains(part), "\(run.errors)")
+    }
+    #expect(folder.files() == [])
+  }
+}

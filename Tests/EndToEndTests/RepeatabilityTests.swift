@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+
+@Suite("Repeated runs", .serialized)
+struct RepeatabilityTests {
+  static let weights = "out/experiment_run/model/model_weights"
+  static let predictions = "out/experiment_run/predictions.csv"
+  static let augmented = ["--augmentation", "random_rotate,random_contrast", "--batch-size", "8"]
+
+  @Test("The same command gives the same bytes in every file; another seed does not")
+  func sameCommand() throws {
+    let first = try WorkFolder()
+    let second = try WorkFolder()
+    let other = try WorkFolder()
+    let arguments = Small.training("small.csv", Self.augmented)
+    let started = try TrainingRunTests.trained(arguments, in: first)
+    let again = try TrainingRunTests.trained(arguments, in: second)
+    _ = try TrainingRunTests.trained(arguments + ["--random-seed", "43"], in: other)
+    for file in TrainingRunTests.outputs {
+      #expect(try first.bytes(file) == second.bytes(file), "\(file)")
+    }
+    for file in [Self.weights, Self.predictions] {
+      #expect(try first.bytes(file) != other.bytes(file), "\(file)")
+    }
+    #expect(started.output.hasPrefix("Reading "))
+    #expect(again.output.hasPrefix("Reading "))
+  }
+
+  @Test("A second run in the same folder replaces the first wholly")
+  func replaces() throws {
+    let folder = try WorkFolder()
+    _ = try TrainingRunTests.trained(Small.training("small_binary.csv"), in: folder)
+    try folder.write("old", to: "out/experiment_run/visualizations/test/old.png")
+    try folder.write("mine", to: "out/notes.txt")
+    _ = try TrainingRunTests.trained(Small.training(), in: folder, beside: ["out/notes.txt"])
+    let fresh = try WorkFolder()
+    _ = try TrainingRunTests.trained(Small.training(), in: fresh)
+    for file in TrainingRunTests.outputs {
+      #expect(try folder.bytes(file) == fresh.bytes(file), "\(file)")
+    }
+  }
+
+  @Test("Too little memory for all pictures changes how they are read, not what comes out")
+  func streaming() throws {
+    let kept = try WorkFolder()
+    let streamed = try WorkFolder()
+    // 60 pictures of 128 x 128 x 3 bytes are 2.9 MB; a quarter of 4 MB is kept
+    let arguments = Small.training("small.csv", Self.augmented + ["--image-resize", "128x128"])
+    _ = try TrainingRunTests.trained(arguments, in: kept)
+    _ = try TrainingRunTests.trained(
+      arguments, in: streamed, environment: ["GALAXY_MEMORY_MB": "4"])
+    for file in [Self.weights, Self.predictions] {
+      #expect(try kept.bytes(file) == streamed.bytes(file), "\(file)")
+    }
+    let notice = "do not fit into a quarter of the memory: 21 are kept"
+    #expect(try streamed.text(TrainingRunTests.report).contains(notice))
+    #expect(try !kept.text(TrainingRunTests.report).contains(notice))
+  }
+
+  @Test("Galaxy's threads are used and reported; the command line goes before them")
+  func slots() throws {
+    let arguments = Array(Small.training().prefix { $0 != "--threads" }) + ["--output-dir", "out"]
+    for (more, shown) in [
+      ([], "CPU (3 process-available cores)"),
+      (["--threads", "1"], "CPU (1 process-available core)"),
+    ] as [([String], String)] {
+      let folder = try WorkFolder()
+      _ = try TrainingRunTests.trained(
+        arguments + more, in: folder, environment: ["GALAXY_SLOTS": "3"])
+      #expect(try folder.text(TrainingRunTests.report).contains(shown))
+    }
+  }
+
+  @Test("Neither home nor temporary folder is written to")
+  func elsewhere() throws {
+    let home = try WorkFolder()
+    let folder = try WorkFolder()
+    _ = try TrainingRunTests.trained(
+      Small.training(), in: folder,
+      environment: [
+        "HOME": home.url.path, "TMPDIR": home.url.path, "XDG_CACHE_HOME": home.path("cache"),
+        "TORCH_HOME": home.path("torch"),
+      ])
+    #expect(FileManager.default.subpaths(atPath: home.url.path) == [])
+  }
+}
