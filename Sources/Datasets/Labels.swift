@@ -105,7 +105,11 @@ extension Labels {
       throw refuse(.notTwo(names))
     case .classification
     where column.distinct.count == column.texts.count && column.texts.count >= 30:
-      throw refuse(.allDifferent(column.distinct.prefix(3).map(\.text), rows: column.texts.count))
+      let isNearlyNumeric = wanted == nil && textual(column).count * 10 <= column.texts.count
+      throw refuse(
+        isNearlyNumeric
+          ? notNumbers(column)
+          : .allDifferent(column.distinct.prefix(3).map(\.text), rows: column.texts.count))
     case .binary, .classification:
       return try classes(column, task, positiveClass, &notices)
     }
@@ -128,7 +132,7 @@ extension Labels {
     notices.append(
       "Task: classification, because '\(column.column)' has \(count) distinct values"
         + (column.numbers == nil ? " that are not all numbers." : ", 10 or fewer."))
-    let textual = column.texts.indices.filter { number(column.texts[$0]) == nil }
+    let textual = textual(column)
     if !textual.isEmpty, textual.count * 10 <= column.texts.count {
       notices.append(
         "Most values of '\(column.column)' are numbers, but "
@@ -138,8 +142,13 @@ extension Labels {
     return .classification
   }
 
+  /// The rows whose labels are not numbers.
+  private static func textual(_ column: LabelColumn) -> [Int] {
+    column.texts.indices.filter { number(column.texts[$0]) == nil }
+  }
+
   private static func notNumbers(_ column: LabelColumn) -> LabelError.Reason {
-    let wrong = column.texts.indices.filter { number(column.texts[$0]) == nil }
+    let wrong = textual(column)
     return .notNumbers(
       wrong.prefix(10).map { .init(line: column.lines[$0], text: column.texts[$0]) },
       total: wrong.count)

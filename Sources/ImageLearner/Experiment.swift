@@ -38,7 +38,8 @@ public struct Experiment: Sendable {
     let preprocessing = try Preprocessing(architecture, resize: plan.model.imageResize)
 
     let data = try PreparedData(plan, preprocessing, resources, observe: observe)
-    for notice in data.dataset.notices { observe(.notice(notice)) }
+    let unused = unusedOptions(for: data.targets.task)
+    for notice in data.dataset.notices + unused { observe(.notice(notice)) }
     let device = Device.best
     let settings = try settings(data, architecture, preprocessing, resources, device)
     let weights = try locateWeights(architecture)
@@ -65,7 +66,7 @@ public struct Experiment: Sendable {
     let record = RunRecord(
       plan: plan, command: command, architecture: architecture, preprocessing: preprocessing,
       resources: resources, device: device, settings: settings, weights: weights,
-      weightNotices: loading?.notices ?? [],
+      furtherNotices: unused + (loading?.notices ?? []),
       data: data, model: model, results: results)
     try record.write(to: outputs, interruption)
     return outputs
@@ -105,6 +106,12 @@ public struct Experiment: Sendable {
       augmentations: plan.training.augmentations, precision: plan.training.precision,
       isFrozen: plan.model.isFrozen, seed: plan.randomSeed, validationMetric: metric.key,
       threshold: threshold)
+  }
+
+  /// What was asked for and has no meaning in this task.
+  private func unusedOptions(for task: LearningTask) -> [String] {
+    guard case .manual(let value) = plan.threshold, task != .binary else { return [] }
+    return ["The threshold \(value) is not used: this task is a \(task.rawValue), not binary."]
   }
 
   private func locateWeights(_ architecture: Architecture) throws -> LocatedWeights? {

@@ -36,6 +36,10 @@ public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
     case is DelimitedError, is ColumnError, is ArchiveError, is MatchingError, is LabelError,
       is SplitError, is DatasetError, is Imaging.DecodingError, is TrainingError, is LoadingError:
       self = .data("\(error)")
+    case let error as BatchTooSmallError: self = .usage("--batch-size: \(error)")
+    case PredictionsError.notFinite:
+      self = .data(
+        "the model answers with numbers that are not finite; try a lower --learning-rate")
     case let error as PreprocessingError: self = .usage("--image-resize: \(error)")
     case let error as WeightsError: self.init(error)
     case let error as CheckpointError: self.init(error)

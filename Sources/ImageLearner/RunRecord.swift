@@ -17,7 +17,8 @@ struct RunRecord {
   let device: Device
   let settings: TrainerSettings
   let weights: LocatedWeights?
-  let weightNotices: [String]
+  /// Options without a meaning here, and what loading the weights found.
+  let furtherNotices: [String]
   let data: PreparedData
   let model: ImageModel
   let results: Results
@@ -33,7 +34,7 @@ struct RunRecord {
         "The decoded images do not fit into a quarter of the memory: \(data.pictures.keptCount) are "
           + "kept, the others are decoded again whenever they are needed.")
     }
-    return notices + weightNotices
+    return notices + furtherNotices
   }
 
   /// The model as its folder describes it.

@@ -13,7 +13,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
       "the loss became \(loss.isNaN ? "not a number" : "infinite") in epoch \(epoch), batch \(batch), at learning rate \(learningRate); "
         + "try a lower --learning-rate"
     case .metricUndefined(let metric, let rows, let task):
-      "the validation metric \(metric) is undefined on the \(rows) validation rows"
+      "the validation metric \(metric) is undefined on the \(rows) validation "
+        + (rows == 1 ? "row" : "rows")
         + (task == .regression ? "" : " (a class is missing there)")
         + "; use more validation rows, or --validation-metric loss"
     case .metricNeverDefined(let metric, let epochs):

@@ -10,6 +10,7 @@ enum Main {
   private static let interruption = Interruption()
 
   static func main() {
+    openStandardStreams()
     let watches = watchSignals()
     let code = withExtendedLifetime(watches) { run(Array(CommandLine.arguments.dropFirst())) }
     exit(code)
@@ -94,7 +95,7 @@ enum Main {
     let message = failure.description.replacingOccurrences(of: "\n", with: "\n  ")
     var text = "image-learner: error: \(message)\n"
     if case .usage = failure { text += "See 'image-learner --help' for all options.\n" }
-    FileHandle.standardError.write(Data(text.utf8))
+    write(text, to: STDERR_FILENO)
     return failure.exitCode
   }
 
@@ -104,8 +105,25 @@ enum Main {
     let isTerminal = isatty(STDOUT_FILENO) == 1
     let isSized = isTerminal && ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0
     let columns = isSized && size.ws_col > 0 ? Int(size.ws_col) : 80
-    return ProgressDisplay(columns: isTerminal ? columns : nil) { text in
-      FileHandle.standardOutput.write(Data(text.utf8))
+    return ProgressDisplay(columns: isTerminal ? columns : nil) { write($0, to: STDOUT_FILENO) }
+  }
+
+  /// Writes a text at once. A log that cannot be written, as on a full disk, is no reason to end a run.
+  private static func write(_ text: String, to descriptor: Int32) {
+    var rest = ArraySlice(text.utf8)
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// Opens the standard streams that the caller closed, lest a file of the run takes their place and gets the log.
+  private static func openStandardStreams() {
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+    where fcntl(descriptor, F_GETFD) < 0 {
+      _ = open("/dev/null", O_RDWR)
     }
   }
 

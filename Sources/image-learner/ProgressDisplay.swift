@@ -52,7 +52,7 @@ final class ProgressDisplay: Sendable {
       ? "all \(start.parameters)" : "\(start.trainedParameters) of \(start.parameters)"
     return "training \(start.modelName) on \(start.device): \(trained) parameters, "
       + "\(start.trainingRows) training, \(start.validationRows) validation and "
-      + "\(start.testRows) test images, up to \(start.epochs) epochs, "
+      + "\(start.testRows) test images, up to \(counted(start.epochs, "epoch")), "
       + "batch size \(start.batchSize), learning rate \(start.learningRate)"
   }
 
@@ -67,8 +67,13 @@ final class ProgressDisplay: Sendable {
   }
 
   static func text(_ end: TrainingEnd) -> String {
-    "trained \(end.epochsRun) epochs in \(duration(end.seconds))"
+    "trained \(counted(end.epochsRun, "epoch")) in \(duration(end.seconds))"
       + (end.stoppedEarly ? ", stopped early" : "") + "; the best was epoch \(end.bestEpoch)"
+  }
+
+  /// "1 epoch", "2 epochs".
+  private static func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 
   /// "45 s", "3 min 20 s", "2 h 05 min".

@@ -85,6 +85,9 @@ struct HostileInputTests {
       "--model-name", "caformer_s18_384", "--image-resize", "16x16", code: 64,
       refusedWith: "caformer_s18_384", "'16x16'"),
     .option(
+      "--model-name", "resnet18", "--batch-size", "1", code: 64,
+      refusedWith: "--batch-size of at least 2", "larger --image-resize"),
+    .option(
       "--model-name", "resnext152_32x8d", "--use-pretrained", code: 64,
       refusedWith: "nobody has published weights"),
   ]
@@ -124,6 +127,7 @@ struct HostileInputTests {
     }
     try refused({ _ in "" }, [], "label")
     try refused({ $0 == 7 ? "inf" : "\($0)" }, ["--task", "regression"], "line 9", "'inf'")
+    try refused({ $0 == 3 ? "1,5".debugDescription : "\($0)" }, [], "line 5 has '1,5'")
     try refused({ "class \($0)" }, [], "'class 0'", "value of its own", "--target-column")
     try folder.write(try Small.rows(adding: "slide") { _ in "one" }, to: "table.csv")
     try Self.expect(

@@ -88,4 +88,21 @@ struct InterruptionTests {
     }
     #expect(folder.files() == [])
   }
+
+  @Test(
+    "A log that cannot be written ends no run and spoils no file",
+    arguments: ["exec \"$@\" > /dev/full", "exec \"$@\" >&-", "exec \"$@\" >&- 2>&- <&-"])
+  func noLog(_ script: String) throws {
+    let plain = try WorkFolder()
+    let folder = try WorkFolder()
+    _ = try plain.run(Small.training())
+    let program = try Program.executable().path
+    let run = try folder.run(
+      ["-c", script, "sh", program] + Small.training(), executable: "/bin/bash")
+    #expect(run.code == 0 && run.errors == "")
+    #expect(folder.files() == TrainingRunTests.outputs)
+    for file in TrainingRunTests.outputs {
+      #expect(try plain.bytes(file) == folder.bytes(file), "\(file)")
+    }
+  }
 }

@@ -189,6 +189,15 @@ struct TrainingRunTests {
     #expect(try folder.text(Self.report).contains("Mean Absolute Error"))
   }
 
+  @Test("A threshold for a task that has none is not passed over in silence")
+  func unusedThreshold() throws {
+    let folder = try WorkFolder()
+    let run = try Self.trained(Small.training("small.csv", ["--threshold", "0.3"]), in: folder)
+    let notice = "The threshold 0.3 is not used: this task is a classification, not binary."
+    #expect(run.output.contains("note: \(notice)\n"))
+    #expect(try folder.text(Self.report).contains(notice))
+  }
+
   @Test("All augmentations, in bf16")
   func augmentations() throws {
     let folder = try WorkFolder()

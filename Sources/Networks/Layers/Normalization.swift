@@ -1,5 +1,13 @@
 import Torch
 
+/// A training batch of which batch normalisation sees a single value a channel, whose variance is undefined.
+public struct BatchTooSmallError: Error, Equatable, CustomStringConvertible {
+  public var description: String {
+    "the network normalises over the images of a batch, and at this size one image is a single "
+      + "value there; use a --batch-size of at least 2, or a larger --image-resize"
+  }
+}
+
 /// Batch normalisation (Ioffe and Szegedy 2015): batch statistics in training, which also move the running ones; those in evaluation.
 struct BatchNorm2d: Layer {
   private let weight: Tensor, bias: Tensor
@@ -25,6 +33,9 @@ struct BatchNorm2d: Layer {
 
   func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
     let training = mode == .training
+    if training, x.shape[0] == 1, x.shape.dropFirst(2).allSatisfy({ $0 == 1 }) {
+      throw BatchTooSmallError()
+    }
     if training { try batchesTracked.add(Tensor(integers: [1], shape: [])) }
     return try x.batchNorm(
       weight: weight, bias: bias, runningMean: runningMean, runningVar: runningVariance,
