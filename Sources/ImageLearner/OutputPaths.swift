@@ -14,7 +14,8 @@ public struct OutputPaths: Sendable, Equatable {
 
   init(_ directory: String) {
     self.directory = directory
-    experiment = directory == "." ? "experiment_run" : "\(directory)/experiment_run"
+    let base = directory.hasSuffix("/") ? directory : "\(directory)/"
+    experiment = ["./", "."].contains(directory) ? "experiment_run" : "\(base)experiment_run"
     report = Self.reportName
   }
 
