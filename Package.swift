@@ -61,6 +61,13 @@ let package = Package(
         "ImageLearner", "LudwigFormat", "Training", "Networks", "Evaluation", "Torch", "Support",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
+    // Measures; neither tested nor installed.
+    .executableTarget(
+      name: "image-learner-bench",
+      dependencies: [
+        "ImageLearner", "Training", "Networks", "Torch", "Support",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: swiftSettings),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["Fixtures", "Datasets", "Networks", "Torch", "Training", "image-learner"],

@@ -13,16 +13,20 @@ public struct Experiment: Sendable {
   /// The words of the command line, for the record.
   let command: [String]
   let interruption: Interruption
+  /// The networks that can be named.
+  let catalogue: @Sendable (String) -> Architecture?
   let observe: @Sendable (TrainingEvent) -> Void
 
   public init(
     _ plan: Plan, host: Host, command: [String], interruption: Interruption,
+    catalogue: @escaping @Sendable (String) -> Architecture? = Catalogue.architecture(named:),
     observe: @escaping @Sendable (TrainingEvent) -> Void
   ) {
     self.plan = plan
     self.host = host
     self.command = command
     self.interruption = interruption
+    self.catalogue = catalogue
     self.observe = observe
   }
 
@@ -73,7 +77,7 @@ public struct Experiment: Sendable {
   }
 
   private func architecture() throws -> Architecture {
-    guard let row = Catalogue.architecture(named: plan.model.modelName) else {
+    guard let row = catalogue(plan.model.modelName) else {
       throw Failure.usage("--model-name \(plan.model.modelName) is not in the catalogue")
     }
     if plan.model.usePretrained, row.weightsURL == nil, plan.model.weightsFile == nil {

@@ -63,10 +63,23 @@ public struct Architecture: Sendable {
   /// What Ludwig calls the encoder, and its variant; the variant is nil where Ludwig has none.
   public let ludwigEncoder: (type: String, variant: String?)
   /// Puts the network's tensors at the given place; without its published classifier where `classes` is nil.
-  public let build: @Sendable (ParameterPath, _ classes: Int?) throws(TensorError) -> any Network
+  public private(set) var build:
+    @Sendable (ParameterPath, _ classes: Int?) throws(TensorError) -> any Network
 
   /// The file that `weightsURL` names.
   public var weightsFile: String? {
     weightsURL?.split(separator: "/").last.map(String.init)
+  }
+
+  /// The same row with something else that computes in the network's place, for tests and measurements. The network's tensors stay.
+  public func replacingNetwork(
+    _ replacement: @escaping @Sendable (_ featureCount: Int) throws(TensorError) -> any Network
+  ) -> Architecture {
+    var row = self
+    row.build = { [build, featureCount] (path, classes) throws(TensorError) in
+      _ = try build(path, classes)
+      return try replacement(featureCount)
+    }
+    return row
   }
 }

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// Measures parts of image-learner that its own command line cannot take apart. Not installed; `scripts/bench` runs it.
+@main
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "image-learner-bench",
+    abstract: "Measures training steps, and a whole run whose network costs nothing.",
+    subcommands: [StepsCommand.self, JobCommand.self])
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Foundation
+import Networks
+import Torch
+import Training
+
+/// For each line N on standard input, N training steps and a line of JSON with the CPU milliseconds of each.
+///
+/// The steps are the trainer's own, with all that it does between two batches; `bench/steps.py` is the same in PyTorch.
+struct StepsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "steps", abstract: "Times training steps on demand, one line of input at a time.")
+
+  @Option var modelName: String
+  @Option var precision = "fp32"
+  @Option var batchSize = 16
+  @Option var size = 96
+  @Option var threads = 1
+  @Flag(help: "Leave the C library's allocator as it is.") var defaultAllocator = false
+
+  private static let classes = (0..<7).map { "class \($0)" }
+
+  func run() throws {
+    guard let architecture = Catalogue.architecture(named: modelName) else {
+      throw ValidationError("--model-name \(modelName) is not in the catalogue")
+    }
+    guard let precision = Precision(rawValue: precision) else {
+      throw ValidationError("--precision is fp32 or bf16")
+    }
+    try Runtime.setThreads(threads)
+    if !defaultAllocator { Runtime.keepFreedMemory() }
+    let preprocessing = try Preprocessing(
+      architecture, resize: .size(height: size, width: size))
+    let model = try ImageModel(
+      architecture, output: .classes(Self.classes.count), preprocessing: preprocessing,
+      filling: .random(seed: 0), seed: 0, device: .cpu)
+    // More batches than anybody asks for: the epoch, and so a validation, never ends.
+    let rows = 4096 * batchSize
+    let settings = TrainerSettings(
+      epochs: 1, earlyStop: 0, learningRate: 1e-4, batchSize: batchSize, augmentations: [],
+      precision: precision, isFrozen: false, seed: 0, validationMetric: "accuracy",
+      threshold: 0.5)
+    let requests = StepRequests()
+    let trainer = try Trainer(
+      settings, model: model, preprocessing: preprocessing,
+      source: RandomPictures(byteCount: preprocessing.byteCount),
+      rows: SubsetRows(
+        training: Array(0..<rows), validation: Array(rows..<rows + batchSize), test: []),
+      targets: .classes(
+        (0..<rows + batchSize).map { $0 % Self.classes.count }, classes: Self.classes)
+    ) { event in
+      if case .progress = event { requests.stepDone() }
+    }
+    _ = try trainer.run()
+  }
+}
+
+/// Counts steps and waits for the next request when those asked for are done.
+private final class StepRequests {
+  private var waiting = 0
+  private var times: [Double] = []
+  private var start = CPUClock.seconds
+
+  func stepDone() {
+    if waiting > 0 {
+      times.append((CPUClock.seconds - start) * 1000)
+      waiting -= 1
+    }
+    if waiting == 0 {
+      let list = times.map { String(format: "%.3f", $0) }.joined(separator: ", ")
+      CPUClock.say("{\"cpu_ms\": [\(list)]}")
+      times = []
+      guard let line = readLine(), let count = Int(line), count > 0 else { Foundation.exit(0) }
+      waiting = count
+    }
+    start = CPUClock.seconds
+  }
+}
+
+/// Sixteen pictures of noise, taken in turn.
+private struct RandomPictures: PixelSource {
+  private let pictures: [[UInt8]]
+
+  init(byteCount: Int) {
+    var generator = SystemRandomNumberGenerator()
+    pictures = (0..<16).map { _ in
+      (0..<byteCount).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+    }
+  }
+
+  func pixels(of samples: [Int]) throws -> [[UInt8]] {
+    samples.map { pictures[$0 % pictures.count] }
+  }
+}
+
+/// The CPU time of this process, all threads together.
+enum CPUClock {
+  static var seconds: Double {
+    var now = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now)
+    return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
+  }
+
+  static func say(_ line: String) {
+    FileHandle.standardOutput.write(Data((line + "\n").utf8))
+  }
+}
