@@ -8,6 +8,7 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/detail/CUDAHooksInterface.h>
+#include <c10/core/CPUAllocator.h>
 #include <torch/csrc/inductor/aoti_torch/c/shim.h>
 #include <torch/version.h>
 
@@ -112,6 +113,28 @@ std::vector<at::Tensor> tensors(torch::jit::Stack &returned) {
   }
   return all;
 }
+
+/// Memory for tensors by `malloc`, aligned by hand.
+///
+/// LibTorch's own allocator asks for aligned memory, and glibc before 2.38 looks for a free block larger than what it hands out: a
+/// freed block does not serve the next request of its own size, and a training run that keeps freed memory grows with every step.
+class PlainAllocator final : public c10::Allocator {
+ public:
+  c10::DataPtr allocate(size_t size) override {
+    void *block = nullptr;
+    if (size > 0) {
+      block = std::malloc(size + c10::gAlignment - 1);
+      TORCH_CHECK_WITH(OutOfMemoryError, block, "no memory for a tensor of ", size, " bytes");
+    }
+    const auto address = reinterpret_cast<uintptr_t>(block) + c10::gAlignment - 1;
+    void *data = block ? reinterpret_cast<void *>(address & ~(c10::gAlignment - 1)) : nullptr;
+    return {data, block, &std::free, c10::Device(c10::DeviceType::CPU)};
+  }
+
+  void copy_data(void *target, const void *source, size_t count) const override {
+    default_copy_data(target, source, count);
+  }
+};
 
 }  // namespace
 
@@ -238,6 +261,8 @@ int32_t ct_set_autocast(int32_t device_type, bool enabled, int32_t dtype, char *
 
 void ct_keep_freed_memory(void) {
 #ifdef __GLIBC__
+  static PlainAllocator allocator;
+  c10::SetCPUAllocator(&allocator);
   mallopt(M_MMAP_THRESHOLD, std::numeric_limits<int>::max());
   mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
   mallopt(M_TOP_PAD, 64 << 20);

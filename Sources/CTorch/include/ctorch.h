@@ -83,7 +83,7 @@ bool ct_set_gradient_mode(bool enabled);
 /// Turns autocast on for one device type of this thread (dtype as c10::ScalarType), or off.
 int32_t ct_set_autocast(int32_t device_type, bool enabled, int32_t dtype, char **error);
 
-/// Lets the C library keep freed memory for the next tensor instead of handing every large block back to the system.
+/// Keeps freed memory for the next tensor instead of handing every large block back to the system. For good, from the first call on.
 void ct_keep_freed_memory(void);
 int32_t ct_set_threads(int32_t count, char **error);
 int32_t ct_threads(void);
