@@ -34,15 +34,14 @@ struct JobCommand: ParsableCommand {
       training: TrainingPlan(epochs: 1, threads: threads), threshold: .manual(0.5),
       randomSeed: 42, outputDirectory: outputDir)
     let stages = StageTimes()
+    let catalogue = { @Sendable (name: String) in
+      Catalogue.architecture(named: name)?.replacingNetwork { (count) throws(TensorError) in
+        try NoNetwork(featureCount: count)
+      }
+    }
     let experiment = Experiment(
       plan, host: Host(environment: [:]), command: CommandLine.arguments,
-      interruption: Interruption(),
-      catalogue: { name in
-        Catalogue.architecture(named: name)?.replacingNetwork { (count) throws(TensorError) in
-          try NoNetwork(featureCount: count)
-        }
-      }
-    ) { stages.note($0) }
+      interruption: Interruption(), catalogue: catalogue, observe: { stages.note($0) })
     _ = try experiment.run()
     stages.end()
   }
@@ -77,6 +76,13 @@ private final class StageTimes: Sendable {
   }
 
   func end() { begin("end") }
+
+  /// The most memory that the process has held so far.
+  private var peakMegabytes: Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss / 1024
+  }
 
   private func begin(_ name: String) {
     let now = CPUClock.seconds
