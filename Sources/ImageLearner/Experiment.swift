@@ -65,6 +65,7 @@ public struct Experiment: Sendable {
     observe(.stage("Evaluating the best epoch"))
     let results = try Results(
       trainer, data: data, history: history, policy: plan.threshold, seed: plan.randomSeed)
+    observe(.stage(results.summary))
     try trainer.finish()
     observe(.stage("Writing results"))
     let record = RunRecord(
@@ -96,6 +97,7 @@ public struct Experiment: Sendable {
       try plan.training.validationMetric.map { (name) throws(MetricError) in
         try Metric.validation(named: name, task: task)
       } ?? Metric.defaultValidation(for: task)
+    try Trainer.check(metric, on: data.rows.validation, data.targets)
     let batchSize =
       plan.training.batchSize
       ?? BatchSize.automatic(

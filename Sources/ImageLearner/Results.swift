@@ -1,4 +1,5 @@
 import Evaluation
+import Foundation
 import Training
 
 /// What the best epoch's model says about every subset. The test rows are looked at here for the first and only time.
@@ -34,5 +35,21 @@ struct Results {
       try trainer.predictions(of: data.rows.test), threshold: threshold,
       bootstrap: Bootstrap(
         rowCount: groups.count, groups: groups, seed: seed, resamples: Self.resamples))
+  }
+
+  /// The main test numbers in one line, for whoever watches.
+  var summary: String {
+    let keys = ["accuracy_micro", "accuracy", "roc_auc", "r2", "mean_absolute_error"]
+    let numbers = keys.compactMap { key in
+      test.rows.first { $0.key == key }.flatMap { row in
+        row.value.map { value in
+          "\(row.name) \(String(format: "%.4f", value))"
+            + (row.interval.map {
+              String(format: " (95 %% interval %.3f to %.3f)", $0.lower, $0.upper)
+            } ?? "")
+        }
+      }
+    }
+    return "Test: " + numbers.joined(separator: ", ")
   }
 }

@@ -74,7 +74,6 @@ public final class Trainer {
       model: model, preprocessing: preprocessing, source: source,
       augmentation: Augmentation(settings.augmentations, seed: settings.seed),
       precision: settings.precision, isFrozen: settings.isFrozen)
-    try checkMetricIsDefined()
   }
 
   /// Trains until the last epoch or an early stop. Afterwards the model holds the best epoch's weights, in the target's own unit.
@@ -206,16 +205,17 @@ public final class Trainer {
       secondsLeft: seconds * Double(settings.epochs - done))
   }
 
-  /// Refuses, before training, a metric that these validation rows can never define, such as ROC-AUC over one class.
-  private func checkMetricIsDefined() throws {
-    var stream = RandomStream(seed: settings.seed, for: .bootstrap(metric: "probe"))
-    let guesses = rows.validation.map { _ in
-      (0..<model.output.width).map { _ in Float(stream.uniform() * 2 - 1) }
+  /// Refuses a metric that these validation rows can never define, such as ROC-AUC over one class. Needs no model: any answers show it.
+  public static func check(_ metric: Metric, on validation: [Int], _ targets: TrainingTargets)
+    throws
+  {
+    var stream = RandomStream(seed: 0, for: .bootstrap(metric: metric.key))
+    let guesses = validation.map { _ in
+      (0..<targets.output.width).map { _ in Float(stream.uniform() * 2 - 1) }
     }
-    let probe = try targets.predictions(guesses, of: rows.validation)
-    guard metric.value(probe, settings.threshold) != nil else {
+    guard metric.value(try targets.predictions(guesses, of: validation)) != nil else {
       throw TrainingError.metricUndefined(
-        metric: metric.key, rows: rows.validation.count, task: targets.task)
+        metric: metric.key, rows: validation.count, task: targets.task)
     }
   }
 }

@@ -124,10 +124,13 @@ private struct Bench {
   }
 
   @Test func aMetricThatNeedsBothClassesIsRefusedBeforeTraining() throws {
+    let targets = TrainingTargets.binary(Brightness.levels, classes: ["dark", "bright"])
+    let metric = try Metric.validation(named: "roc_auc", task: .binary)
     let onlyDark = (12..<18).filter { Brightness.levels[$0] == 0 }
     #expect(throws: TrainingError.metricUndefined(metric: "roc_auc", rows: 4, task: .binary)) {
-      try Bench(metric: "roc_auc", validation: onlyDark)
+      try Trainer.check(metric, on: onlyDark, targets)
     }
+    try Trainer.check(metric, on: Array(12..<18), targets)
   }
 
   /// A regression learns in standardised units and answers in the target's own, also from the saved head alone.
