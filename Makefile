@@ -5,7 +5,7 @@ RELEASE := swift build -c release
 # Tests look inside the modules, which the product's own build need not allow.
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 
-.PHONY: setup build demo test lint format operations galaxy-test ludwig-check bench install clean
+.PHONY: setup build demo test lint format operations ludwig-check bench install clean
 
 setup:
 	@scripts/setup
@@ -37,11 +37,9 @@ operations: setup
 bench: build
 	scripts/bench
 
+# Compares a saved model with what genuine Ludwig 0.10.1 makes of it; PYTHON is one that has Ludwig installed.
 ludwig-check: build
-	scripts/ludwig-check
-
-galaxy-test: build
-	galaxy/galaxy-test
+	scripts/ludwig-check "$(PYTHON)" "$(MODEL)" "$(PREDICTIONS)" "$(IMAGES)"
 
 # A tree that runs from anywhere: the program, and LibTorch beside it.
 install: build

@@ -3,8 +3,8 @@ import Torch
 
 /// The automatic batch size: a rule over what is known before training, never a stopwatch, so that results can be repeated.
 public enum BatchSize {
-  /// The largest power of two that is at most 32 (128 on a GPU), at most a tenth of the training rows, and whose activations fit in
-  /// half of the memory; never under 2.
+  /// The largest power of two up to a fiftieth of the training rows, so that an epoch takes at least fifty steps; but from 8 to 32
+  /// (128 on a GPU), and no more than what fits its activations into half of the memory. Never under 2.
   ///
   /// - Parameters:
   ///   - memory: bytes that the run may use.
@@ -15,14 +15,15 @@ public enum BatchSize {
     let most = device == .cpu ? 32 : 128
     let perPicture = activationBytes(
       architecture, height: height, width: width, isFrozen: isFrozen)
-    let limit = min(most, trainingRows / 10, memory / 2 / perPicture)
+    let wanted = min(most, max(8, trainingRows / 50))
+    let limit = min(wanted, memory / 2 / perPicture)
     var size = 2
     while size * 2 <= limit { size *= 2 }
     return size
   }
 
-  /// An upper estimate of what one picture's forward pass keeps: the input in float32 times a factor that grows with the network
-  /// (measured between 100 for the smallest and 1,000 for networks of 100 million parameters); a tenth where nothing is kept for a backward pass.
+  /// A generous estimate of what one picture's forward pass keeps: the input in float32 times a factor that grows with the network,
+  /// from 100 for the smallest to over 1,000 for networks of 100 million parameters; a tenth where nothing is kept for a backward pass.
   static func activationBytes(
     _ architecture: Architecture, height: Int, width: Int, isFrozen: Bool
   ) -> Int {
