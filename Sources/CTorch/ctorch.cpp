@@ -14,6 +14,7 @@
 
 #include <malloc.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <limits>
@@ -121,18 +122,31 @@ std::vector<at::Tensor> tensors(torch::jit::Stack &returned) {
 class PlainAllocator final : public c10::Allocator {
  public:
   c10::DataPtr allocate(size_t size) override {
-    void *block = nullptr;
-    if (size > 0) {
-      block = std::malloc(size + c10::gAlignment - 1);
-      TORCH_CHECK_WITH(OutOfMemoryError, block, "no memory for a tensor of ", size, " bytes");
-    }
-    const auto address = reinterpret_cast<uintptr_t>(block) + c10::gAlignment - 1;
-    void *data = block ? reinterpret_cast<void *>(address & ~(c10::gAlignment - 1)) : nullptr;
-    return {data, block, &std::free, c10::Device(c10::DeviceType::CPU)};
+    void *data = size > 0 ? aligned(size) : nullptr;
+    return {data, data, &release, c10::Device(c10::DeviceType::CPU)};
   }
+
+  // Kernels ask for their scratch memory as a bare address.
+  c10::DeleterFnPtr raw_deleter() const override { return &release; }
 
   void copy_data(void *target, const void *source, size_t count) const override {
     default_copy_data(target, source, count);
+  }
+
+ private:
+  /// The block's own address lies just before the aligned one.
+  static void *aligned(size_t size) {
+    constexpr size_t extra = sizeof(void *) + c10::gAlignment - 1;
+    void *block = size <= SIZE_MAX - extra ? std::malloc(size + extra) : nullptr;
+    TORCH_CHECK_WITH(OutOfMemoryError, block, "out of memory: a tensor needs ", size, " bytes");
+    const auto first = reinterpret_cast<uintptr_t>(block) + extra;
+    auto data = reinterpret_cast<void **>(first & ~(c10::gAlignment - 1));
+    data[-1] = block;
+    return data;
+  }
+
+  static void release(void *data) {
+    if (data) std::free(static_cast<void **>(data)[-1]);
   }
 };
 
@@ -261,8 +275,9 @@ int32_t ct_set_autocast(int32_t device_type, bool enabled, int32_t dtype, char *
 
 void ct_keep_freed_memory(void) {
 #ifdef __GLIBC__
-  static PlainAllocator allocator;
-  c10::SetCPUAllocator(&allocator);
+  // Never destroyed: tensors may outlive everything else.
+  static auto *allocator = new PlainAllocator;
+  c10::SetCPUAllocator(allocator);
   mallopt(M_MMAP_THRESHOLD, std::numeric_limits<int>::max());
   mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
   mallopt(M_TOP_PAD, 64 << 20);

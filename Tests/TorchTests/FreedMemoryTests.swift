@@ -38,4 +38,20 @@ import Testing
       #expect(try ones.bytes() == [UInt8](repeating: 1, count: count))
     }
   }
+
+  @Test func `a convolution finds its scratch memory`() throws {
+    Runtime.keepFreedMemory()
+    let x = try Tensor.zeros([2, 3, 64, 64], dtype: .float32)
+    let weight = try Tensor.zeros([16, 3, 7, 7], dtype: .float32)
+    try x.fill(.double(1))
+    try weight.fill(.double(0.5))
+    try weight.setRequiresGradient(true)
+    let y = try x.conv2d(weight, bias: nil, stride: [2, 2], padding: [3, 3], groups: 1)
+    // An inner window covers 3 channels of 7 x 7 ones.
+    #expect(
+      try y.select(0, index: 1).select(0, index: 5).select(0, index: 9)
+        .select(0, index: 9).item() == 73.5)
+    try y.mean().backward()
+    #expect(try weight.gradient() != nil)
+  }
 }
