@@ -150,6 +150,13 @@ class PlainAllocator final : public c10::Allocator {
   }
 };
 
+/// Before the first tensor, because a kernel that has begun must end with the allocator that it began with. Never destroyed: tensors may
+/// outlive everything else.
+[[maybe_unused]] const bool plain_allocator_is_used = [] {
+  c10::SetCPUAllocator(new PlainAllocator);
+  return true;
+}();
+
 }  // namespace
 
 extern "C" {
@@ -275,9 +282,6 @@ int32_t ct_set_autocast(int32_t device_type, bool enabled, int32_t dtype, char *
 
 void ct_keep_freed_memory(void) {
 #ifdef __GLIBC__
-  // Never destroyed: tensors may outlive everything else.
-  static auto *allocator = new PlainAllocator;
-  c10::SetCPUAllocator(allocator);
   mallopt(M_MMAP_THRESHOLD, std::numeric_limits<int>::max());
   mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
   mallopt(M_TOP_PAD, 64 << 20);
