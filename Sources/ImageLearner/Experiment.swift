@@ -43,7 +43,7 @@ public struct Experiment: Sendable {
 
     let data = try PreparedData(plan, preprocessing, resources, observe: observe)
     let unused = unusedOptions(for: data.targets.task)
-    for notice in data.dataset.notices + unused { observe(.notice(notice)) }
+    for notice in data.notices + unused { observe(.notice(notice)) }
     let device = Device.best
     let settings = try settings(data, architecture, preprocessing, resources, device)
     let weights = try locateWeights(architecture)

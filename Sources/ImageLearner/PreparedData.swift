@@ -35,6 +35,23 @@ struct PreparedData {
   }
 }
 
+extension PreparedData {
+  /// What was decided automatically or left out, in the order in which it was.
+  var notices: [String] {
+    var notices = dataset.notices
+    for noted in pictures.notes {
+      let images = noted.count == 1 ? "image" : "images"
+      notices.append("\(noted.count) \(images): \(noted.note.description).")
+    }
+    if pictures.isStreaming {
+      notices.append(
+        "The decoded images do not fit into a quarter of the memory: \(pictures.keptCount) are "
+          + "kept, the others are decoded again whenever they are needed.")
+    }
+    return notices
+  }
+}
+
 extension PreparedData: PixelSource {
   func pixels(of samples: [Int]) throws -> [[UInt8]] {
     try pictures.bytes(of: samples.map { dataset.samples[$0] })

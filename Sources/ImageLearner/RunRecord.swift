@@ -25,16 +25,7 @@ struct RunRecord {
 
   /// What was decided automatically or left out, in the order in which it was.
   var notices: [String] {
-    var notices = data.dataset.notices
-    for noted in data.pictures.notes {
-      notices.append("\(noted.count) images: \(noted.note.description).")
-    }
-    if data.pictures.isStreaming {
-      notices.append(
-        "The decoded images do not fit into a quarter of the memory: \(data.pictures.keptCount) are "
-          + "kept, the others are decoded again whenever they are needed.")
-    }
-    return notices + furtherNotices
+    data.notices + furtherNotices
   }
 
   /// The model as its folder describes it.
