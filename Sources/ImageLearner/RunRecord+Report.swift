@@ -98,9 +98,12 @@ extension RunRecord {
     let series = { (key: String, subset: (EpochRecord) -> [MetricValue]) in
       history.epochs.map { epoch in subset(epoch).first { $0.key == key }?.value }
     }
+    // The tables use the threshold chosen afterwards: without a word the curves would seem to contradict them.
     let note =
-      settings.augmentations.isEmpty
-      ? "measured while learning" : "measured while learning, on augmented images"
+      "Training values are measured while the model learns"
+      + (settings.augmentations.isEmpty ? "." : ", on augmented images.")
+      + (data.targets.task == .binary
+        ? " Decisions of every epoch are at threshold \(settings.threshold)." : "")
     return Report.TrainingHistory(
       curves: metrics.map {
         .init(

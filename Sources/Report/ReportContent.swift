@@ -81,7 +81,7 @@ public struct TrainingHistory: Sendable {
   /// Counted from 1.
   public let bestEpoch: Int
   public let epochsRun: Int
-  /// How the training curve was measured: "while learning, on augmented images", for instance.
+  /// How the curves were measured, in whole sentences.
   public let trainingNote: String?
 
   public init(curves: [Curve], bestEpoch: Int, epochsRun: Int, trainingNote: String?) {
