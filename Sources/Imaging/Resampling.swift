@@ -5,12 +5,13 @@ public enum Interpolation: String, Sendable, CaseIterable, Codable {
   case nearest, bilinear, bicubic
 }
 
-/// A size that no picture can have.
+/// A size that no picture can be given.
 public struct PictureSizeError: Error, Equatable, Sendable, CustomStringConvertible {
   public let width: Int, height: Int
 
   public var description: String {
-    "a picture cannot be made \(width)x\(height): both sides must be at least 1"
+    "a picture cannot be made \(width)x\(height): both sides must be at least 1, and the area at most "
+      + "\(DecodingLimits.standard.maximumPixels) pixels"
   }
 }
 
@@ -40,11 +41,15 @@ public enum Resampling {
     return Picture(checkedWidth: width, height: height, bytes: bytes)
   }
 
-  /// The picture with its shorter side as given and the longer in proportion, rounded down.
+  /// The picture with its shorter side as given and the longer in proportion, rounded down. A strip that would grow beyond
+  /// what is decoded is refused: one of 1x50,000 pixels would take 10 GB at a shorter side of 256.
   public static func resizeShorterSide(
     _ picture: Picture, to side: Int, _ interpolation: Interpolation
   ) throws -> Picture {
     let (width, height) = sizeWithShorterSide(side, width: picture.width, height: picture.height)
+    guard width <= DecodingLimits.standard.maximumPixels / max(1, height) else {
+      throw PictureSizeError(width: width, height: height)
+    }
     return try resize(picture, width: width, height: height, interpolation)
   }
 

@@ -110,6 +110,12 @@ import Testing
       try Resampling.centreCrop(picture, width: 1, height: 3).bytes == [0, 0, 0, 2, 2, 2, 0, 0, 0])
   }
 
+  @Test func aStripThatWouldGrowBeyondWhatIsDecodedIsAnError() {
+    #expect(throws: PictureSizeError(width: 256, height: 12_800_000)) {
+      try Resampling.resizeShorterSide(Self.pattern(1, 50_000), to: 256, .bilinear)
+    }
+  }
+
   @Test func noSizeIsAnError() {
     #expect(throws: PictureSizeError(width: 0, height: 4)) {
       try Resampling.resize(Self.pattern(2, 2), width: 0, height: 4, .bilinear)
