@@ -54,7 +54,10 @@ public struct PredictionRun: Sendable {
       let problems = pictures.decode(batch)
       failures += problems
       let readable = batch.filter { pictures.isReadable($0) }
-      if !readable.isEmpty { rows += try answers(readable) }
+      // Where the run will be refused for its pictures, the rest is only looked through for the list.
+      if !readable.isEmpty, failures.isEmpty || request.skipUnreadable {
+        rows += try answers(readable)
+      }
       paths += readable.map { pictures.name($0) }
       observe(
         .progress(
