@@ -8,7 +8,7 @@ public struct RunDescription: Sendable {
   public let command: String
   /// The base name of the table's file.
   public let tableName: String
-  /// `cpu` or `cuda`.
+  /// `cpu`, or `cuda:0`.
   public let device: String
   public let torchVersion: String
   /// How the decision threshold of a binary task came about.
