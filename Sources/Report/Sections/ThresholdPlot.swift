@@ -12,14 +12,11 @@ struct ThresholdPlot: ReportSection {
     else { return nil }
     let sweep = ThresholdSearch(rows).sweep()
     let threshold = Figures.fixed(content.test.threshold, decimals: 3)
-    // Of the six metrics MCC alone can be negative.
-    let lowest = sweep.compactMap { ThresholdMetric.mcc.value($0.statistics) }.min() ?? 0
     let chart = LineChart(
       title: "Validation metrics by decision threshold",
       summary: "Six metrics of the class \(positive) at thresholds from 0 to 1 on the validation "
         + "images; the threshold in use is \(threshold).",
-      x: Axis("Threshold", bounds: .fixed(0...1)),
-      y: Axis("Value", bounds: .fixed((lowest < 0 ? -1 : 0)...1)),
+      x: Axis("Threshold", bounds: .fixed(0...1)), y: Axis("Value", bounds: .fixed(0...1)),
       series: ThresholdMetric.allCases.map { metric in
         .init(
           metric.name,
