@@ -17,6 +17,8 @@ struct ReferenceValues: Decodable {
   let tensors: Int, tensorsDigest: String
   let trainable: Int, trainableDigest: String
   let features: Summary, logits: Summary
+  /// "float64" where the reference was computed in double precision; absent for single.
+  let precision: String?
 
   /// Classes that the reference was built with.
   var classes: Int { logits.shape[1] }
