@@ -12,7 +12,9 @@
 #include <torch/csrc/inductor/aoti_torch/c/shim.h>
 #include <torch/version.h>
 
+#ifdef __GLIBC__
 #include <malloc.h>
+#endif
 
 #include <cstdint>
 #include <cstdlib>
@@ -295,13 +297,6 @@ int32_t ct_threads(void) { return at::get_num_threads(); }
 
 int32_t ct_seed(uint64_t seed, char **error) {
   return guarded(error, [&] { at::manual_seed(seed); });
-}
-
-int32_t ct_set_deterministic(bool value, char **error) {
-  return guarded(error, [&] {
-    at::globalContext().setDeterministicAlgorithms(value, false);
-    at::globalContext().setDeterministicFillUninitializedMemory(false);
-  });
 }
 
 int32_t ct_cuda_device_count(void) {

@@ -7,6 +7,8 @@ public final class Interruption: Sendable {
     var paths: [String] = []
     /// Whether a signal is ending the process.
     var isEnding = false
+    /// Whether the results are in place: a signal comes too late.
+    var isComplete = false
   }
 
   private let state = Mutex(State())
@@ -31,10 +33,26 @@ public final class Interruption: Sendable {
     for path in unfinished.reversed() { remove(path) }
   }
 
-  /// Removes what is unfinished before the process is ended by another thread than the one that works.
-  public func end() {
-    state.withLock { $0.isEnding = true }
-    removeUnfinished()
+  /// Does the last step of a run, after which its results are in place. A signal comes before it or after it, never in between.
+  public func complete(_ step: () throws -> Void) throws {
+    let isDone = try state.withLock { state in
+      if state.isEnding { return false }
+      try step()
+      state.paths = []
+      state.isComplete = true
+      return true
+    }
+    if !isDone { holdIfEnding() }
+  }
+
+  /// Removes what is unfinished before the process is ended by another thread than the one that works; false where all is in place.
+  public func end() -> Bool {
+    let isEnding = state.withLock { state in
+      state.isEnding = !state.isComplete
+      return state.isEnding
+    }
+    if isEnding { removeUnfinished() }
+    return isEnding
   }
 
   /// Keeps the working thread from going on, or from blaming files that were taken from under it, while the process ends.

@@ -15,7 +15,17 @@ struct Resources: Sendable, Equatable {
     let machine = ProcessInfo.processInfo
     threads = plan.threads ?? host.slots ?? machine.activeProcessorCount
     self.decodingThreads = decodingThreads ?? threads
-    memory = host.memoryMegabytes.map { $0 << 20 } ?? Int(machine.physicalMemory)
+    memory =
+      host.memoryMegabytes.map { $0 << 20 }
+      ?? min(Int(machine.physicalMemory), Self.containerLimit ?? .max)
+  }
+
+  /// The memory that a container may use (control groups, version 2 or 1); nil where there is no limit.
+  private static var containerLimit: Int? {
+    ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"].lazy
+      .compactMap { try? String(contentsOfFile: $0, encoding: .utf8) }
+      .compactMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+      .first { $0 > 0 }
   }
 
   /// Bytes for decoded pictures: a quarter of the memory.

@@ -23,14 +23,19 @@ extension RunRecord {
     try ModelFolder.write(SavedModel(card, of: model), trainingRecord, to: "\(staging)/model")
     for (name, text) in try files() { try WholeFile.write(text, to: "\(staging)/\(name)") }
     try WholeFile.write(ReportPage.html(reportContent), to: stagedReport)
-    // Results and report appear together: without the one, the other goes as well.
-    interruption.begin(outputs.experiment)
-    if manager.fileExists(atPath: outputs.experiment) {
-      try manager.removeItem(atPath: outputs.experiment)
+    // Results and report appear together, or neither does.
+    try interruption.complete {
+      if manager.fileExists(atPath: outputs.experiment) {
+        try manager.removeItem(atPath: outputs.experiment)
+      }
+      try move(staging, to: outputs.experiment)
+      do {
+        try move(stagedReport, to: outputs.report)
+      } catch {
+        try? manager.removeItem(atPath: outputs.experiment)
+        throw error
+      }
     }
-    try move(staging, to: outputs.experiment)
-    try move(stagedReport, to: outputs.report)
-    interruption.finish(outputs.experiment)
   }
 
   /// The files of `experiment_run/` beside the model, by name.

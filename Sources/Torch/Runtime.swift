@@ -36,9 +36,4 @@ public enum Runtime {
   public static func seed(_ value: UInt64) throws(TensorError) {
     try TensorError.check("seed") { ct_seed(value, $0) }
   }
-
-  /// Refuses kernels whose result depends on timing (some on GPUs).
-  public static func setDeterministic(_ value: Bool) throws(TensorError) {
-    try TensorError.check("deterministic") { ct_set_deterministic(value, $0) }
-  }
 }

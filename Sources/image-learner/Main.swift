@@ -133,7 +133,7 @@ enum Main {
       signal(number, SIG_IGN)  // the source below takes its place
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
-        interruption.end()
+        guard interruption.end() else { return }  // all is in place: the run ends by itself
         let code = report(.interrupted(signal: number))
         _exit(code)
       }

@@ -79,7 +79,7 @@ struct PretrainedRunTests {
         "small.csv",
         [
           "--weights", Shared.path("weights/squeezenet1_1/squeezenet1_1.torchvision.pth"),
-          "--use-pretrained", "--epochs", "20", "--image-resize", "64x64",
+          "--use-pretrained", "--epochs", "20", "--image-resize", "64x64", "--batch-size", "4",
         ]), in: folder)
     let test = try folder.table("out/experiment_run/predictions.csv")
     #expect(zip(test["label"], test["label_predictions"]).filter { $0 == $1 }.count >= 10)

@@ -88,7 +88,6 @@ void ct_keep_freed_memory(void);
 int32_t ct_set_threads(int32_t count, char **error);
 int32_t ct_threads(void);
 int32_t ct_seed(uint64_t seed, char **error);
-int32_t ct_set_deterministic(bool value, char **error);
 int32_t ct_cuda_device_count(void);
 /// Frees cached GPU memory and waits for running kernels, where there is a GPU.
 int32_t ct_synchronize(int32_t device, char **error);
