@@ -69,9 +69,10 @@ private final class StageTimes: Sendable {
 
   func note(_ event: TrainingEvent) {
     switch event {
-    case .stage(let name): begin(name)
+    // The main results are told as a stage, too.
+    case .stage(let name) where !name.hasPrefix("Test: "): begin(name)
     case .trainingStarted: begin("training without a network")
-    case .notice, .progress, .epochFinished, .trainingFinished: break
+    case .stage, .notice, .progress, .epochFinished, .trainingFinished: break
     }
   }
 
