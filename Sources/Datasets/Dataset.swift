@@ -67,13 +67,11 @@ public struct Dataset: Sendable {
   public let dropped: [DroppedRow]
   /// All that was decided automatically, left out or is worth knowing, as sentences.
   public let notices: [String]
+  public let sharedPictures: SharedPictures
   public let archive: ImageArchive
   /// The base name of the table's file.
   public let tableName: String
   private let joined: JoinedTable
-
-  /// The samples of one subset, in the order of the table.
-  public func samples(in subset: Subset) -> [Sample] { samples.filter { $0.subset == subset } }
 
   /// Reads the table, lists the archive, joins them, decides labels and subsets; whatever is wrong is an error here and not later.
   public static func load(_ request: DatasetRequest) throws(DatasetError) -> Dataset {
@@ -121,26 +119,40 @@ public struct Dataset: Sendable {
     dropped = selection.dropped
     split = outcome.report
     samples = zip(splitRows, outcome.subsets).compactMap { joined.sample($0, subset: $1) }
-    self.notices = notices + outcome.notices + Self.sharedPictures(samples)
+    sharedPictures = SharedPictures(samples)
+    self.notices = notices + outcome.notices + sharedPictures.notices
   }
+}
 
-  /// Pictures that several rows name: harmless inside a subset, a leak across subsets.
-  private static func sharedPictures(_ samples: [Sample]) -> [String] {
+/// Pictures that several rows name: harmless inside a subset, a leak across subsets.
+public struct SharedPictures: Sendable {
+  /// Rows whose picture an earlier row names too.
+  public let rowCount: Int
+  /// Pictures with rows in more than one subset, each with its first two lines.
+  public let crossing: [String]
+
+  init(_ samples: [Sample]) {
     var firstUse: [Int: Sample] = [:]
-    var repeated = 0
+    var rowCount = 0
     var crossing: [String] = []
+    var isCrossing: Set<Int> = []
     for sample in samples {
       guard let first = firstUse[sample.entry] else {
         firstUse[sample.entry] = sample
         continue
       }
-      repeated += 1
-      if first.subset != sample.subset {
+      rowCount += 1
+      if first.subset != sample.subset, isCrossing.insert(sample.entry).inserted {
         crossing.append("'\(sample.entryName)' (lines \(first.line) and \(sample.line))")
       }
     }
-    if repeated == 0 { return [] }
-    var notices = ["\(counted(repeated, "row")) with an image that an earlier row names too."]
+    self.rowCount = rowCount
+    self.crossing = crossing
+  }
+
+  var notices: [String] {
+    if rowCount == 0 { return [] }
+    var notices = ["\(counted(rowCount, "row")) with an image that an earlier row names too."]
     if !crossing.isEmpty {
       notices.append(
         "WARNING, data leak: the same image is in more than one subset: \(crossing.listed()).")

@@ -17,13 +17,6 @@ public enum ThresholdMetric: String, Sendable, Codable, CaseIterable {
     }
   }
 
-  public init(named name: String) throws(ThresholdMetricError) {
-    guard let metric = ThresholdMetric(rawValue: MetricError.normalised(name)) else {
-      throw ThresholdMetricError(name: name)
-    }
-    self = metric
-  }
-
   /// The metric of the positive class, nil where undefined.
   public func value(_ positive: ClassStatistics) -> Double? {
     switch self {
@@ -34,20 +27,6 @@ public enum ThresholdMetric: String, Sendable, Codable, CaseIterable {
     case .recall: positive.recall
     case .mcc: positive.matthews
     }
-  }
-}
-
-/// A threshold metric that does not exist.
-public struct ThresholdMetricError: Error, Equatable, CustomStringConvertible {
-  public let name: String
-
-  public var description: String {
-    let accepted = ThresholdMetric.allCases.map(\.rawValue)
-    let hint =
-      ClosedChoice(accepted).nearest(to: MetricError.normalised(name))
-      .map { "; did you mean '\($0)'?" } ?? "."
-    return "'\(name)' is no threshold metric\(hint) Accepted: "
-      + accepted.joined(separator: ", ")
   }
 }
 
@@ -124,8 +103,6 @@ public struct DecisionThreshold: Sendable, Equatable {
     case manual
     /// The best value of the metric on the validation subset.
     case optimised(ThresholdMetric, value: Double)
-    /// Kept with a trained model; there are no validation probabilities to choose by.
-    case trained
     case standard
   }
 
@@ -144,15 +121,12 @@ public struct DecisionThreshold: Sendable, Equatable {
     DecisionThreshold(value: value ?? 0.5, source: .manual)
   }
 
-  /// Chosen on the validation subset; without one that holds both classes the `trained` number, else 0.5.
+  /// Chosen on the validation subset; 0.5 where that does not hold both classes.
   public static func automatic(
-    by metric: ThresholdMetric, validation: ClassificationPredictions?, trained: Double? = nil
+    by metric: ThresholdMetric, validation: ClassificationPredictions
   ) -> DecisionThreshold {
-    if let best = validation.flatMap({ ThresholdSearch($0).best(by: metric) }) {
-      return DecisionThreshold(
-        value: best.threshold, source: .optimised(metric, value: best.value))
-    }
-    return trained.map { DecisionThreshold(value: $0, source: .trained) } ?? .standard
+    guard let best = ThresholdSearch(validation).best(by: metric) else { return .standard }
+    return DecisionThreshold(value: best.threshold, source: .optimised(metric, value: best.value))
   }
 
   /// The report's words for the source.
@@ -160,7 +134,6 @@ public struct DecisionThreshold: Sendable, Equatable {
     switch source {
     case .manual: "Manual"
     case .optimised: "Optimized on validation split"
-    case .trained: "Selected during training (report validation probabilities unavailable)"
     case .standard: "Default 0.5 (automatic optimization unavailable)"
     }
   }

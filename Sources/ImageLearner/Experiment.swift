@@ -38,6 +38,8 @@ public struct Experiment: Sendable {
     Runtime.keepFreedMemory()
     let outputs = OutputPaths(plan.outputDirectory)
     try outputs.checkWritable()
+    // Said, not recorded: the same run gives the same report, whatever was there before it.
+    if let earlier = outputs.earlierResults { observe(.notice(earlier)) }
     let architecture = try architecture()
     let preprocessing = try Preprocessing(architecture, resize: plan.model.imageResize)
 

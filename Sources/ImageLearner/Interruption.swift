@@ -1,10 +1,10 @@
 import Foundation
 import Synchronization
 
-/// Unfinished files and folders of a run, removed when a signal ends it, so that nothing looks like a result.
+/// The folders of unfinished work of a run, removed when a signal ends it, so that nothing looks like a result.
 public final class Interruption: Sendable {
   private struct State {
-    var paths: [String] = []
+    var folders: [String] = []
     /// Whether a signal is ending the process.
     var isEnding = false
     /// Whether the results are in place: a signal comes too late.
@@ -15,44 +15,35 @@ public final class Interruption: Sendable {
 
   public init() {}
 
-  /// Registers what is about to be made; it is removed with all that is in it.
-  public func begin(_ path: String) {
-    holdIfEnding()
-    state.withLock { $0.paths.append(path) }
-  }
-
-  /// The file or folder is finished and stays.
-  public func finish(_ path: String) { state.withLock { $0.paths.removeAll { $0 == path } } }
-
-  /// Removes what is unfinished, the newest first.
-  public func removeUnfinished() {
-    let unfinished = state.withLock { state in
-      defer { state.paths = [] }
-      return state.paths
+  /// Makes a folder for unfinished work, empty; it is removed with all that is in it unless the run completes.
+  public func begin(_ folder: String) throws {
+    try whole { state in
+      Self.remove(folder)
+      state.folders.append(folder)
+      try OutputPaths.makeFolder(folder)
     }
-    for path in unfinished.reversed() { remove(path) }
   }
+
+  /// Removes what is unfinished.
+  public func removeUnfinished() { state.withLock { Self.removeUnfinished(&$0) } }
 
   /// Does the last step of a run, after which its results are in place. A signal comes before it or after it, never in between.
   public func complete(_ step: () throws -> Void) throws {
-    let isDone = try state.withLock { state in
-      if state.isEnding { return false }
+    try whole { state in
       try step()
-      state.paths = []
+      state.folders = []
       state.isComplete = true
-      return true
     }
-    if !isDone { holdIfEnding() }
   }
 
   /// Removes what is unfinished before the process is ended by another thread than the one that works; false where all is in place.
   public func end() -> Bool {
-    let isEnding = state.withLock { state in
-      state.isEnding = !state.isComplete
-      return state.isEnding
+    state.withLock { state in
+      if state.isComplete { return false }
+      state.isEnding = true
+      Self.removeUnfinished(&state)
+      return true
     }
-    if isEnding { removeUnfinished() }
-    return isEnding
   }
 
   /// Keeps the working thread from going on, or from blaming files that were taken from under it, while the process ends.
@@ -60,11 +51,25 @@ public final class Interruption: Sendable {
     while state.withLock({ $0.isEnding }) { sleep(1) }
   }
 
-  /// A folder into which another thread still writes may need more than one attempt.
-  private func remove(_ path: String) {
+  /// Does something that a signal may not cut in two; never where the process ends already.
+  private func whole(_ step: (inout State) throws -> Void) throws {
+    let isDone = try state.withLock { state in
+      if !state.isEnding { try step(&state) }
+      return !state.isEnding
+    }
+    if !isDone { holdIfEnding() }
+  }
+
+  private static func removeUnfinished(_ state: inout State) {
+    for folder in state.folders { remove(folder) }
+    state.folders = []
+  }
+
+  /// A folder into which another thread still writes may need more than one attempt; once it is gone nothing more gets into it.
+  private static func remove(_ folder: String) {
     for _ in 0..<100 {
-      try? FileManager.default.removeItem(atPath: path)
-      if !FileManager.default.fileExists(atPath: path) { return }
+      try? FileManager.default.removeItem(atPath: folder)
+      if !FileManager.default.fileExists(atPath: folder) { return }
     }
   }
 }

@@ -29,6 +29,14 @@ public struct OutputPaths: Sendable, Equatable {
     }
   }
 
+  /// Says before any work that what is here already comes from another run; nil where nothing is.
+  var earlierResults: String? {
+    let earlier = [experiment, report].filter { FileManager.default.fileExists(atPath: $0) }
+    guard !earlier.isEmpty else { return nil }
+    let names = earlier.joined(separator: " and ")
+    return "\(names): of an earlier run, replaced when this run succeeds and left alone when not."
+  }
+
   /// Makes a folder and those above it; the system's own words say why one cannot be made.
   static func makeFolder(_ path: String) throws(FileError) {
     var made = path.hasPrefix("/") ? "/" : ""

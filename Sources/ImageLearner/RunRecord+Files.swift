@@ -11,18 +11,12 @@ extension RunRecord {
   /// Writes everything into a folder of another name and gives it its own when all is there.
   func write(to outputs: OutputPaths, _ interruption: Interruption) throws {
     let staging = "\(outputs.experiment).partial"
-    let stagedReport = "\(outputs.report).partial"
-    interruption.begin(staging)
-    interruption.begin(stagedReport)
-    defer {
-      interruption.removeUnfinished()
-    }
-    let manager = FileManager.default
-    try? manager.removeItem(atPath: staging)
-    try OutputPaths.makeFolder(staging)
+    try interruption.begin(staging)
+    defer { interruption.removeUnfinished() }
     try ModelFolder.write(SavedModel(card, of: model), trainingRecord, to: "\(staging)/model")
     for (name, text) in try files() { try WholeFile.write(text, to: "\(staging)/\(name)") }
-    try WholeFile.write(ReportPage.html(reportContent), to: stagedReport)
+    let report = ReportPage.html(reportContent)
+    let manager = FileManager.default
     // Results and report appear together, or neither does.
     try interruption.complete {
       if manager.fileExists(atPath: outputs.experiment) {
@@ -30,7 +24,7 @@ extension RunRecord {
       }
       try move(staging, to: outputs.experiment)
       do {
-        try move(stagedReport, to: outputs.report)
+        try WholeFile.write(report, to: outputs.report)
       } catch {
         try? manager.removeItem(atPath: outputs.experiment)
         throw error
@@ -63,6 +57,7 @@ extension RunRecord {
       ("description.json", try description.json(card, trainingRecord).text()),
       ("training_statistics.json", TrainingStatistics.json(trainingRecord).text()),
       ("test_statistics.json", TestStatistics.json(results.test).text()),
+      ("evaluation.json", evaluation.json.text()),
       (
         "image_size_details.json",
         ImageSizeDetails(
@@ -71,6 +66,13 @@ extension RunRecord {
         ).text(preprocessing, architecture, requested: plan.model.imageResize)
       ),
     ]
+  }
+
+  private var evaluation: EvaluationFile {
+    EvaluationFile(
+      training: results.training, validation: results.validation, test: results.test,
+      bestEpoch: results.history.bestEpoch,
+      intervals: .init(resamples: Results.resamples, unit: resampledUnit))
   }
 
   private func predictedRows(_ samples: [Int]) -> [PredictedRow] {

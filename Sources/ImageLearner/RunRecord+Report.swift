@@ -13,9 +13,7 @@ extension RunRecord {
       engine: "LibTorch \(Runtime.version)", dataset: datasetFacts, settings: runSettings,
       history: curves, training: results.training, validation: results.validation,
       test: results.test,
-      intervals: IntervalFacts(
-        resamples: Results.resamples,
-        unit: data.dataset.columns.sampleID.map { "values of \($0.name)" } ?? "images"),
+      intervals: IntervalFacts(resamples: Results.resamples, unit: resampledUnit),
       decision: results.decision,
       testImages: data.rows.test.map { data.dataset.samples[$0].imagePath })
   }
@@ -26,20 +24,16 @@ extension RunRecord {
     let groups = dataset.split.groups.map { groups in
       DatasetFacts.Split.Groups(
         column: groups.column, training: groups.perSubset[0], validation: groups.perSubset[1],
-        test: groups.perSubset[2],
-        shared: .init(count: groups.crossing.count, examples: Array(groups.crossing.prefix(10))))
+        test: groups.perSubset[2], shared: .init(groups.crossing), missingIDs: groups.missingIDs)
     }
     return DatasetFacts(
       overview: overview, matchedSamples: dataset.samples.count,
       rowsWithoutImage: .init(
-        count: matching.rowsMissingImages.count,
-        examples: matching.rowsMissingImages.prefix(10).map {
-          "\($0.imagePath) (line \($0.line))"
-        }),
-      imagesWithoutRow: .init(
-        count: matching.imagesMissingRows.count,
-        examples: Array(matching.imagesMissingRows.prefix(10))),
-      split: .init(text: dataset.split.description, groups: groups), notices: notices)
+        matching.rowsMissingImages.map { "\($0.imagePath) (line \($0.line))" }),
+      imagesWithoutRow: .init(matching.imagesMissingRows),
+      split: .init(
+        text: dataset.split.description, groups: groups,
+        sharedPictures: .init(dataset.sharedPictures.crossing)), notices: notices)
   }
 
   private var overview: DatasetFacts.Overview {

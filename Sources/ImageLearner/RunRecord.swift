@@ -46,6 +46,11 @@ struct RunRecord {
       sampleIDColumn: columns.sampleID?.name, programVersion: ProgramVersion.number)
   }
 
+  /// What was drawn anew for the intervals.
+  var resampledUnit: String {
+    data.dataset.columns.sampleID.map { "values of \($0.name)" } ?? "images"
+  }
+
   var trainingRecord: TrainingRecord {
     TrainingRecord(
       plan: plan, history: results.history, classCounts: data.dataset.labels.counts,

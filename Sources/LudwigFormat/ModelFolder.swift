@@ -8,14 +8,13 @@ import Training
 /// For torchvision's networks Ludwig itself loads the folder; its own preprocessing is always the network's published transform, so it
 /// repeats our predictions where `--image-resize original` was used. MetaFormers are networks that Ludwig does not have.
 public enum ModelFolder {
-  /// Writes the four files into `folder`, which is made where it is not there. Each appears complete or not at all.
+  /// Writes the four files into `folder`, which is made where it is not there; the folder above it is not. Each file appears complete
+  /// or not at all.
   public static func write(_ model: SavedModel, _ record: TrainingRecord, to folder: String) throws
   {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw FileError(path: folder, action: "make the folder", reason: Self.reason(error))
+    guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
+      throw FileError(
+        path: folder, action: "make the folder", reason: String(cString: strerror(errno)))
     }
     let configuration = try Configuration(model.card, record.plan, resolved: record)
     try write(configuration.modelHyperparameters(), LudwigNames.hyperparametersFile, folder)

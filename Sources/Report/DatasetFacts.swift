@@ -50,7 +50,9 @@ public struct DatasetFacts: Sendable {
       self.examples = examples
     }
 
-    public static let none = Leftover(count: 0, examples: [])
+    public init(_ all: [String]) { self.init(count: all.count, examples: Array(all.prefix(10))) }
+
+    public static let none = Leftover([])
   }
 
   /// How rows came into the subsets.
@@ -61,23 +63,31 @@ public struct DatasetFacts: Sendable {
       public let training: Int, validation: Int, test: Int
       /// Groups with rows in more than one subset.
       public let shared: Leftover
+      /// Rows without a value, each a group of its own.
+      public let missingIDs: Int
 
-      public init(column: String, training: Int, validation: Int, test: Int, shared: Leftover) {
+      public init(
+        column: String, training: Int, validation: Int, test: Int, shared: Leftover, missingIDs: Int
+      ) {
         self.column = column
         self.training = training
         self.validation = validation
         self.test = test
         self.shared = shared
+        self.missingIDs = missingIDs
       }
     }
 
     /// One or two sentences: by which rule, in which proportions.
     public let text: String
     public let groups: Groups?
+    /// Pictures with rows in more than one subset.
+    public let sharedPictures: Leftover
 
-    public init(text: String, groups: Groups?) {
+    public init(text: String, groups: Groups?, sharedPictures: Leftover) {
       self.text = text
       self.groups = groups
+      self.sharedPictures = sharedPictures
     }
   }
 

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Support
 import Testing
@@ -34,8 +35,8 @@ import Testing
     for _ in 0..<1 + random.below(4) {
       bytes[random.below(bytes.count)] = UInt8(random.below(256))
     }
-    let scratch = try Scratch()
-    let path = try scratch.write("a.zip", bytes)
+    let scratch = try TemporaryFolder()
+    let path = try scratch.write(bytes, to: "a.zip")
     do throws(ArchiveError) {
       let archive = try ImageArchive(path: path)
       for place in archive.entries.indices {

@@ -6,18 +6,18 @@ import Testing
 
 /// A table and a folder of empty-looking pictures, written for one test.
 struct SmallData {
-  let scratch: Scratch
+  let scratch: TemporaryFolder
   var request: DatasetRequest
 
   /// `pictures` are names; each gets a content of its own.
   init(_ csv: String, pictures: [String]) throws {
-    scratch = try Scratch()
+    scratch = try TemporaryFolder()
     let entries = pictures.enumerated().map {
       ZipMaker.Entry(name: $0.element, content: Heads.png + [UInt8($0.offset % 256)])
     }
     request = DatasetRequest(
-      csvFile: try scratch.write("t.csv", csv),
-      images: try scratch.write("a.zip", ZipMaker(entries).bytes))
+      csvFile: try scratch.write(csv, to: "t.csv"),
+      images: try scratch.write(ZipMaker(entries).bytes, to: "a.zip"))
   }
 
   /// 60 rows of two classes in groups of three, with pictures 0.png … 59.png.
@@ -45,7 +45,7 @@ struct SmallData {
     #expect(dataset.labels.task == .binary)
     #expect(dataset.labels.classes == ["cat", "dog"])
     #expect(dataset.split.rows == [42, 6, 12])
-    #expect(dataset.samples(in: .validation).count == 6)
+    #expect(dataset.samples.count { $0.subset == .validation } == 6)
     let fifth = dataset.samples[4]
     #expect(fifth.row == 4 && fifth.line == 6 && fifth.imagePath == "4.png")
     #expect(fifth.label == .class(1) && fifth.labelText == "dog" && fifth.group == nil)

@@ -1,4 +1,5 @@
 import CZip
+import Fixtures
 import Foundation
 import Testing
 
@@ -7,9 +8,9 @@ import Testing
 @Suite struct ImageArchiveTests {
   private func open(
     _ entries: [ZipMaker.Entry], limits: ImageArchive.Limits = .init()
-  ) throws -> (archive: ImageArchive, scratch: Scratch) {
-    let scratch = try Scratch()
-    let path = try scratch.write("a.zip", ZipMaker(entries).bytes)
+  ) throws -> (archive: ImageArchive, scratch: TemporaryFolder) {
+    let scratch = try TemporaryFolder()
+    let path = try scratch.write(ZipMaker(entries).bytes, to: "a.zip")
     return (try ImageArchive(path: path, limits: limits), scratch)
   }
 
@@ -37,8 +38,8 @@ import Testing
     ]
     let (zip, scratch) = try open(
       files.map { ZipMaker.Entry(name: $0.0, content: $0.1) } + [.init(name: "c/", content: [])])
-    for file in files { _ = try scratch.write("folder/\(file.0)", file.1) }
-    let folder = try ImageArchive(path: scratch.url.appending(path: "folder").path)
+    for file in files { try scratch.write(file.1, to: "folder/\(file.0)") }
+    let folder = try ImageArchive(path: scratch.path("folder"))
     #expect(zip.entries.map(\.name) == ["b/one.jpg", "b/two", "notes.txt", "empty.png"])
     #expect(folder.entries.map(\.name) == ["b/one.jpg", "b/two", "empty.png", "notes.txt"])
     #expect(zip.entries.map(\.format) == [.jpeg, .png, nil, nil])
@@ -122,8 +123,8 @@ import Testing
         + "more than 200 times as much is refused")
     #expect(message { try check.add("blank.bmp", size: 1 << 20, packed: 1_100) } == "accepted")
     // The same through a real archive: zeros packed by Deflate, about a thousand to one.
-    let scratch = try Scratch()
-    let path = scratch.url.path + "/a.zip"
+    let scratch = try TemporaryFolder()
+    let path = scratch.path("a.zip")
     try deflate(Heads.jpeg + [UInt8](repeating: 0, count: 1 << 20), as: "bomb.jpg", into: path)
     var strict = limits
     strict.ratioAppliesFrom = 1 << 16
@@ -164,30 +165,30 @@ import Testing
   }
 
   @Test func truncatedForeignAndMissingFiles() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     let whole = ZipMaker([.init(name: "ok.jpg", content: Heads.jpeg)]).bytes
-    let cut = try scratch.write("cut.zip", Array(whole.dropLast(30)))
+    let cut = try scratch.write(Array(whole.dropLast(30)), to: "cut.zip")
     #expect(
       message { _ = try ImageArchive(path: cut) }
         == "cut.zip: the ZIP archive is damaged or cut off (its table of contents is missing); "
         + "make or upload it again")
-    let foreign = try scratch.write("notes.zip", "this is text")
+    let foreign = try scratch.write("this is text", to: "notes.zip")
     #expect(
       message { _ = try ImageArchive(path: foreign) }
         == "notes.zip: this is neither a ZIP archive nor a folder")
     #expect(
-      message { _ = try ImageArchive(path: scratch.url.path + "/none.zip") }
+      message { _ = try ImageArchive(path: scratch.path("none.zip")) }
         == "none.zip: no such file or folder")
-    let empty = try scratch.write("empty.zip", [])
+    let empty = try scratch.write([], to: "empty.zip")
     #expect(message { _ = try ImageArchive(path: empty) }.hasPrefix("empty.zip: "))
   }
 
   /// Every cut of a small archive is an error or a shorter archive, never a crash.
   @Test func everyTruncationIsSurvived() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     let whole = ZipMaker((0..<3).map { .init(name: "\($0).jpg", content: Heads.jpeg) }).bytes
     for length in 0..<whole.count {
-      let path = try scratch.write("cut.zip", Array(whole.prefix(length)))
+      let path = try scratch.write(Array(whole.prefix(length)), to: "cut.zip")
       #expect(message { _ = try ImageArchive(path: path) } != "accepted", "\(length) bytes")
     }
   }

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -12,8 +13,8 @@ import Testing
       ZipMaker.Entry(
         name: name, content: name.hasSuffix("txt") ? Array("text".utf8) : Heads.jpeg)
     }
-    let scratch = try Scratch()
-    let archive = try ImageArchive(path: scratch.write("a.zip", ZipMaker(entries).bytes))
+    let scratch = try TemporaryFolder()
+    let archive = try ImageArchive(path: scratch.write(ZipMaker(entries).bytes, to: "a.zip"))
     let (found, report) = try Matching.match(
       paths: paths, lines: paths.indices.map { $0 + 2 }, archive: archive, file: "t.csv")
     return (found.map { $0.map { archive.entries[$0].name } }, report)
@@ -89,8 +90,8 @@ import Testing
     let entries = (0..<count).map {
       ZipMaker.Entry(name: "top/id\($0)/image.png", content: Heads.png, claimedChecksum: 0)
     }
-    let scratch = try Scratch()
-    let archive = try ImageArchive(path: scratch.write("a.zip", ZipMaker(entries).bytes))
+    let scratch = try TemporaryFolder()
+    let archive = try ImageArchive(path: scratch.write(ZipMaker(entries).bytes, to: "a.zip"))
     let clock = ContinuousClock()
     let took = try clock.measure {
       let (found, _) = try Matching.match(

@@ -31,8 +31,10 @@ private func png(width: Int, height: Int, colour: [UInt8]) -> [UInt8] {
 
 @Suite struct PictureStoreTests {
   /// Forty pictures of 4x3 and 2x2 pixels; the colour of each is its number.
-  private static func data(broken: [Int: [UInt8]] = [:]) throws -> (dataset: Dataset, Scratch) {
-    let scratch = try Scratch()
+  private static func data(broken: [Int: [UInt8]] = [:]) throws -> (
+    dataset: Dataset, TemporaryFolder
+  ) {
+    let scratch = try TemporaryFolder()
     let entries = (0..<40).map { number -> ZipMaker.Entry in
       let size = number % 4 == 0 ? (2, 2) : (4, 3)
       let content =
@@ -41,8 +43,8 @@ private func png(width: Int, height: Int, colour: [UInt8]) -> [UInt8] {
     }
     let rows = (0..<40).map { "\($0).png,\($0 % 2)" }.joined(separator: "\n")
     let request = DatasetRequest(
-      csvFile: try scratch.write("t.csv", "image_path,label\n\(rows)\n"),
-      images: try scratch.write("a.zip", ZipMaker(entries).bytes))
+      csvFile: try scratch.write("image_path,label\n\(rows)\n", to: "t.csv"),
+      images: try scratch.write(ZipMaker(entries).bytes, to: "a.zip"))
     return (try Dataset.load(request), scratch)
   }
 

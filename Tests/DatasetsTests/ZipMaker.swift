@@ -53,29 +53,6 @@ struct ZipMaker {
   }
 }
 
-/// A folder of its own for one test, removed when the test lets go of it.
-final class Scratch {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "datasets-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  /// Writes a file, with the folders above it, and returns its path.
-  func write(_ name: String, _ bytes: [UInt8]) throws -> String {
-    let file = url.appending(path: name)
-    try FileManager.default.createDirectory(
-      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(bytes).write(to: file)
-    return file.path
-  }
-
-  func write(_ name: String, _ text: String) throws -> String { try write(name, Array(text.utf8)) }
-}
-
 /// Beginnings of pictures: enough to be recognised, not to be decoded.
 enum Heads {
   static let jpeg: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 0x4A, 0x46, 0x49, 0x46]

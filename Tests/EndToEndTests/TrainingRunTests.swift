@@ -8,6 +8,7 @@ struct TrainingRunTests {
   static let outputs = [
     report,
     "out/experiment_run/description.json",
+    "out/experiment_run/evaluation.json",
     "out/experiment_run/image_size_details.json",
     "out/experiment_run/model/model_hyperparameters.json",
     "out/experiment_run/model/model_weights",

@@ -1,36 +1,28 @@
+import Fixtures
 import Foundation
 
 /// A test's own folder, which is the working directory of the programs it runs and goes with the test.
 final class WorkFolder {
-  let url: URL
-  /// Beside the folder and hidden from `files()`: what a run says.
-  private let log: URL
+  private let folder: TemporaryFolder
+  /// Hidden from `files()`: what a run says.
+  private let log: TemporaryFolder
 
   init() throws {
-    let manager = FileManager.default
-    let root = manager.temporaryDirectory.appending(path: "image-learner-\(UUID().uuidString)")
-    url = root.appending(path: "work")
-    log = root.appending(path: "log")
-    for folder in [url, log] {
-      try manager.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
+    folder = try TemporaryFolder()
+    log = try TemporaryFolder()
   }
 
-  deinit { try? FileManager.default.removeItem(at: url.deletingLastPathComponent()) }
+  var url: URL { folder.url }
 
-  func path(_ name: String) -> String { url.appending(path: name).path }
+  func path(_ name: String) -> String { folder.path(name) }
+  func files() -> [String] { folder.files() }
 
-  /// Writes a file, and the folders that lead to it; the result is its path.
   @discardableResult func write(_ bytes: [UInt8], to name: String) throws -> String {
-    let file = url.appending(path: name)
-    try FileManager.default.createDirectory(
-      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(bytes).write(to: file)
-    return file.path
+    try folder.write(bytes, to: name)
   }
 
   @discardableResult func write(_ text: String, to name: String) throws -> String {
-    try write(Array(text.utf8), to: name)
+    try folder.write(text, to: name)
   }
 
   func bytes(_ name: String) throws -> Data { try Data(contentsOf: url.appending(path: name)) }
@@ -46,16 +38,6 @@ final class WorkFolder {
 
   func table(_ name: String) throws -> WrittenTable { WrittenTable(try text(name)) }
 
-  /// Every file below the folder, by relative path, sorted.
-  func files() -> [String] {
-    let all = FileManager.default.subpaths(atPath: url.path) ?? []
-    return all.filter { name in
-      var isFolder: ObjCBool = false
-      _ = FileManager.default.fileExists(atPath: path(name), isDirectory: &isFolder)
-      return !isFolder.boolValue
-    }.sorted()
-  }
-
   /// Starts the program here, or another one that is to run it.
   func start(
     _ arguments: [String], environment: [String: String] = [:], executable: String? = nil
@@ -69,7 +51,7 @@ final class WorkFolder {
     for (name, set) in [
       ("output", { process.standardOutput = $0 }), ("errors", { process.standardError = $0 }),
     ] as [(String, (FileHandle) -> Void)] {
-      let file = log.appending(path: name)
+      let file = log.url.appending(path: name)
       try Data().write(to: file)
       set(try FileHandle(forWritingTo: file))
     }
@@ -95,7 +77,7 @@ final class WorkFolder {
   }
 
   private func said(_ name: String) throws -> String {
-    try String(contentsOf: log.appending(path: name), encoding: .utf8)
+    try String(contentsOf: log.url.appending(path: name), encoding: .utf8)
   }
 }
 

@@ -52,7 +52,7 @@ import Testing
     let rows = try ClassificationPredictions(
       classes: ["no", "yes"],
       logits: [0.4, 0.2, 0.8, 0.7].map { [Float(log($0 / (1 - $0)))] }, truth: [1, 0, 1, 0])
-    let chosen = DecisionThreshold.automatic(by: .f1, validation: rows, trained: 0.27)
+    let chosen = DecisionThreshold.automatic(by: .f1, validation: rows)
     #expect(near(chosen.value, 0.4, 1e-7))
     #expect(chosen.sourceText == "Optimized on validation split" && chosen.metricText == "F1")
     // The row whose score is the threshold is positive.
@@ -63,11 +63,6 @@ import Testing
     }
     #expect(value == 0.8)
 
-    let trained = DecisionThreshold.automatic(by: .f1, validation: nil, trained: 0.27)
-    #expect(trained.value == 0.27)
-    #expect(
-      trained.sourceText
-        == "Selected during training (report validation probabilities unavailable)")
     let onlyOneKind = try ClassificationPredictions(
       classes: ["no", "yes"], logits: [[1]], truth: [1])
     let standard = DecisionThreshold.automatic(by: .mcc, validation: onlyOneKind)
@@ -76,16 +71,5 @@ import Testing
     let manual = DecisionThreshold.manual(0.6)
     #expect(manual.value == 0.6 && manual.sourceText == "Manual")
     #expect(manual.metricText == "Not used" && DecisionThreshold.manual(nil).value == 0.5)
-  }
-
-  @Test func namesOfMetrics() throws {
-    #expect(try ThresholdMetric(named: "balanced_accuracy") == .balancedAccuracy)
-    let error = try #require(throws: ThresholdMetricError.self) {
-      try ThresholdMetric(named: "f2")
-    }
-    #expect(
-      error.description
-        == "'f2' is no threshold metric; did you mean 'f1'? "
-        + "Accepted: f1, accuracy, balanced_accuracy, precision, recall, mcc")
   }
 }

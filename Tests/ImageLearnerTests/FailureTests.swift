@@ -1,4 +1,6 @@
 import Datasets
+import Dispatch
+import Fixtures
 import Foundation
 import Support
 import Testing
@@ -42,21 +44,37 @@ struct FailureTests {
     #expect(odd == Host(environment: [:]))
   }
 
-  @Test("What is unfinished is removed, what is finished stays")
+  @Test("What is unfinished is removed, what is complete stays")
   func interruption() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    let unfinished = folder.appending(path: "unfinished")
-    let kept = folder.appending(path: "kept")
-    try FileManager.default.createDirectory(at: unfinished, withIntermediateDirectories: true)
-    try Data("x".utf8).write(to: unfinished.appending(path: "part"))
-    try Data("x".utf8).write(to: kept)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = try TemporaryFolder()
     let interruption = Interruption()
-    interruption.begin(unfinished.path)
-    interruption.begin(kept.path)
-    interruption.finish(kept.path)
+    try interruption.begin(folder.path("unfinished"))
+    try WholeFile.write("x", to: folder.path("unfinished/part"))
     interruption.removeUnfinished()
-    #expect(!FileManager.default.fileExists(atPath: unfinished.path))
-    #expect(FileManager.default.fileExists(atPath: kept.path))
+    #expect(folder.files() == [])
+    try interruption.begin(folder.path("kept"))
+    try interruption.complete { try WholeFile.write("x", to: folder.path("kept/part")) }
+    interruption.removeUnfinished()
+    #expect(!interruption.end())
+    #expect(folder.files() == ["kept/part"])
+  }
+
+  @Test("Nothing is left where a signal comes while another thread writes")
+  func interruptedWriter() throws {
+    for _ in 0..<50 {
+      let folder = try TemporaryFolder()
+      let unfinished = folder.path("unfinished")
+      let interruption = Interruption()
+      try interruption.begin(unfinished)
+      let stopped = DispatchSemaphore(value: 0)
+      Thread.detachNewThread {
+        var number = 0
+        while (try? WholeFile.write("x", to: "\(unfinished)/\(number)")) != nil { number += 1 }
+        stopped.signal()
+      }
+      #expect(interruption.end())
+      stopped.wait()
+      #expect(folder.files() == [])
+    }
   }
 }

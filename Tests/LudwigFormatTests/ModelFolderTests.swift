@@ -9,20 +9,12 @@ import Training
 
 @testable import LudwigFormat
 
-/// A folder that goes when the test is over.
-private final class TemporaryFolder {
-  let path = FileManager.default.temporaryDirectory
-    .appending(path: "ludwig-format-\(UUID().uuidString)").path
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func file(_ name: String) -> String { "\(path)/\(name)" }
-
-  func change(_ name: String, _ edit: (String) -> String) throws {
-    let text = try String(contentsOfFile: file(name), encoding: .utf8)
+extension TemporaryFolder {
+  fileprivate func change(_ name: String, _ edit: (String) -> String) throws {
+    let text = try String(contentsOfFile: path(name), encoding: .utf8)
     let changed = edit(text)
     try #require(changed != text)
-    try changed.write(toFile: file(name), atomically: true, encoding: .utf8)
+    try changed.write(toFile: path(name), atomically: true, encoding: .utf8)
   }
 }
 
@@ -37,10 +29,10 @@ private final class TemporaryFolder {
       case .classes: try Samples.multiclass()
       case .value: try Samples.regression()
       }
-    let folder = TemporaryFolder()
+    let folder = try TemporaryFolder()
     let model = try Samples.model(card)
     try ModelFolder.write(
-      SavedModel(card, of: model), Samples.record(test, counts: [3, 2, 1]), to: folder.path)
+      SavedModel(card, of: model), Samples.record(test, counts: [3, 2, 1]), to: folder.url.path)
     return (folder, model, card)
   }
 
@@ -56,7 +48,7 @@ private final class TemporaryFolder {
   @Test(arguments: [Samples.threeClasses, Samples.catOrDog, .value])
   func aRestoredModelAnswersBitForBit(_ answer: ModelCard.Answer) throws {
     let (folder, model, card) = try written(answer)
-    let saved = try ModelFolder.read(folder.path)
+    let saved = try ModelFolder.read(folder.url.path)
     #expect(saved.card == card)
     let restored = try saved.restored()
     let expected = try logits(model)
@@ -69,13 +61,13 @@ private final class TemporaryFolder {
 
   @Test func theFolderHoldsWhatGalaxyExpects() throws {
     let (folder, _, _) = try written()
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted()
     #expect(
       names == [
         "model_hyperparameters.json", "model_weights", "training_progress.json",
         "training_set_metadata.json",
       ])
-    let text = try String(contentsOfFile: folder.file(names[0]), encoding: .utf8)
+    let text = try String(contentsOfFile: folder.path(names[0]), encoding: .utf8)
     #expect(text.hasPrefix("{\n    \"backend\": null,\n    \"combiner\": {"))
     #expect(text.hasSuffix("}"))
   }
@@ -84,7 +76,7 @@ private final class TemporaryFolder {
     let (first, second) = (try written(), try written())
     for name in ["model_weights", "model_hyperparameters.json", "training_progress.json"] {
       let bytes = try [first, second].map {
-        try Data(contentsOf: URL(filePath: $0.folder.file(name)))
+        try Data(contentsOf: URL(filePath: $0.folder.path(name)))
       }
       #expect(bytes[0] == bytes[1], "\(name)")
     }
@@ -92,7 +84,7 @@ private final class TemporaryFolder {
 
   @Test func weightsHaveLudwigsNames() throws {
     let (folder, _, _) = try written()
-    let tensors = try Checkpoint.read(folder.file("model_weights")).tensors
+    let tensors = try Checkpoint.read(folder.path("model_weights")).tensors
     // 60 parameters and 60 buffers of the network, 2 of the decoder.
     #expect(tensors.count == 122)
     #expect(
@@ -121,11 +113,11 @@ private final class TemporaryFolder {
     ).split(separator: "\n").map(String.init)
     let card = try Samples.card(
       .classes((0..<7).map { "class \($0)" }), architecture: name, resize: .original)
-    let folder = TemporaryFolder()
+    let folder = try TemporaryFolder()
     try ModelFolder.write(
       SavedModel(card, of: Samples.model(card)), Samples.record(Samples.multiclass()),
-      to: folder.path)
-    let lines = try Checkpoint.read(folder.file("model_weights")).tensors.map { tensor in
+      to: folder.url.path)
+    let lines = try Checkpoint.read(folder.path("model_weights")).tensors.map { tensor in
       let shape = tensor.shape.map(String.init).joined(separator: ", ")
       return "\(tensor.name)\t(\(shape)\(tensor.shape.count == 1 ? "," : ""))\t\(tensor.dtype)"
     }
@@ -134,26 +126,28 @@ private final class TemporaryFolder {
 
   // MARK: - Folders that are no models
 
-  private func failure(_ folder: TemporaryFolder) -> String {
+  private func failure(_ folder: TemporaryFolder) -> String { failure(folder.url.path) }
+
+  private func failure(_ path: String) -> String {
     do {
-      _ = try ModelFolder.read(folder.path).restored()
+      _ = try ModelFolder.read(path).restored()
       return "no error"
     } catch {
       return "\(error)"
     }
   }
 
-  @Test func noFolder() {
-    #expect(failure(TemporaryFolder()).hasPrefix("there is no model folder /"))
+  @Test func noFolder() throws {
+    #expect(failure(try TemporaryFolder().path("none")).hasPrefix("there is no model folder /"))
   }
 
   @Test(arguments: ["model_hyperparameters.json", "model_weights"])
   func aMissingFile(_ name: String) throws {
     let (folder, _, _) = try written()
-    try FileManager.default.removeItem(atPath: folder.file(name))
+    try FileManager.default.removeItem(atPath: folder.path(name))
     #expect(
       failure(folder)
-        == "\(folder.file(name)) is missing; a saved model is a folder with model_weights, "
+        == "\(folder.path(name)) is missing; a saved model is a folder with model_weights, "
         + "model_hyperparameters.json and training_set_metadata.json")
   }
 
@@ -206,18 +200,18 @@ private final class TemporaryFolder {
 
   @Test func damagedWeights() throws {
     let (folder, _, _) = try written()
-    var bytes = [UInt8](try Data(contentsOf: URL(filePath: folder.file("model_weights"))))
+    var bytes = [UInt8](try Data(contentsOf: URL(filePath: folder.path("model_weights"))))
     bytes[bytes.count / 2] ^= 0xFF
-    try Data(bytes).write(to: URL(filePath: folder.file("model_weights")))
+    try Data(bytes).write(to: URL(filePath: folder.path("model_weights")))
     #expect(failure(folder).contains("model_weights"))
     #expect(failure(folder) != "no error")
-    try Data(bytes.prefix(bytes.count / 2)).write(to: URL(filePath: folder.file("model_weights")))
+    try Data(bytes.prefix(bytes.count / 2)).write(to: URL(filePath: folder.path("model_weights")))
     #expect(failure(folder).contains("model_weights"))
   }
 
   @Test func tensorsOfAnotherNetwork() throws {
     let (folder, _, _) = try written()
-    let file = folder.file("model_weights")
+    let file = folder.path("model_weights")
     let tensors = try Checkpoint.read(file).tensors
     try Checkpoint(tensors: Array(tensors.dropLast())).writeTorchArchive(to: file)
     #expect(failure(folder).hasSuffix("names: missing: head.bias"))

@@ -178,4 +178,28 @@ import Testing
     default: .nan
     }
   }
+
+  @Test func evaluationHoldsEveryNumberOfTheTables() throws {
+    let test = SubsetEvaluation(
+      try Samples.binary(), threshold: .manual(0.25),
+      bootstrap: Bootstrap(rowCount: 4, groups: nil, seed: 1, resamples: 50))
+    let other = SubsetEvaluation(try Samples.binary(), threshold: .manual(0.25))
+    let json = EvaluationFile(
+      training: other, validation: other, test: test, bestEpoch: 3,
+      intervals: .init(resamples: 50, unit: "images")
+    ).json
+    #expect(json["best_epoch"] == 3 && json["decision_threshold"] == 0.25)
+    #expect(json["intervals"]?["unit"] == "images")
+    for row in test.rows {
+      let metric = json["test"]?["metrics"]?[row.key]
+      #expect(metric?["name"] == .string(row.name))
+      #expect(metric?["value"] == .defined(row.value))
+      #expect(
+        metric?["interval"] == row.interval.map { [.number($0.lower), .number($0.upper)] })
+    }
+    // P(dog) is 0.5, 0.18, 0.27, 0.95 where dog, cat, dog, dog is true.
+    #expect(json["test"]?["metrics"]?["accuracy"]?["value"] == 1.0)
+    #expect(json["training"]?["metrics"]?["accuracy"]?["interval"] == nil)
+    #expect(json["validation"]?["rows"] == 4)
+  }
 }

@@ -104,7 +104,9 @@ enum SampleReports {
     let split = DatasetFacts.Split(
       text: "No split column: stratified by label and grouped by lesion_id into 70 % train, 10 % "
         + "validation and 20 % test.",
-      groups: .init(column: "lesion_id", training: 471, validation: 67, test: 133, shared: .none))
+      groups: .init(
+        column: "lesion_id", training: 471, validation: 67, test: 133, shared: .none,
+        missingIDs: 0), sharedPictures: .none)
     return ReportContent(
       program: "image-learner 0.1.0", engine: "LibTorch 2.13.0",
       dataset: DatasetFacts(

@@ -59,7 +59,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
         overview: .classes(
           ["10", "9", "1"].map { .init(name: $0, training: 1, validation: 1, test: 1) }),
         matchedSamples: 9, rowsWithoutImage: .none, imagesWithoutRow: .none,
-        split: .init(text: "", groups: nil), notices: []))
+        split: .init(text: "", groups: nil, sharedPictures: .none), notices: []))
     let page = PageInspector(try #require(section.html()).text)
     #expect(
       page.rows(inSection: "dataset-overview").dropFirst().map(\.first) == [
@@ -120,30 +120,50 @@ private let truth = [0, 0, 1, 1, 2, 2]
     #expect(Array(loss.dropFirst()) == expected)
   }
 
-  @Test func leftoversAndLeakageAreSaid() throws {
-    let shared = DatasetFacts.Leftover(count: 3, examples: ["HAM_1", "HAM_2"])
+  private func page(
+    shared: DatasetFacts.Leftover = .none, missingIDs: Int = 0,
+    pictures: DatasetFacts.Leftover = .none
+  ) throws -> String {
     let sample = try SampleReports.multiclass()
-    let leaking = DatasetFacts(
+    let facts = DatasetFacts(
       overview: sample.dataset.overview, matchedSamples: 1, rowsWithoutImage: .none,
       imagesWithoutRow: .none,
       split: .init(
         text: "As the split column says.",
-        groups: .init(column: "lesion_id", training: 5, validation: 2, test: 2, shared: shared)),
+        groups: .init(
+          column: "lesion_id", training: 5, validation: 2, test: 2, shared: shared,
+          missingIDs: missingIDs), sharedPictures: pictures),
       notices: [])
-    #expect(MatchingNotice(dataset: leaking).html() == nil)
+    #expect(MatchingNotice(dataset: facts).html() == nil)
+    return ReportPage.html(
+      ReportContent(
+        program: sample.program, engine: sample.engine, dataset: facts, settings: sample.settings,
+        history: sample.history, training: nil, validation: sample.validation, test: sample.test,
+        intervals: nil, decision: nil, testImages: []))
+  }
+
+  @Test func leftoversAndLeakageAreSaid() throws {
+    let shared = DatasetFacts.Leftover(count: 3, examples: ["HAM_1", "HAM_2"])
     #expect(Notices(notices: []).html() == nil)
     let words = MatchingNotice.words(shared).text
     #expect(words.hasPrefix("<strong>3</strong>") && words.contains("<bdi>HAM_2</bdi>, …"))
-    let content = ReportContent(
-      program: sample.program, engine: sample.engine, dataset: leaking, settings: sample.settings,
-      history: sample.history, training: nil, validation: sample.validation, test: sample.test,
-      intervals: nil, decision: nil, testImages: [])
-    let text = ReportPage.html(content)
+    let text = try page(shared: shared)
     #expect(text.contains("class=\"alarm\"") && text.contains("<bdi>HAM_1</bdi>"))
     // Without an evaluation of the training rows its column is empty, not wrong.
-    let page = PageInspector(text)
-    #expect(page.problem == nil)
-    #expect(page.rows(inSection: "model-performance")[1][1] == "–")
+    let inspected = PageInspector(text)
+    #expect(inspected.problem == nil)
+    #expect(inspected.rows(inSection: "model-performance")[1][1] == "–")
+  }
+
+  @Test func aTestWithoutLeaksIsPromisedOnlyWhereItIsKnown() throws {
+    let promise = "no sample of the test was seen in training"
+    #expect(try page().contains(promise))
+    #expect(try !page(shared: .init(["HAM_1"])).contains(promise))
+    let missing = try page(missingIDs: 7)
+    #expect(!missing.contains(promise) && missing.contains("rows without one: 7"))
+    let pictures = try page(pictures: .init(["'a.png' (lines 2 and 5)"]))
+    #expect(!pictures.contains(promise) && pictures.contains("Images in more than one subset"))
+    #expect(pictures.contains("a.png"))
   }
 
   @Test func longRegressionTablesAreCutAndSaySo() throws {

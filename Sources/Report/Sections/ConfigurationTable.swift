@@ -129,24 +129,45 @@ struct ConfigurationTable: ReportSection {
 
   private func dataRow() -> Row {
     let split = content.dataset.split
-    guard let groups = split.groups else { return ("Data Split", "\(split.text)") }
-    let leakage: HTML =
-      groups.shared.count == 0
-      ? """
-      No value of \(HTML.name(groups.column)) is in more than one subset: what the test measures \
-      was not seen in training.
+    var text: HTML = "\(split.text)"
+    if let groups = split.groups {
+      text = """
+        \(text)<br><span class="aside">Distinct values of \(HTML.name(groups.column)): \
+        \(Figures.count(groups.training)) train, \(Figures.count(groups.validation)) validation, \
+        \(Figures.count(groups.test)) test. \(leakage(of: groups, split.sharedPictures))</span>
+        """
+    }
+    if split.sharedPictures.count > 0 {
+      text = """
+        \(text)<br><span class="aside"><strong class="alarm">Images in more than one subset: \
+        \(MatchingNotice.words(split.sharedPictures)). The test is easier than new data would \
+        be.</strong></span>
+        """
+    }
+    return ("Data Split", text)
+  }
+
+  /// Whether the test holds what training saw, as far as the sample IDs tell.
+  private func leakage(
+    of groups: DatasetFacts.Split.Groups, _ sharedPictures: DatasetFacts.Leftover
+  ) -> HTML {
+    if groups.shared.count > 0 {
+      return """
+        <strong class="alarm">Values of \(HTML.name(groups.column)) in more than one subset: \
+        \(MatchingNotice.words(groups.shared)). The test is easier than new data would be.</strong>
+        """
+    }
+    if groups.missingIDs > 0 {
+      return """
+        No value is in more than one subset, but rows without one: \
+        \(Figures.count(groups.missingIDs)). Each counts as a sample of its own, and may show in \
+        the test what training saw.
+        """
+    }
+    if sharedPictures.count > 0 { return "No value is in more than one subset." }
+    return """
+      No value of \(HTML.name(groups.column)) is in more than one subset: no sample of the test was \
+      seen in training.
       """
-      : """
-      <strong class="alarm">Values of \(HTML.name(groups.column)) in more than one subset: \
-      \(MatchingNotice.words(groups.shared)). The test is easier than new data would be.</strong>
-      """
-    return (
-      "Data Split",
-      """
-      \(split.text)<br><span class="aside">Distinct values of \(HTML.name(groups.column)): \
-      \(Figures.count(groups.training)) train, \(Figures.count(groups.validation)) validation, \
-      \(Figures.count(groups.test)) test. \(leakage)</span>
-      """
-    )
   }
 }
