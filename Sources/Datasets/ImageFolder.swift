@@ -22,6 +22,7 @@ struct ImageFolder: ImageSource {
       .sorted { $0.precedesByCodePoint($1) }
     try check.count(shown.count)
     for path in shown {
+      try folder.refuseLinkedFolder(path)
       var size = 0
       let entry: ImageArchive.Entry
       do throws(ArchiveError) {
@@ -55,6 +56,17 @@ struct ImageFolder: ImageSource {
     }
 
     deinit { close(descriptor) }
+  }
+
+  /// What lies behind such a link is not listed, and would be missing without a word.
+  private func refuseLinkedFolder(_ path: String) throws(ArchiveError) {
+    var (link, target) = (stat(), stat())
+    let full = "\(root)/\(path)"
+    if lstat(full, &link) == 0, link.st_mode & S_IFMT == S_IFLNK, stat(full, &target) == 0,
+      target.st_mode & S_IFMT == S_IFDIR
+    {
+      throw failure(path, "it is a link to a folder, which is not followed; put the folder there")
+    }
   }
 
   /// Opens a regular file; nil for anything else (folders, pipes, devices).

@@ -28,15 +28,17 @@ final class Examples {
     cache = FeatureCache()
   }
 
+  /// Whether later epochs read features that the first one computed. Augmented pictures differ in every epoch.
+  var keepsFeatures: Bool { isFrozen && augmentation.kinds.isEmpty }
+
   /// Answers to be trained on: [samples, outputs], with gradients of what is not frozen.
   func trainingAnswers(_ samples: [Int], epoch: Int) throws -> Tensor {
     guard isFrozen else {
       let input = try input(samples, epoch: epoch)
       return try computing { try model.answer(model.features(input, .training)) }
     }
-    // Augmented pictures differ in every epoch; their features are worth keeping only where there is no augmentation.
     let features =
-      augmentation.kinds.isEmpty
+      keepsFeatures
       ? try cachedFeatures(samples)
       : try withoutGradient { try frozenFeatures(samples, epoch: epoch) }
     return try model.answer(features)

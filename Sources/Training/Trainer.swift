@@ -199,10 +199,12 @@ public final class Trainer {
     }
     return EpochSummary(
       epoch: done, epochs: settings.epochs, trainingLoss: loss(history.epochs.last?.training),
-      validationLoss: loss(history.epochs.last?.validation), metricName: metric.name,
-      metricValue: value, isBest: isBest,
+      validationLoss: loss(history.epochs.last?.validation),
+      metricName: metric.key == "loss" ? nil : metric.name, metricValue: value, isBest: isBest,
       imagesPerSecond: Double(rows.training.count) / max(seconds, 1e-9),
-      secondsLeft: seconds * Double(settings.epochs - done))
+      // The first epoch computes the features that the others only read.
+      secondsLeft: examples.keepsFeatures && done == 1
+        ? nil : seconds * Double(settings.epochs - done))
   }
 
   /// Refuses a metric that these validation rows can never define, such as ROC-AUC over one class. Needs no model: any answers show it.

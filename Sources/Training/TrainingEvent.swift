@@ -54,16 +54,18 @@ public struct EpochSummary: Sendable {
   public let epoch: Int
   public let epochs: Int
   public let trainingLoss: Double, validationLoss: Double
-  /// The validation metric that chooses the best epoch; its value is nil where it is undefined.
-  public let metricName: String, metricValue: Double?
+  /// The validation metric that chooses the best epoch, nil where that is the validation loss itself.
+  public let metricName: String?
+  /// Nil where it is undefined.
+  public let metricValue: Double?
   public let isBest: Bool
   public let imagesPerSecond: Double
-  /// If no early stop comes between.
-  public let secondsLeft: Double
+  /// If no early stop comes between; nil where later epochs take another time than this one.
+  public let secondsLeft: Double?
 
   public init(
-    epoch: Int, epochs: Int, trainingLoss: Double, validationLoss: Double, metricName: String,
-    metricValue: Double?, isBest: Bool, imagesPerSecond: Double, secondsLeft: Double
+    epoch: Int, epochs: Int, trainingLoss: Double, validationLoss: Double, metricName: String?,
+    metricValue: Double?, isBest: Bool, imagesPerSecond: Double, secondsLeft: Double?
   ) {
     self.epoch = epoch
     self.epochs = epochs

@@ -57,13 +57,15 @@ final class ProgressDisplay: Sendable {
   }
 
   static func text(_ epoch: EpochSummary) -> String {
-    let metric = epoch.metricValue.map { String(format: "%.4f", $0) } ?? "undefined"
+    let metric = epoch.metricName.map { name in
+      "  \(name) " + (epoch.metricValue.map { String(format: "%.4f", $0) } ?? "undefined")
+    }
     return "epoch \(epoch.epoch)/\(epoch.epochs)"
       + String(format: "  training loss %.4f", epoch.trainingLoss)
       + String(format: "  validation loss %.4f", epoch.validationLoss)
-      + "  \(epoch.metricName) \(metric)\(epoch.isBest ? " (best)" : "")"
+      + (metric ?? "") + (epoch.isBest ? " (best)" : "")
       + String(format: "  %.1f images/s", epoch.imagesPerSecond)
-      + "  \(duration(epoch.secondsLeft)) left"
+      + (epoch.secondsLeft.map { "  \(duration($0)) left" } ?? "")
   }
 
   static func text(_ end: TrainingEnd) -> String {

@@ -56,6 +56,24 @@ import Testing
     }
   }
 
+  @Test func aLinkToAFolderIsRefusedNotSkipped() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Heads.jpeg, to: "images/a.jpg")
+    try folder.write(Heads.jpeg, to: "elsewhere/b.jpg")
+    let manager = FileManager.default
+    try manager.createSymbolicLink(
+      atPath: folder.path("images/more"), withDestinationPath: folder.path("elsewhere"))
+    #expect(
+      message { _ = try ImageArchive(path: folder.path("images")) }
+        == "images, entry 'more': it cannot be read: it is a link to a folder, which is not "
+        + "followed; put the folder there")
+    // A link to a picture is a picture.
+    try manager.removeItem(atPath: folder.path("images/more"))
+    try manager.createSymbolicLink(
+      atPath: folder.path("images/b.jpg"), withDestinationPath: folder.path("elsewhere/b.jpg"))
+    #expect(try ImageArchive(path: folder.path("images")).entries.map(\.format) == [.jpeg, .jpeg])
+  }
+
   @Test func namesNeverBecomePaths() throws {
     let names = ["../../escape.jpg", "/etc/absolute.jpg", "..\\windows.jpg", "C:\\x\\y.jpg"]
     let (archive, scratch) = try open(names.map { .init(name: $0, content: Heads.jpeg) })

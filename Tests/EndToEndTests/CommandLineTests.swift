@@ -160,4 +160,14 @@ struct ProgressTests {
       metricValue: nil, isBest: false, imagesPerSecond: 1, secondsLeft: 0)
     #expect(ProgressDisplay.text(epoch).contains("roc_auc undefined  1.0"))
   }
+
+  @Test("The loss is not said twice, and no time where none is known")
+  func shortLine() {
+    let epoch = EpochSummary(
+      epoch: 1, epochs: 2, trainingLoss: 1, validationLoss: 0.5, metricName: nil,
+      metricValue: 0.5, isBest: true, imagesPerSecond: 1, secondsLeft: nil)
+    #expect(
+      ProgressDisplay.text(epoch)
+        == "epoch 1/2  training loss 1.0000  validation loss 0.5000 (best)  1.0 images/s")
+  }
 }

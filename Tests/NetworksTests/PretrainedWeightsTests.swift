@@ -54,6 +54,23 @@ import Torch
     #expect(server.requests.count == 1)
   }
 
+  @Test func jobsThatStartTogetherFetchOnce() async throws {
+    let server = try LocalServer(serving: content)
+    defer { server.stop() }
+    let row = try architecture("http://127.0.0.1:\(server.port)/net-\(digest).pth")
+    let origins = try await withThrowingTaskGroup(of: LocatedWeights.Origin.self) { group in
+      for _ in 0..<4 {
+        group.addTask { [home] in
+          try PretrainedWeights.locate(row, file: nil, homes: [home]) { _, _ in }.origin
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(origins.count { $0 == .downloaded } == 1 && origins.count { $0 == .cached } == 3)
+    #expect(server.requests.count == 1)
+    #expect(files() == ["net-\(digest).pth"])
+  }
+
   @Test func aBrokenDownloadGoesOnWhereItEnded() throws {
     let server = try LocalServer(serving: content, .init(cutAfter: 100_000))
     defer { server.stop() }

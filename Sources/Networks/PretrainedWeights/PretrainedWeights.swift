@@ -32,31 +32,50 @@ public enum PretrainedWeights {
     guard let name = architecture.weightsFile, let address = architecture.weightsURL,
       let url = URL(string: address)
     else { throw WeightsError.nonePublished(architecture: architecture.name) }
-    if let cached = cachedFile(architecture, homes: homes) {
-      return LocatedWeights(
-        path: cached, origin: .cached, sha256: try checkedDigest(of: cached, named: name))
-    }
+    if let cached = try cached(architecture, homes: homes) { return cached }
     let folder = "\(homes.first ?? ".")/hub/checkpoints"
-    let path = "\(folder)/\(name)"
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      try WeightsDownload.fetch(url, into: "\(path).partial", progress: progress)
+      // Jobs that start together want the same file: one fetches it, the others wait and find it.
+      let lock = FolderLock(folder)
+      defer { lock.release() }
+      if let cached = try cached(architecture, homes: homes) { return cached }
+      try WeightsDownload.fetch(url, into: "\(folder)/\(name).partial", progress: progress)
+      return try kept(name, in: folder)
+    } catch let error as WeightsError {
+      throw error
+    } catch let error as FileError {
+      throw error
     } catch {
-      throw WeightsError.download(
-        url: address, reason: "\(error)", file: name, folder: folder)
+      throw WeightsError.download(url: address, reason: "\(error)", file: name, folder: folder)
     }
+  }
+
+  /// Verifies what was fetched and gives it its own name.
+  private static func kept(_ name: String, in folder: String) throws -> LocatedWeights {
+    let path = "\(folder)/\(name)"
+    let partial = "\(path).partial"
     let digest: String
     do {
-      digest = try checkedDigest(of: "\(path).partial", named: name)
+      digest = try checkedDigest(of: partial, named: name)
     } catch {
       // Going on from a damaged beginning would never end well.
-      try? FileManager.default.removeItem(atPath: "\(path).partial")
+      try? FileManager.default.removeItem(atPath: partial)
       throw error
     }
-    guard rename("\(path).partial", path) == 0 else {
+    guard rename(partial, path) == 0 else {
       throw FileError(path: path, action: "write", reason: String(cString: strerror(errno)))
     }
     return LocatedWeights(path: path, origin: .downloaded, sha256: digest)
+  }
+
+  private static func cached(
+    _ architecture: Architecture, homes: [String]
+  ) throws -> LocatedWeights? {
+    guard let path = cachedFile(architecture, homes: homes), let name = architecture.weightsFile
+    else { return nil }
+    return LocatedWeights(
+      path: path, origin: .cached, sha256: try checkedDigest(of: path, named: name))
   }
 
   /// The network's published file in one of the folders, nil where it is in none.
