@@ -5,7 +5,7 @@ RELEASE := swift build -c release
 # Tests look inside the modules, which the product's own build need not allow.
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 
-.PHONY: setup build demo test lint format operations ludwig-check bench install clean
+.PHONY: setup build demo test lint format operations ludwig-check accuracy bench install clean
 
 setup:
 	@scripts/setup
@@ -36,6 +36,10 @@ operations: setup
 
 bench: build
 	scripts/bench
+
+# Trains on HAM10000: DATA is a folder with image_metadata_new.csv and skin_image.zip, WEIGHTS one with pretrained weights.
+accuracy: build
+	DATA="$(DATA)" WEIGHTS="$(WEIGHTS)" scripts/accuracy
 
 # Compares a saved model with what genuine Ludwig 0.10.1 makes of it; PYTHON is one that has Ludwig installed.
 ludwig-check: build

@@ -17,6 +17,8 @@ public enum DecodingNote: Sendable, Hashable, CustomStringConvertible {
   case orientationApplied(Int)
   /// 16-bit samples were divided by 257 and rounded, so the full range stays the full range.
   case sixteenBitReduced
+  /// All of those 16-bit samples are within the lowest 12 bits, as microscopes and scanners give them: the picture is nearly black.
+  case twelveBitsInSixteen
   /// CMYK became RGB by (255 - ink)(255 - black) / 255, without a colour profile.
   case cmykConverted
   /// CIE Lab became sRGB.
@@ -28,6 +30,9 @@ public enum DecodingNote: Sendable, Hashable, CustomStringConvertible {
     case .firstPage(let pages): "first of \(pages) pages or frames taken"
     case .orientationApplied(let orientation): "EXIF orientation \(orientation) applied"
     case .sixteenBitReduced: "16-bit samples reduced to 8 bits (divided by 257)"
+    case .twelveBitsInSixteen:
+      "WARNING, nearly black: 16-bit samples of which only the lowest 12 bits are used leave at "
+        + "most 17 of 256 grey levels; scale them to 0...65535, or save them with 8 bits"
     case .cmykConverted: "CMYK converted to RGB without a colour profile"
     case .labConverted: "Lab converted to sRGB"
     }

@@ -17,7 +17,7 @@ public enum Decoder {
     let orientation = Orientation(rawValue: Int(remarks.orientation)) ?? .upright
     return DecodedPicture(
       picture: orientation.applied(to: stored), format: format.rawValue,
-      notes: notes(remarks, orientation))
+      notes: notes(remarks, orientation) { stored.bytes.max() ?? 0 })
   }
 
   private static func readStored(
@@ -74,11 +74,15 @@ public enum Decoder {
   }
 
   private static func notes(
-    _ remarks: ccodecs_remarks, _ orientation: Orientation
+    _ remarks: ccodecs_remarks, _ orientation: Orientation, brightest: () -> UInt8
   ) -> [DecodingNote] {
     var notes: [DecodingNote] = []
     if remarks.pages > 1 { notes.append(.firstPage(of: Int(remarks.pages))) }
-    if remarks.sixteen_bit_reduced { notes.append(.sixteenBitReduced) }
+    if remarks.sixteen_bit_reduced {
+      notes.append(.sixteenBitReduced)
+      // 4095 / 257, rounded.
+      if brightest() <= 16 { notes.append(.twelveBitsInSixteen) }
+    }
     if remarks.cmyk_converted { notes.append(.cmykConverted) }
     if remarks.lab_converted { notes.append(.labConverted) }
     if remarks.alpha_on_white { notes.append(.alphaOnWhite) }

@@ -96,6 +96,23 @@ import Testing
     #expect(corner.red == corner.green && corner.green == corner.blue)
   }
 
+  /// The ramp again, its samples divided so that they fit into 12 bits.
+  @Test func twelveBitsInSixteenAreWarnedOf() throws {
+    let full = try TestImages.bytes("sixteen-bit.tif")
+    let start = try #require(
+      full.indices.first { full[$0...].starts(with: [0, 0, 85, 0, 170, 0, 255, 0]) })
+    var dark = full
+    for sample in 0..<32 * 24 {
+      let value = 85 * sample / 16
+      dark[start + 2 * sample] = UInt8(value & 255)
+      dark[start + 2 * sample + 1] = UInt8(value >> 8)
+    }
+    #expect(
+      try Decoder.decode(dark).notes == [.sixteenBitReduced, .twelveBitsInSixteen])
+    dark[start + 1] = 0x20  // 8192 / 257 is 32: no longer 12 bits
+    #expect(try Decoder.decode(dark).notes == [.sixteenBitReduced])
+  }
+
   /// 257 v + 128 is nearer to v than to v + 1; the ramp's values 0, 85, 170, 255... give round(85 n / 257).
   @Test func sixteenBitsAreDividedBy257AndRounded() throws {
     let colours = try Decoder.decode(TestImages.bytes("sixteen-bit.png"))
