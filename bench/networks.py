@@ -1,51 +1,14 @@
-"""ResNet-18 and CAFormer S18 in plain PyTorch, as their papers describe them, for timing against Swift.
+"""The networks that Swift is timed against: torchvision's, and the five MetaFormer kinds in plain PyTorch.
 
-CAFormer is written the way that runs fastest in Python of those tried: pictures stay
-[batch, height, width, channels] between layers, LayerNorm is PyTorch's own, attention is chosen by
-argument (`scaled_dot_product_attention`, or the explicit softmax of the authors' code).
+MetaFormer (Yu et al. 2022, "MetaFormer Baselines for Vision") is written the way that runs fastest in Python of those tried:
+pictures stay [batch, height, width, channels] between layers, normalisation is PyTorch's own, attention is chosen by argument
+(`scaled_dot_product_attention`, or the explicit softmax of the authors' code).
 """
+import importlib.metadata
+
 import torch
 from torch import nn
 from torch.nn import functional
-
-
-class BasicBlock(nn.Module):
-    def __init__(self, inputs, outputs, stride):
-        super().__init__()
-        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
-        self.bn1 = nn.BatchNorm2d(outputs)
-        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
-        self.bn2 = nn.BatchNorm2d(outputs)
-        self.relu = nn.ReLU(inplace=True)
-        self.shortcut = None
-        if stride != 1 or inputs != outputs:
-            self.shortcut = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
-
-    def forward(self, x):
-        y = self.relu(self.bn1(self.conv1(x)))
-        y = self.bn2(self.conv2(y))
-        y += x if self.shortcut is None else self.shortcut(x)
-        return self.relu(y)
-
-
-class ResNet18(nn.Module):
-    """He et al. 2016."""
-
-    def __init__(self, classes):
-        super().__init__()
-        self.stem = nn.Sequential(
-            nn.Conv2d(3, 64, 7, 2, 3, bias=False), nn.BatchNorm2d(64), nn.ReLU(inplace=True), nn.MaxPool2d(3, 2, 1))
-        blocks, inputs = [], 64
-        for outputs in (64, 128, 256, 512):
-            blocks += [BasicBlock(inputs, outputs, 1 if outputs == 64 else 2), BasicBlock(outputs, outputs, 1)]
-            inputs = outputs
-        self.blocks = nn.Sequential(*blocks)
-        self.pool = nn.AdaptiveAvgPool2d(1)
-        self.head = nn.Linear(512, classes)
-
-    def forward(self, x):
-        return self.head(torch.flatten(self.pool(self.blocks(self.stem(x))), 1))
-
 
 class ChannelNorm(nn.Module):
     """Layer normalisation over channels with a scale and, in this network, no shift."""
@@ -56,6 +19,13 @@ class ChannelNorm(nn.Module):
 
     def forward(self, x):
         return functional.layer_norm(x, self.weight.shape, self.weight, None, 1e-6)
+
+
+class PictureNorm(ChannelNorm):
+    """Normalisation of each picture over all its positions and channels."""
+
+    def forward(self, x):
+        return functional.group_norm(x.permute(0, 3, 1, 2), 1, self.weight, None, 1e-6).permute(0, 2, 3, 1)
 
 
 class StarReLU(nn.Module):
@@ -99,10 +69,25 @@ class Attention(nn.Module):
         return self.proj(y.transpose(1, 2).reshape(batch, height, wide, width))
 
 
-class Block(nn.Module):
-    def __init__(self, width, mixer, scales_residual):
+class Pooling(nn.Module):
+    def forward(self, x):
+        y = functional.avg_pool2d(x.permute(0, 3, 1, 2), 3, 1, 1, count_include_pad=False)
+        return y.permute(0, 2, 3, 1) - x
+
+
+class RandomMixing(nn.Module):
+    def __init__(self, positions):
         super().__init__()
-        self.norm1, self.mixer, self.norm2 = ChannelNorm(width), mixer, ChannelNorm(width)
+        self.matrix = nn.Parameter(torch.rand(positions, positions).softmax(-1), requires_grad=False)
+
+    def forward(self, x):
+        return (self.matrix @ x.flatten(1, 2)).view_as(x)
+
+
+class Block(nn.Module):
+    def __init__(self, width, norm, mixer, scales_residual):
+        super().__init__()
+        self.norm1, self.mixer, self.norm2 = norm(width), mixer, norm(width)
         self.mlp = nn.Sequential(
             nn.Linear(width, 4 * width, bias=False), StarReLU(), nn.Linear(4 * width, width, bias=False))
         self.scale1 = nn.Parameter(torch.ones(width)) if scales_residual else None
@@ -128,17 +113,27 @@ class Downsampling(nn.Module):
         return self.conv(self.norm(x).permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
 
 
-class CAFormerS18(nn.Module):
-    """Yu et al. 2022, "MetaFormer Baselines for Vision"."""
+class MetaFormer(nn.Module):
+    """The smallest network of each kind, with one linear layer as classifier. RandFormer takes pictures of 224 pixels only."""
 
-    def __init__(self, classes, fused_attention):
+    def __init__(self, kind, classes, fused_attention):
         super().__init__()
+        mixers = {
+            "identityformer_s12": [nn.Identity] * 4,
+            "randformer_s12": [nn.Identity, nn.Identity, lambda: RandomMixing(196), lambda: RandomMixing(49)],
+            "poolformerv2_s12": [Pooling] * 4,
+            "convformer_s18": [SeparableConvolution] * 4,
+            "caformer_s18": [SeparableConvolution] * 2 + [lambda width: Attention(width, fused_attention)] * 2,
+        }[kind]
+        learns = kind.endswith("s18")
+        norm = ChannelNorm if learns else PictureNorm
+        depths = (3, 3, 9, 3) if learns else (2, 2, 6, 2)
         layers, inputs = [], 3
-        for stage, (depth, width) in enumerate(zip((3, 3, 9, 3), (64, 128, 320, 512))):
+        for stage, (depth, width) in enumerate(zip(depths, (64, 128, 320, 512))):
             layers.append(Downsampling(inputs, width, stage == 0))
             for _ in range(depth):
-                mixer = SeparableConvolution(width) if stage < 2 else Attention(width, fused_attention)
-                layers.append(Block(width, mixer, stage >= 2))
+                mixer = mixers[stage](width) if learns else mixers[stage]()
+                layers.append(Block(width, norm, mixer, stage >= 2))
             inputs = width
         self.layers = nn.Sequential(*layers)
         self.norm = nn.LayerNorm(512, eps=1e-6)
@@ -151,5 +146,27 @@ class CAFormerS18(nn.Module):
         return self.head(self.norm(self.layers(x).mean((1, 2))))
 
 
+def torchvision_network(name, classes):
+    torch_build, vision_build = ((importlib.metadata.version(package) + "+").split("+")[1] for package in ("torch", "torchvision"))
+    if torch_build != vision_build:
+        # The compiled part of torchvision does not fit this build of torch. No classifier needs it, but its operations must have names.
+        library = torch.library.Library("torchvision", "DEF")
+        for operation in ("nms", "qnms"):
+            library.define(f"{operation}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+    from torchvision import models
+    if name in ("googlenet", "inception_v3"):
+        # As with published weights, and without the auxiliary classifiers, which Swift does not compute either.
+        return models.get_model(name, num_classes=classes, aux_logits=False, transform_input=True, init_weights=False)
+    if name.startswith("squeezenet"):
+        # Its features are its 1000 published classes, as in Ludwig.
+        return nn.Sequential(models.get_model(name), nn.Linear(1000, classes))
+    network = models.get_model(name, num_classes=classes)
+    if name == "maxvit_t":
+        network.classifier[-1] = nn.Linear(network.classifier[-1].in_features, classes)
+    return network
+
+
 def network(name, classes, fused_attention=True):
-    return ResNet18(classes) if name == "resnet18" else CAFormerS18(classes, fused_attention)
+    if "former_s" in name or "formerv2_s" in name:
+        return MetaFormer(name, classes, fused_attention)
+    return torchvision_network(name, classes)

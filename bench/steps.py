@@ -25,13 +25,14 @@ def keep_freed_memory():
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--model-name", choices=["resnet18", "caformer_s18"], required=True)
+    parser.add_argument("--model-name", required=True)
     parser.add_argument("--precision", choices=["fp32", "bf16"], default="fp32")
     parser.add_argument("--adam", choices=["loop", "foreach", "fused"], default="loop", help="loop is PyTorch's default on a CPU")
     parser.add_argument("--attention", choices=["fused", "explicit"], default="fused")
     parser.add_argument("--keep-freed-memory", action="store_true")
     parser.add_argument("--batch-size", type=int, default=16)
     parser.add_argument("--size", type=int, default=96)
+    parser.add_argument("--channels-last", action="store_true")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     if arguments.keep_freed_memory:
@@ -40,6 +41,8 @@ def main():
     torch.manual_seed(0)
     model = network(arguments.model_name, CLASSES, arguments.attention == "fused").train()
     choice = {"loop": {}, "foreach": {"foreach": True}, "fused": {"fused": True}}[arguments.adam]
+    if arguments.channels_last:
+        model = model.to(memory_format=torch.channels_last)
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-4, **choice)
     mean = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1) * 255
     deviation = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1) * 255
@@ -49,6 +52,8 @@ def main():
     def step():
         optimizer.zero_grad()
         x = (pixels.permute(0, 3, 1, 2).float().contiguous() - mean) / deviation
+        if arguments.channels_last:
+            x = x.contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16, enabled=arguments.precision == "bf16"):
             answers = model(x)
         loss = torch.nn.functional.cross_entropy(answers.float(), labels)
@@ -58,7 +63,7 @@ def main():
         optimizer.step()
 
     step()
-    print(json.dumps({"parameters": sum(p.numel() for p in model.parameters())}), flush=True)
+    print(json.dumps({"parameters": sum(p.numel() for p in model.parameters() if p.requires_grad)}), flush=True)
     for line in sys.stdin:
         times = []
         for _ in range(int(line)):

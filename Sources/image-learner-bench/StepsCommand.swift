@@ -4,7 +4,8 @@ import Networks
 import Torch
 import Training
 
-/// For each line N on standard input, N training steps and a line of JSON with the CPU milliseconds of each.
+/// Tells the count of moved parameters; then, for each line N on standard input, makes N training steps and tells the CPU milliseconds of
+/// each. Lines of JSON.
 ///
 /// The steps are the trainer's own, with all that it does between two batches; `bench/steps.py` is the same in PyTorch.
 struct StepsCommand: ParsableCommand {
@@ -40,6 +41,8 @@ struct StepsCommand: ParsableCommand {
       epochs: 1, earlyStop: 0, learningRate: 1e-4, batchSize: batchSize, augmentations: [],
       precision: precision, isFrozen: false, seed: 0, validationMetric: "accuracy",
       threshold: 0.5)
+    let parameters = (model.backbone.parameters + model.head.parameters).reduce(0) { $0 + $1.count }
+    CPUClock.say("{\"parameters\": \(parameters)}")
     let requests = StepRequests()
     let trainer = try Trainer(
       settings, model: model, preprocessing: preprocessing,
@@ -67,8 +70,11 @@ private final class StepRequests {
       waiting -= 1
     }
     if waiting == 0 {
-      let list = times.map { String(format: "%.3f", $0) }.joined(separator: ", ")
-      CPUClock.say("{\"cpu_ms\": [\(list)]}")
+      // The first step was made unasked: it sets everything up.
+      if !times.isEmpty {
+        let list = times.map { String(format: "%.3f", $0) }.joined(separator: ", ")
+        CPUClock.say("{\"cpu_ms\": [\(list)]}")
+      }
       times = []
       guard let line = readLine(), let count = Int(line), count > 0 else { Foundation.exit(0) }
       waiting = count
