@@ -9,6 +9,7 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/CPUAllocator.h>
+#include <c10/core/CachingDeviceAllocator.h>
 #include <torch/csrc/inductor/aoti_torch/c/shim.h>
 #include <torch/version.h>
 
@@ -305,6 +306,14 @@ int32_t ct_cuda_device_count(void) {
   } catch (...) {
     return 0;
   }
+}
+
+int32_t ct_device_memory(int32_t code, uint64_t *bytes, char **error) {
+  return guarded(error, [&] {
+    c10::Device place = device(code);
+    auto info = at::getDeviceAllocator(place.type())->getMemoryInfo(place.index());
+    *bytes = info.second;
+  });
 }
 
 int32_t ct_synchronize(int32_t code, char **error) {

@@ -100,12 +100,13 @@ public struct Experiment: Sendable {
         try Metric.validation(named: name, task: task)
       } ?? Metric.defaultValidation(for: task)
     try Trainer.check(metric, on: data.rows.validation, data.targets)
+    let memory = device == .cpu ? resources.memory : try device.memory()
     let batchSize =
       plan.training.batchSize
       ?? BatchSize.automatic(
         trainingRows: data.rows.training.count, architecture: architecture,
         height: preprocessing.height, width: preprocessing.width, isFrozen: plan.model.isFrozen,
-        memory: resources.memory, device: device)
+        memory: memory, device: device)
     var threshold = 0.5
     if case .manual(let value) = plan.threshold { threshold = value }
     return TrainerSettings(

@@ -32,6 +32,13 @@ public enum Device: Sendable, Equatable, CustomStringConvertible {
   /// The first GPU where there is one, else the CPU.
   public static var best: Device { cudaCount > 0 ? .cuda(0) : .cpu }
 
+  /// Bytes of memory of a GPU's own, in use or not; an error for a CPU.
+  public func memory() throws(TensorError) -> Int {
+    var bytes: UInt64 = 0
+    try TensorError.check("device memory") { ct_device_memory(code, &bytes, $0) }
+    return Int(clamping: bytes)
+  }
+
   /// Waits until the device has done what it was given.
   public func synchronize() throws(TensorError) {
     try TensorError.check("synchronize") { ct_synchronize(code, $0) }

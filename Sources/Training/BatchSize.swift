@@ -7,7 +7,7 @@ public enum BatchSize {
   /// (128 on a GPU), and no more than what fits its activations into half of the memory. Never under 2.
   ///
   /// - Parameters:
-  ///   - memory: bytes that the run may use.
+  ///   - memory: bytes that the run may use where it computes: the machine's, or the GPU's.
   public static func automatic(
     trainingRows: Int, architecture: Architecture, height: Int, width: Int, isFrozen: Bool,
     memory: Int, device: Device

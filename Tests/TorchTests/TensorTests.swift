@@ -74,4 +74,9 @@ import Testing
     }
     #expect(watched == nil)
   }
+
+  @Test func onlyAGPUHasMemoryOfItsOwn() throws {
+    #expect(throws: TensorError.self) { try Device.cpu.memory() }
+    if case .cuda = Device.best { #expect(try Device.best.memory() > 1 << 30) }
+  }
 }

@@ -89,6 +89,8 @@ int32_t ct_set_threads(int32_t count, char **error);
 int32_t ct_threads(void);
 int32_t ct_seed(uint64_t seed, char **error);
 int32_t ct_cuda_device_count(void);
+/// All the memory of a GPU, free or not.
+int32_t ct_device_memory(int32_t device, uint64_t *bytes, char **error);
 /// Frees cached GPU memory and waits for running kernels, where there is a GPU.
 int32_t ct_synchronize(int32_t device, char **error);
 
