@@ -3,8 +3,8 @@ import Torch
 
 /// The automatic batch size: a rule over what is known before training, never a stopwatch, so that results can be repeated.
 public enum BatchSize {
-  /// The largest power of two up to a fiftieth of the training rows, so that an epoch takes at least fifty steps; but from 8 to 32
-  /// (128 on a GPU), and no more than what fits its activations into half of the memory. Never under 2.
+  /// The largest power of two up to a 25th of the training rows, so that an epoch takes at least 25 steps; but from 8 to 32 (128 on a
+  /// GPU), and no more than what fits its activations into half of the memory. Never under 2.
   ///
   /// - Parameters:
   ///   - memory: bytes that the run may use where it computes: the machine's, or the GPU's.
@@ -15,7 +15,7 @@ public enum BatchSize {
     let most = device == .cpu ? 32 : 128
     let perPicture = activationBytes(
       architecture, height: height, width: width, isFrozen: isFrozen)
-    let wanted = min(most, max(8, trainingRows / 50))
+    let wanted = min(most, max(8, trainingRows / 25))
     let limit = min(wanted, memory / 2 / perPicture)
     var size = 2
     while size * 2 <= limit { size *= 2 }
