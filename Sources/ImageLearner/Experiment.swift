@@ -125,7 +125,7 @@ public struct Experiment: Sendable {
 
   private func locateWeights(_ architecture: Architecture) throws -> LocatedWeights? {
     guard plan.model.usePretrained else { return nil }
-    let homes = [plan.model.torchHome, host.torchHome, host.cacheFolder].compactMap { $0 }
+    let homes = host.weightsFolders(named: plan.model.torchHome)
     let observe = observe
     let located = try PretrainedWeights.locate(
       architecture, file: plan.model.weightsFile, homes: homes

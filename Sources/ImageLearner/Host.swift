@@ -21,4 +21,9 @@ public struct Host: Sendable, Equatable {
     let cache = folder("XDG_CACHE_HOME") ?? folder("HOME").map { "\($0)/.cache" }
     cacheFolder = cache.map { "\($0)/torch" }
   }
+
+  /// Where pretrained weights may lie, in the order in which a run looks; `named` is the folder of `--torch-home`.
+  public func weightsFolders(named folder: String?) -> [String] {
+    [folder, torchHome, cacheFolder].compactMap { $0 }
+  }
 }

@@ -106,6 +106,7 @@ enum ImagePreprocessing {
   static func json(_ card: ModelCard, ofMetadata: Bool) -> JSONValue {
     let height = JSONValue.integer(card.preprocessing.height)
     let width = JSONValue.integer(card.preprocessing.width)
+    let isStandardised = card.preprocessing.standardDeviation != [1, 1, 1]
     var members: [(key: String, value: JSONValue)] = [
       ("computed_fill_value", .null), ("fill_value", .null),
       ("height", ofMetadata ? height : .null), ("in_memory", true),
@@ -115,7 +116,8 @@ enum ImagePreprocessing {
       ("missing_value_strategy", "bfill"), ("num_channels", 3),
       ("num_classes", ofMetadata ? 0 : .null), ("num_processes", 1),
       ("requires_equal_dimensions", false), ("resize_method", "interpolate"),
-      ("standardize_image", "imagenet1k"), ("width", ofMetadata ? width : .null),
+      ("standardize_image", isStandardised ? "imagenet1k" : .null),
+      ("width", ofMetadata ? width : .null),
     ]
     if ofMetadata { members.append(("channel_class_map", [])) }
     return .object(members)

@@ -4,9 +4,6 @@ import Training
 
 /// Ludwig's description of a network, as the `encoder` of the input feature.
 enum Encoder {
-  /// What the original tool's networks outside Ludwig's list are called there.
-  private static let stackedCNN = "stacked_cnn"
-
   static func json(_ architecture: Architecture, _ card: ModelCard, _ plan: ModelPlan) -> JSONValue
   {
     let name = name(architecture)
@@ -18,9 +15,11 @@ enum Encoder {
       ("type", .string(name.type)),
       ("use_pretrained", .bool(plan.usePretrained)),
     ]
-    if name.type == stackedCNN {
+    if name.type == LudwigNames.stackedCNN {
+      if architecture.name != LudwigNames.stackedCNN {
+        members.append(("custom_model", .string(architecture.name)))
+      }
       members += [
-        ("custom_model", .string(architecture.name)),
         ("height", .integer(card.preprocessing.height)),
         ("num_channels", 3),
         ("output_size", .integer(architecture.featureCount)),

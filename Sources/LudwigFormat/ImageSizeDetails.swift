@@ -58,7 +58,7 @@ public struct ImageSizeDetails: Sendable {
       ("uninspected_image_count", 0),
       ("unreadable_image_count", .integer(unreadableCount)),
     ]
-    if architecture.ludwigEncoder.type == "stacked_cnn" {
+    if architecture.ludwigEncoder.type == LudwigNames.stackedCNN {
       let side = architecture.transform.crop
       members.append(("model_configured_size", .string("\(side)x\(side)")))
     }

@@ -7,8 +7,13 @@ public enum LudwigNames {
   /// The output feature.
   static let label = "label"
 
-  /// Before the name of each of the network's tensors.
-  static let backbonePrefix = "input_features.module_dict.\(image)__ludwig.encoder_obj.model."
+  /// Ludwig's own network; also what the original tool's networks outside Ludwig's list are called there.
+  static let stackedCNN = "stacked_cnn"
+  /// Before the name of each of the network's tensors. The layers of Ludwig's own network are the encoder's, others lie in a part of it.
+  static func backbonePrefix(_ architecture: String) -> String {
+    let part = architecture == stackedCNN ? "" : "model."
+    return "input_features.module_dict.\(image)__ludwig.encoder_obj.\(part)"
+  }
   /// Before `weight` and `bias` of the last layer.
   static let headPrefix = "output_features.module_dict.\(label)__ludwig.decoder_obj.dense.dense."
 

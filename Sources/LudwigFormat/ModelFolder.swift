@@ -6,7 +6,7 @@ import Training
 /// The folder of a trained model: the files that Galaxy's `ludwig_model` and Ludwig's `LudwigModel.load` expect.
 ///
 /// For torchvision's networks Ludwig itself loads the folder; its own preprocessing is always the network's published transform, so it
-/// repeats our predictions where `--image-resize original` was used. MetaFormers are networks that Ludwig does not have.
+/// repeats our predictions where `--image-resize original` was used. For its own network it repeats them at any size. MetaFormers are networks that Ludwig does not have.
 public enum ModelFolder {
   /// Writes the four files into `folder`, which is made where it is not there; the folder above it is not. Each file appears complete
   /// or not at all.
@@ -22,8 +22,9 @@ public enum ModelFolder {
       TrainingSetMetadata.json(model.card, classCounts: record.classCounts),
       LudwigNames.metadataFile, folder)
     try write(TrainingProgress.json(record), LudwigNames.progressFile, folder)
+    let prefix = LudwigNames.backbonePrefix(model.card.architecture)
     try Checkpoint(
-      tensors: model.backbone.map { $0.renamed(LudwigNames.backbonePrefix + $0.name) }
+      tensors: model.backbone.map { $0.renamed(prefix + $0.name) }
         + model.head.map { $0.renamed(LudwigNames.headPrefix + $0.name) }
     ).writeTorchArchive(
       to: path(LudwigNames.weightsFile, folder), root: LudwigNames.weightsFile)
@@ -45,7 +46,7 @@ public enum ModelFolder {
     } catch {
       throw ModelFolderError(path: weights, reason: .checkpoint(error))
     }
-    let backbone = part(LudwigNames.backbonePrefix, of: checkpoint)
+    let backbone = part(LudwigNames.backbonePrefix(card.architecture), of: checkpoint)
     let head = part(LudwigNames.headPrefix, of: checkpoint)
     let known = Set((backbone + head).map(\.full))
     let foreign = checkpoint.tensors.map(\.name).filter { !known.contains($0) }

@@ -38,7 +38,7 @@ public struct SavedModel: Sendable {
           found: card.architecture))
     }
     let model = try ImageModel(
-      architecture, output: card.output, preprocessing: card.preprocessing, filling: .zeros,
+      architecture, output: card.output, preprocessing: card.preprocessing, filling: .nothing,
       seed: 0, device: device)
     let parts = [(model.backbone, backbone, ""), (model.head, head, "head.")]
     let differences = parts.map { Differences(of: $0.0, from: $0.1, prefix: $0.2) }

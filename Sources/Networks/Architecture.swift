@@ -11,6 +11,8 @@ public struct PublishedTransform: Sendable, Equatable {
   public let filter: Filter
   /// Per channel (red, green, blue), for pixels in 0...1.
   public let mean: [Double], standardDeviation: [Double]
+  /// Whether pictures keep their shape. Those of Ludwig's own network do not: every one becomes the square, whatever its shape.
+  public let keepsAspectRatio: Bool
 
   /// ImageNet's channel statistics, as in torchvision's weights.
   public static let imageNetMean = [0.485, 0.456, 0.406]
@@ -18,13 +20,24 @@ public struct PublishedTransform: Sendable, Equatable {
 
   init(
     _ resize: Int, _ crop: Int, _ filter: Filter = .bilinear, mean: [Double] = imageNetMean,
-    standardDeviation: [Double] = imageNetStandardDeviation
+    standardDeviation: [Double] = imageNetStandardDeviation, keepsAspectRatio: Bool = true
   ) {
     self.resize = resize
     self.crop = crop
     self.filter = filter
     self.mean = mean
     self.standardDeviation = standardDeviation
+    self.keepsAspectRatio = keepsAspectRatio
+  }
+}
+
+/// Pixels of a network's input.
+public struct InputSize: Sendable, Equatable {
+  public let height: Int, width: Int
+
+  public init(height: Int, width: Int) {
+    self.height = height
+    self.width = width
   }
 }
 
@@ -58,17 +71,33 @@ public struct Architecture: Sendable {
   public let featureCount: Int
   /// Parameters of the network as its authors build it, classifier included.
   public let parameterCount: Int
-  /// Classes of the classifier in the published weights.
-  public let publishedClasses: Int
+  /// Classes of the classifier in the published weights; nil for a network that has none.
+  public let publishedClasses: Int?
   /// What Ludwig calls the encoder, and its variant; the variant is nil where Ludwig has none.
   public let ludwigEncoder: (type: String, variant: String?)
-  /// Puts the network's tensors at the given place; without its published classifier where `classes` is nil.
-  public private(set) var build:
-    @Sendable (ParameterPath, _ classes: Int?) throws(TensorError) -> any Network
+  /// Whether the form of the Galaxy tool offers it; the command line takes every row.
+  public let isInMenu: Bool
+  /// What `build` calls.
+  private(set) var construct:
+    @Sendable (ParameterPath, _ classes: Int?, InputSize) throws(TensorError) -> any Network
 
   /// The file that `weightsURL` names.
   public var weightsFile: String? {
     weightsURL?.split(separator: "/").last.map(String.init)
+  }
+
+  /// Puts the network's tensors at the given place; without its published classifier where `classes` is nil.
+  ///
+  /// Only Ludwig's own network has tensors whose shapes follow the size of its pictures.
+  public func build(
+    _ path: ParameterPath, _ classes: Int?, for size: InputSize
+  ) throws(TensorError) -> any Network {
+    try construct(path, classes, size)
+  }
+
+  /// The network for pictures of its published size.
+  public func build(_ path: ParameterPath, _ classes: Int?) throws(TensorError) -> any Network {
+    try construct(path, classes, InputSize(height: transform.crop, width: transform.crop))
   }
 
   /// The same row with something else that computes in the network's place, for tests and measurements. The network's tensors stay.
@@ -76,8 +105,8 @@ public struct Architecture: Sendable {
     _ replacement: @escaping @Sendable (_ featureCount: Int) throws(TensorError) -> any Network
   ) -> Architecture {
     var row = self
-    row.build = { [build, featureCount] (path, classes) throws(TensorError) in
-      _ = try build(path, classes)
+    row.construct = { [construct, featureCount] (path, classes, size) throws(TensorError) in
+      _ = try construct(path, classes, size)
       return try replacement(featureCount)
     }
     return row

@@ -1,11 +1,14 @@
 import Torch
 
-/// The menu: every network that a user can name, in the order it is shown.
+/// Every network that a user can name, in the order it is shown.
 public enum Catalogue {
   public static let all: [Architecture] =
     resNets + efficientNets + regNets + vggs + shuffleNets + squeezeNets + swinTransformers
     + visionTransformers + convNeXts + maxViTs + alexNets + googLeNets + inceptions + mobileNetsV2
-    + mobileNetsV3 + metaFormers
+    + mobileNetsV3 + metaFormers + stackedCNNs
+
+  /// The rows that the form of the Galaxy tool offers.
+  public static var menu: [Architecture] { all.filter(\.isInMenu) }
 
   public static var names: [String] { all.map(\.name) }
 
@@ -26,6 +29,7 @@ public enum Catalogue {
       name: name, label: name.prefix(1).uppercased() + name.dropFirst(), family: family,
       weightsURL: weights.map { "https://download.pytorch.org/models/\($0).pth" },
       transform: transform, inputSizes: sizes, featureCount: features,
-      parameterCount: parameters, publishedClasses: 1000, ludwigEncoder: ludwig, build: build)
+      parameterCount: parameters, publishedClasses: 1000, ludwigEncoder: ludwig, isInMenu: true
+    ) { (path, classes, _) throws(TensorError) in try build(path, classes) }
   }
 }

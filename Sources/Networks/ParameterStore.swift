@@ -22,7 +22,7 @@ public enum Initialiser: Sendable {
   case kaimingNormalFanOut
   /// He et al. 2015, for ReLU: bound sqrt(6 / (inputs x kernel area)).
   case kaimingUniformFanIn
-  /// PyTorch's default for convolutions and linear layers: bound 1 / sqrt(inputs x kernel area).
+  /// PyTorch's default for convolutions and linear layers, for their biases too: bound 1 / sqrt(inputs x kernel area).
   case uniformFanIn
   /// Glorot and Bengio 2010: bound sqrt(6 / (inputs + outputs)).
   case xavierUniform
@@ -30,6 +30,12 @@ public enum Initialiser: Sendable {
   case softmaxOfUniform
   /// Numbers that follow from the architecture (tables of positions), row-major.
   case table([Double])
+
+  /// What a layer's bias begins with where its weights begin with this. `fanIn` is inputs x kernel area.
+  func ofBias(fanIn: Int) -> Initialiser {
+    guard case .uniformFanIn = self else { return .constant(0) }
+    return .uniform(bound: 1 / Double(fanIn).squareRoot())
+  }
 }
 
 /// Owns the named tensors of one network, in the order they were made.

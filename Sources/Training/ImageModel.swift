@@ -41,7 +41,8 @@ public final class ImageModel {
     self.output = output
     self.device = device
     backbone = ParameterStore(filling: filling, device: device)
-    network = try architecture.build(backbone.root(), nil)
+    let size = InputSize(height: preprocessing.height, width: preprocessing.width)
+    network = try architecture.build(backbone.root(), nil, for: size)
     head = ParameterStore(filling: .random(seed: seed), device: device)
     linear = try Linear(head.root(), architecture.featureCount, output.width, .xavierUniform)
     mean = try Self.channels(preprocessing.mean, device)

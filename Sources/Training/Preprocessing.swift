@@ -19,7 +19,9 @@ public struct Preprocessing: Sendable, Codable, Equatable {
   public init(_ architecture: Architecture, resize: ImageResize) throws(PreprocessingError) {
     let published = architecture.transform
     switch resize {
-    case .original: geometry = .published(resize: published.resize, crop: published.crop)
+    case .original where published.keepsAspectRatio:
+      geometry = .published(resize: published.resize, crop: published.crop)
+    case .original: geometry = .exact(height: published.crop, width: published.crop)
     case .size(let height, let width):
       guard architecture.inputSizes.accepts(height: height, width: width) else {
         throw PreprocessingError(

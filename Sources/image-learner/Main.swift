@@ -75,7 +75,8 @@ enum Main {
       try InputFiles.check(request)
       try predict(request)
     case let command as ModelsCommand:
-      print(try command.listing(), terminator: "")
+      let list = try command.listing(host(), columns: terminalColumns())
+      write(list, to: STDOUT_FILENO)
     default: break  // the parser's own, which `answer` has run
     }
   }
@@ -90,7 +91,7 @@ enum Main {
   private static func train(_ plan: Plan) throws {
     let display = display()
     let experiment = Experiment(
-      plan, host: Host(environment: ProcessInfo.processInfo.environment),
+      plan, host: host(),
       command: CommandLine.arguments, interruption: interruption
     ) { display.show($0) }
     let outputs = try experiment.run()
@@ -100,11 +101,13 @@ enum Main {
 
   private static func predict(_ request: PredictionRequest) throws {
     let display = display()
-    let run = PredictionRun(
-      request, host: Host(environment: ProcessInfo.processInfo.environment)
-    ) { display.show($0) }
+    let run = PredictionRun(request, host: host()) { display.show($0) }
     try run.run()
     print("predictions: \(request.outputFile)")
+  }
+
+  private static func host() -> ImageLearner.Host {
+    ImageLearner.Host(environment: ProcessInfo.processInfo.environment)
   }
 
   private static func report(_ failure: Failure) -> Int32 {
@@ -117,11 +120,15 @@ enum Main {
 
   /// Standard output as a log or a terminal; each text is out before the next step begins.
   private static func display() -> ProgressDisplay {
+    ProgressDisplay(columns: terminalColumns()) { write($0, to: STDOUT_FILENO) }
+  }
+
+  /// Characters in a line of the terminal that standard output goes to; nil where it goes elsewhere.
+  private static func terminalColumns() -> Int? {
+    guard isatty(STDOUT_FILENO) == 1 else { return nil }
     var size = winsize()
-    let isTerminal = isatty(STDOUT_FILENO) == 1
-    let isSized = isTerminal && ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0
-    let columns = isSized && size.ws_col > 0 ? Int(size.ws_col) : 80
-    return ProgressDisplay(columns: isTerminal ? columns : nil) { write($0, to: STDOUT_FILENO) }
+    let isSized = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0
+    return isSized && size.ws_col > 0 ? Int(size.ws_col) : 80
   }
 
   /// Writes a text at once. A log that cannot be written, as on a full disk, is no reason to end a run.

@@ -54,6 +54,24 @@ struct PredictionRunTests {
     #expect(folder.files() == (before + ["zip.csv", "folder.csv", "one.csv"]).sorted())
   }
 
+  @Test(
+    "Ludwig's own network has the size it was trained for, and predicts as in training",
+    arguments: ["original", "20x28"])
+  func stackedCNN(_ size: String) throws {
+    let folder = try WorkFolder()
+    let run = try TrainingRunTests.trained(
+      Small.training("small.csv", ["--model-name", "stacked_cnn", "--image-resize", size]),
+      in: folder)
+    // 54x54 or 3x5 positions of 64 channels to 128 features, before three classes.
+    let positions = size == "original" ? 54 * 54 : 3 * 5
+    let parameters = 896 + 18_496 + positions * 64 * 128 + 128 + 3 * 129
+    #expect(run.output.contains("all \(parameters) parameters"))
+    #expect(try folder.run(["predict", "out/experiment_run/model", Small.archive]).code == 0)
+    Self.expectSame(
+      try folder.table("predictions.csv"), try folder.table("out/experiment_run/predictions.csv"),
+      rows: 60)
+  }
+
   @Test("Unreadable pictures stop a prediction, or are left out")
   func unreadable() throws {
     let folder = try WorkFolder()

@@ -103,6 +103,18 @@ struct PretrainedRunTests {
     #expect(!run.output.contains("training squeezenet1_1"))
   }
 
+  @Test("A file of the right names and other shapes is refused with both shapes")
+  func otherSize() throws {
+    let folder = try WorkFolder()
+    try Self.checkpoint("shufflenet_v2_x1_0").writeTorchArchive(to: folder.path("own.pth"))
+    let run = try folder.run(Self.training("--use-pretrained", "--fine-tune"))
+    #expect(run.code == 65)
+    #expect(
+      run.errors.contains(
+        "stage2.0.branch1.2.weight is 24x24x1x1 float32 in the network, 58x24x1x1 float32 in the file"
+      ), "\(run.errors)")
+  }
+
   @Test("A damaged file in the cache is refused, not used")
   func damagedCache() throws {
     let folder = try WorkFolder()

@@ -41,12 +41,30 @@ struct UsageTests {
     Refusal(["--csv-file"], 64, "--csv-file"),
     Refusal(["predcit"], 64, "did you mean 'predict'?", "train, predict, models"),
     Refusal(["predict"], 64, "model-dir"),
-    Refusal(["models", "--format", "galxy"], 64, "--format 'galxy'", "'galaxy'", "text, galaxy"),
+    Refusal(["models", "--format", "galxy"], 64, "--format 'galxy'", "'galaxy'", "table, json"),
     Refusal(["predict", "m", "i", "--batch-size", "-4"], 64, "--batch-size '-4'", "at least 1"),
     Refusal(["predict", "m", "i", "--threads", "0"], 64, "--threads '0'"),
     .right("--epoch", "3", refusedWith: "--epoch", "--epochs"),
     .right("stray", refusedWith: "stray"),
     .right("--model-name", "resnet19", refusedWith: "'resnet19'", "did you mean 'resnet18'?"),
+    .right(
+      "--model-name", "wide_resnet103_2",
+      refusedWith: "'wide_resnet103_2'", "did you mean 'wide_resnet101_2'?"),
+    .right(
+      "--model-name", "resnext152_32x8d", "--use-pretrained",
+      refusedWith: "'resnext152_32x8d'", "nobody has published weights", "--weights FILE"),
+    .right(
+      "--model-name", "stacked_cnn", "--use-pretrained", "--fine-tune",
+      refusedWith: "'stacked_cnn'", "nobody has published weights"),
+    .right(
+      "--model-name", "stacked_cnn", "--image-resize", "9x64",
+      refusedWith: "--image-resize '9x64'", "stacked_cnn takes at least 10x10"),
+    .right(
+      "--model-name", "vit_b_16", "--image-resize", "96x100",
+      refusedWith: "--image-resize '96x100'", "vit_b_16 takes at least 16x16, in multiples of 16"),
+    .right(
+      "--model-name", "inception_v3", "--image-resize", "64x64",
+      refusedWith: "--image-resize '64x64'", "inception_v3 takes at least 75x75"),
     .right("--model-name", "", refusedWith: "--model-name", "required", "resnet50"),
     .right("--epochs", "0", refusedWith: "--epochs '0'", "at least 1"),
     .right("--epochs", "-5", refusedWith: "--epochs '-5'", "at least 1"),

@@ -52,6 +52,25 @@ import Training
     #expect(json["trainer"]?["layers_to_freeze_regex"] == nil)
   }
 
+  /// Ludwig's own network is described by its size alone, and takes pixels as they are.
+  @Test func ludwigsOwnNetwork() throws {
+    let card = try Samples.card(
+      Samples.threeClasses, architecture: "stacked_cnn", resize: .size(height: 48, width: 64))
+    let record = try Samples.record(
+      Samples.multiclass(), plan: Samples.plan(ModelPlan(modelName: "stacked_cnn")))
+    let json = try Configuration(card, record.plan, resolved: record).modelHyperparameters()
+    let encoder = try #require(try first(json, "input_features")["encoder"])
+    #expect(encoder["type"] == "stacked_cnn")
+    #expect(encoder["custom_model"] == nil)
+    #expect(encoder["height"] == 48 && encoder["width"] == 64)
+    #expect(encoder["output_size"] == 128 && encoder["num_channels"] == 3)
+    for ofMetadata in [false, true] {
+      let preprocessing = ImagePreprocessing.json(card, ofMetadata: ofMetadata)
+      #expect(preprocessing["standardize_image"] == .null)
+      #expect(preprocessing["resize_method"] == "interpolate")
+    }
+  }
+
   @Test func binaryAndNumber() throws {
     let binary = try first(
       hyperparameters(Samples.catOrDog, Samples.binary()), "output_features")

@@ -102,21 +102,23 @@ extension TemporaryFolder {
   @Test(
     .enabled(if: Shared.isPresent, "needs ../shared"),
     arguments: [
-      ("resnet18", "resnet_18"), ("squeezenet1_1", "squeezenet_1_1"),
-      ("mobilenet_v2", "mobilenetv2_base"),
+      ("resnet18", "resnet_18", ImageResize.original),
+      ("squeezenet1_1", "squeezenet_1_1", .original),
+      ("mobilenet_v2", "mobilenetv2_base", .original),
+      ("stacked_cnn", "stacked_cnn_None", .size(height: 96, width: 96)),
     ])
-  func namesShapesAndTypesAreLudwigs(_ name: String, _ file: String) throws {
-    guard Catalogue.architecture(named: name) != nil else { return }
+  func namesShapesAndTypesAreLudwigs(_ name: String, _ file: String, _ resize: ImageResize) throws {
     let listed = try String(
       contentsOfFile: Shared.path("spec/reference/ludwig_state_dict_keys/\(file).txt"),
       encoding: .utf8
     ).split(separator: "\n").map(String.init)
     let card = try Samples.card(
-      .classes((0..<7).map { "class \($0)" }), architecture: name, resize: .original)
+      .classes((0..<7).map { "class \($0)" }), architecture: name, resize: resize)
     let folder = try TemporaryFolder()
     try ModelFolder.write(
       SavedModel(card, of: Samples.model(card)), Samples.record(Samples.multiclass()),
       to: folder.url.path)
+    _ = try ModelFolder.read(folder.url.path).restored()
     let lines = try Checkpoint.read(folder.path("model_weights")).tensors.map { tensor in
       let shape = tensor.shape.map(String.init).joined(separator: ", ")
       return "\(tensor.name)\t(\(shape)\(tensor.shape.count == 1 ? "," : ""))\t\(tensor.dtype)"

@@ -132,6 +132,24 @@ import Torch
     #expect(error?.unexpected.first == "features.1.conv.0.weight 32x1x3x3 float32")
   }
 
+  /// The published files have two more classifiers (or one) halfway, for training only: they are read and checked, and train nothing here.
+  @Test(arguments: [("googlenet", "aux"), ("inception_v3", "AuxLogits")])
+  func auxiliaryClassifiersAreReadAndLeftOut(_ name: String, _ prefix: String) throws {
+    let store = ParameterStore(filling: .zeros)
+    _ = try architecture(name).build(store.root(), nil)
+    let file = try checkpoint(of: name)
+    let auxiliary = file.tensors.map(\.name).filter { $0.hasPrefix(prefix) }
+    #expect(auxiliary.filter { $0.hasSuffix(".conv.weight") }.count == 2)
+    let report = try architecture(name).load(file, of: "own.pth", into: store.root())
+    #expect(Set(report.leftOut) == Set(auxiliary + ["fc.weight", "fc.bias"]))
+    #expect(report.loaded == file.tensors.count - report.leftOut.count)
+    #expect(!store.entries.contains { $0.name.hasPrefix(prefix) })
+    // A file without them, does as well.
+    let shorter = try checkpoint(of: name) { $0.name.hasPrefix(prefix) ? nil : $0 }
+    #expect(
+      try architecture(name).load(shorter, of: "own.pth", into: store.root()).leftOut.count == 2)
+  }
+
   @Test func classifiersAreKnownFromTheRows() throws {
     #expect(try architecture("resnet50").classifierNames() == ["fc.weight", "fc.bias"])
     #expect(try architecture("squeezenet1_0").classifierNames() == [])

@@ -23,7 +23,7 @@ import Torch
       name: row.name, label: row.label, family: row.family, weightsURL: url,
       transform: row.transform, inputSizes: row.inputSizes, featureCount: row.featureCount,
       parameterCount: row.parameterCount, publishedClasses: row.publishedClasses,
-      ludwigEncoder: row.ludwigEncoder, build: row.build)
+      ludwigEncoder: row.ludwigEncoder, isInMenu: row.isInMenu, construct: row.construct)
   }
 
   private func locate(

@@ -23,9 +23,10 @@ struct ReferenceValues: Decodable {
   /// Classes that the reference was built with.
   var classes: Int { logits.shape[1] }
 
+  static let package = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
   static func all() throws -> [ReferenceValues] {
-    let package = URL(filePath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
     let file = package.appending(path: "test-data/reference-networks.json")
     return try JSONDecoder().decode([ReferenceValues].self, from: Data(contentsOf: file))
   }

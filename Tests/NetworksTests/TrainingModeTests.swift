@@ -12,14 +12,18 @@ import Torch
     "squeezenet1_1", "swin_t", "swin_v2_t", "vit_b_32", "convnext_tiny", "maxvit_t", "alexnet",
     "googlenet", "inception_v3", "mobilenet_v2", "mobilenet_v3_small", "identityformer_s12",
     "randformer_s12", "poolformerv2_s12", "convformer_s18", "caformer_s18",
+    "stacked_cnn",
   ]
 
   private func network(
-    _ name: String, _ precision: DType
+    _ name: String, _ precision: DType,
+    for size: (Architecture) -> InputSize = {
+      InputSize(height: $0.inputSizes.minimum, width: $0.inputSizes.minimum)
+    }
   ) throws -> (store: ParameterStore, network: any Network, row: Architecture) {
     let row = try #require(Catalogue.architecture(named: name))
     let store = ParameterStore(filling: .zeros, precision: precision)
-    let network = try row.build(store.root(), 10)
+    let network = try row.build(store.root(), 10, for: size(row))
     try GoldenWeights.fill(store)
     return (store, network, row)
   }
@@ -64,8 +68,11 @@ import Torch
 
   /// A step in training mode reaches every parameter but those that only auxiliary classifiers use, and moves batch statistics.
   @Test(arguments: members) func trainingReachesEveryParameter(_ name: String) throws {
-    let (store, network, row) = try network(name, .float32)
-    let x = try pictures(2, max(64, row.inputSizes.minimum), .float32)
+    func side(_ row: Architecture) -> Int { max(64, row.inputSizes.minimum) }
+    let (store, network, row) = try network(name, .float32) {
+      InputSize(height: side($0), width: side($0))
+    }
+    let x = try pictures(2, side(row), .float32)
     try Runtime.seed(1)
     let logits = try network.classify(network.features(x, .training), .training)
     try logits.square().sum().backward()
@@ -81,19 +88,33 @@ import Torch
 
   /// Oblong and odd sizes wherever the row allows them.
   @Test(arguments: members) func everyPromisedSizeIsTaken(_ name: String) throws {
-    let (_, network, row) = try network(name, .float32)
-    let sizes = row.inputSizes
-    let height = sizes.minimum + (sizes.multiple > 1 ? sizes.multiple : 5)
-    let width = sizes.minimum + (sizes.multiple > 1 ? 0 : 18)
-    #expect(sizes.accepts(height: height, width: width))
-    let values = GoldenWeights.uniform(seed: 3, count: 3 * height * width)
+    func size(_ row: Architecture) -> InputSize {
+      let sizes = row.inputSizes
+      return InputSize(
+        height: sizes.minimum + (sizes.multiple > 1 ? sizes.multiple : 5),
+        width: sizes.minimum + (sizes.multiple > 1 ? 0 : 18))
+    }
+    let (_, network, row) = try network(name, .float32, for: size)
+    let size = size(row)
+    #expect(row.inputSizes.accepts(height: size.height, width: size.width))
+    let values = GoldenWeights.uniform(seed: 3, count: 3 * size.height * size.width)
     let features = try withoutGradient {
       try network.features(
-        Tensor(floats: values, shape: [1, 3, height, width]), .evaluation
+        Tensor(floats: values, shape: [1, 3, size.height, size.width]), .evaluation
       ).floats()
     }
     #expect(features.count == row.featureCount)
     #expect(features.allSatisfy { $0.isFinite })
+  }
+
+  /// Tensors whose shapes follow the size cannot be made for one that leaves nothing of the picture.
+  @Test func stackedCNNRefusesPicturesOfWhichNothingIsLeft() throws {
+    let row = try #require(Catalogue.architecture(named: "stacked_cnn"))
+    #expect(!row.inputSizes.accepts(height: 9, width: 64))
+    #expect(throws: TensorError.self) {
+      try row.build(
+        ParameterStore(filling: .nothing).root(), nil, for: InputSize(height: 9, width: 64))
+    }
   }
 
   @Test func sizesThatCannotBeTakenAreDescribed() throws {

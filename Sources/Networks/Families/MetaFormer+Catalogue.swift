@@ -88,7 +88,8 @@ extension Catalogue {
       transform: PublishedTransform(side, side, .bicubic),
       inputSizes: InputSizes(minimum: 32, multiple: 1),
       featureCount: shape.widths[shape.widths.count - 1], parameterCount: counted,
-      publishedClasses: weights?.classes ?? 1000, ludwigEncoder: ("stacked_cnn", nil)
-    ) { (path, classes) throws(TensorError) in try MetaFormer(path, shape, classes: classes) }
+      publishedClasses: weights?.classes ?? 1000, ludwigEncoder: ("stacked_cnn", nil),
+      isInMenu: true
+    ) { (path, classes, _) throws(TensorError) in try MetaFormer(path, shape, classes: classes) }
   }
 }

@@ -60,8 +60,9 @@ struct WindowAttention: Layer {
       proj = try linear("proj", width)
       bias = .computed(
         coordinates: coordinates, index: positions,
-        hidden: try Linear(path / "cpb_mlp" / 0, 2, 512, .uniformFanIn),
-        output: try Linear(path / "cpb_mlp" / 2, 512, heads, bias: false, .uniformFanIn),
+        hidden: try Linear(path / "cpb_mlp" / 0, 2, 512, .truncatedNormal(standardDeviation: 0.02)),
+        output: try Linear(
+          path / "cpb_mlp" / 2, 512, heads, bias: false, .truncatedNormal(standardDeviation: 0.02)),
         scale: scale)
     }
   }

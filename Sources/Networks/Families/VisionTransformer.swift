@@ -79,7 +79,8 @@ private struct EncoderLayer: Layer {
     let attention = path / "self_attention"
     qkvWeight = try attention.parameter("in_proj_weight", [3 * width, width], .xavierUniform)
     qkvBias = try attention.parameter("in_proj_bias", [3 * width], .constant(0))
-    proj = try Linear(attention / "out_proj", width, width, .uniformFanIn)
+    proj = try Linear(
+      attention / "out_proj", width, width, .uniform(bound: 1 / Double(width).squareRoot()))
     norm2 = try LayerNorm(path / "ln_2", width, epsilon: 1e-6)
     expand = try Linear(path / "mlp" / 0, width, shape.hidden, .xavierUniform)
     contract = try Linear(path / "mlp" / 3, shape.hidden, width, .xavierUniform)

@@ -11,7 +11,8 @@ struct Conv2d: Layer {
     _ initialiser: Initialiser = .kaimingNormalFanOut
   ) throws(TensorError) {
     weight = try path.parameter("weight", [output, input / groups, kernel, kernel], initialiser)
-    self.bias = bias ? try path.parameter("bias", [output], .constant(0)) : nil
+    let ofBias = initialiser.ofBias(fanIn: input / groups * kernel * kernel)
+    self.bias = bias ? try path.parameter("bias", [output], ofBias) : nil
     self.stride = stride
     self.padding = [Int](repeating: padding ?? (kernel - 1) / 2, count: 2)
     self.groups = groups

@@ -9,7 +9,8 @@ public struct Linear: Layer {
     _ initialiser: Initialiser
   ) throws(TensorError) {
     weight = try path.parameter("weight", [output, input], initialiser)
-    self.bias = bias ? try path.parameter("bias", [output], .constant(0)) : nil
+    self.bias =
+      bias ? try path.parameter("bias", [output], initialiser.ofBias(fanIn: input)) : nil
   }
 
   public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {

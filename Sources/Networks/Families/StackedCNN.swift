@@ -1,0 +1,61 @@
+import Torch
+
+/// Ludwig's own small network, with its names and its defaults: two convolutions without padding, each followed by pooling, and one linear
+/// layer over all positions, whose size so follows that of the pictures. It has no published classifier, and no weights.
+struct StackedCNN: Network {
+  private static let filters = [32, 64], kernel = 3, pooling = 2
+  static let featureCount = 128
+  /// Smaller pictures leave nothing after the second pooling.
+  static let sizes = InputSizes(minimum: 10, multiple: 1)
+
+  private let convolutions: Sequential, hidden: Linear
+
+  init(_ path: ParameterPath, for size: InputSize) throws(TensorError) {
+    guard Self.sizes.accepts(height: size.height, width: size.width) else {
+      throw TensorError("stacked_cnn", "pictures must be \(Self.sizes.description)")
+    }
+    let place = path / "conv_stack_2d" / "stack"
+    var layers: [any Layer] = []
+    var channels = 3
+    for (index, output) in Self.filters.enumerated() {
+      layers += [
+        try Conv2d(
+          place / index / "layers" / 0, channels, output, kernel: Self.kernel, padding: 0,
+          bias: true, .uniformFanIn),
+        ReLU(), MaxPool(kernel: Self.pooling, stride: Self.pooling),
+      ]
+      channels = output
+    }
+    convolutions = Sequential(layers)
+    hidden = try Linear(
+      path / "fc_stack" / "stack" / 0 / "layers" / 0,
+      channels * Self.remaining(size.height) * Self.remaining(size.width), Self.featureCount,
+      .xavierUniform)
+  }
+
+  /// Positions along a side of so many pixels that the linear layer sees.
+  private static func remaining(_ side: Int) -> Int {
+    filters.reduce(side) { side, _ in (side - (kernel - 1)) / pooling }
+  }
+
+  func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
+    try hidden(convolutions(x, mode).flatten(1)).rectified()
+  }
+
+  func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor { features }
+}
+
+extension Catalogue {
+  /// The row of Ludwig's network, for the command line only, as in the original tool. Ludwig gives its pictures the mean size of those of
+  /// the table, and no channel statistics; here they have one size whatever the table holds, most networks' own.
+  static let stackedCNNs: [Architecture] = [
+    Architecture(
+      name: "stacked_cnn", label: "Stacked CNN", family: "Stacked CNN", weightsURL: nil,
+      transform: PublishedTransform(
+        224, 224, mean: [0, 0, 0], standardDeviation: [1, 1, 1], keepsAspectRatio: false),
+      inputSizes: StackedCNN.sizes, featureCount: StackedCNN.featureCount,
+      parameterCount: 23_907_392, publishedClasses: nil, ludwigEncoder: ("stacked_cnn", nil),
+      isInMenu: false
+    ) { (path, _, size) throws(TensorError) in try StackedCNN(path, for: size) }
+  ]
+}
