@@ -37,11 +37,13 @@ public struct Metric: Sendable {
     return statistic(predictions, threshold)?([Int](repeating: 1, count: predictions.count))
   }
 
-  /// Whether `candidate` is a better value than `best`; anything is better than none, and undefined is never better.
+  /// Whether `candidate` is a better value than `best`; anything is better than none, and undefined is never better. A difference that
+  /// may come from rounding alone, as between means of the same recalls in another order, is none.
   public func isBetter(_ candidate: Double?, than best: Double?) -> Bool {
     guard let candidate, !candidate.isNaN else { return false }
     guard let best, !best.isNaN else { return true }
-    return higherIsBetter ? candidate > best : candidate < best
+    let rounding = best.isFinite ? 1e-9 * abs(best) : 0
+    return (higherIsBetter ? candidate - best : best - candidate) > rounding
   }
 
   /// Every metric of a task, in the order of tables: by key. `classCount` leaves out what needs more classes.

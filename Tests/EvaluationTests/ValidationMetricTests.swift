@@ -81,6 +81,9 @@ import Testing
     #expect(loss.isBetter(0.1, than: 0.2) && !accuracy.isBetter(0.1, than: 0.2))
     #expect(!loss.isBetter(0.2, than: 0.2) && !accuracy.isBetter(0.2, than: 0.2))
     #expect(loss.isBetter(5, than: nil) && !loss.isBetter(nil, than: nil))
+    // 0.1 + 0.2 is not 0.3, and yet no better.
+    #expect(!accuracy.isBetter(0.1 + 0.2, than: 0.3) && accuracy.isBetter(0.3001, than: 0.3))
+    #expect(loss.isBetter(3, than: .infinity) && !loss.isBetter(.infinity, than: 3))
     #expect(!loss.isBetter(.nan, than: 3) && loss.isBetter(3, than: .nan))
   }
 
