@@ -3,6 +3,9 @@ import Torch
 /// GoogLeNet (Szegedy et al. 2015) with batch normalisation, with torchvision's names. The auxiliary classifiers are part of the published
 /// classifier: they are loaded with it, and computed by nobody.
 struct GoogLeNet: Network {
+  /// Of all its weights.
+  static let initialiser = Initialiser.truncatedNormal(standardDeviation: 0.01)
+
   private let layers: Sequential
   private let dropout = Dropout(probability: 0.2)
   private let fc: Linear?
@@ -11,7 +14,7 @@ struct GoogLeNet: Network {
     func conv(
       _ name: String, _ input: Int, _ output: Int, _ kernel: Int, stride: Int = 1
     ) throws(TensorError) -> any Layer {
-      try InceptionConvolution(path / name, input, output, kernel, stride: stride)
+      try InceptionConvolution(path / name, input, output, kernel, stride: stride, Self.initialiser)
     }
     func inception(_ name: String, _ input: Int, _ widths: [Int]) throws(TensorError) -> any Layer {
       try InceptionModule(path / "inception\(name)", input, widths)
@@ -37,16 +40,16 @@ struct GoogLeNet: Network {
       try Self.makeAuxiliary(path / "aux2", 528, classes)
     }
     fc = try classes.map { (count) throws(TensorError) in
-      try Linear(path / "fc", 1024, count, .truncatedNormal(standardDeviation: 0.01))
+      try Linear(path / "fc", 1024, count, Self.initialiser)
     }
   }
 
   private static func makeAuxiliary(
     _ path: ParameterPath, _ input: Int, _ classes: Int
   ) throws(TensorError) {
-    _ = try InceptionConvolution(path / "conv", input, 128, 1)
-    _ = try Linear(path / "fc1", 2048, 1024, .truncatedNormal(standardDeviation: 0.01))
-    _ = try Linear(path / "fc2", 1024, classes, .truncatedNormal(standardDeviation: 0.01))
+    _ = try InceptionConvolution(path / "conv", input, 128, 1, initialiser)
+    _ = try Linear(path / "fc1", 2048, 1024, initialiser)
+    _ = try Linear(path / "fc2", 1024, classes, initialiser)
   }
 
   func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
@@ -75,21 +78,20 @@ struct InceptionConvolution: Layer {
 
   init(
     _ path: ParameterPath, _ input: Int, _ output: Int, _ kernel: Int, stride: Int = 1,
-    padding: Int? = nil
+    padding: Int? = nil, _ initialiser: Initialiser
   ) throws(TensorError) {
     conv = try Conv2d(
-      path / "conv", input, output, kernel: kernel, stride: stride, padding: padding,
-      .truncatedNormal(standardDeviation: 0.1))
+      path / "conv", input, output, kernel: kernel, stride: stride, padding: padding, initialiser)
     bn = try BatchNorm2d(path / "bn", output, BatchNorm2d.Settings(epsilon: 1e-3))
   }
 
   /// With a rectangular kernel that keeps the size.
   init(
-    _ path: ParameterPath, _ input: Int, _ output: Int, height: Int, width: Int
+    _ path: ParameterPath, _ input: Int, _ output: Int, height: Int, width: Int,
+    _ initialiser: Initialiser
   ) throws(TensorError) {
     conv = try Conv2d(
-      path / "conv", input, output, height: height, width: width,
-      .truncatedNormal(standardDeviation: 0.1))
+      path / "conv", input, output, height: height, width: width, initialiser)
     bn = try BatchNorm2d(path / "bn", output, BatchNorm2d.Settings(epsilon: 1e-3))
   }
 
@@ -104,19 +106,20 @@ private struct InceptionModule: Layer {
 
   /// `widths` are 1x1, 3x3 reduced, 3x3, 5x5 reduced, 5x5 and pooled, as in the paper's table 1.
   init(_ path: ParameterPath, _ input: Int, _ widths: [Int]) throws(TensorError) {
+    let initialiser = GoogLeNet.initialiser
     func pair(_ name: String, _ reduced: Int, _ output: Int) throws(TensorError) -> Sequential {
       Sequential([
-        try InceptionConvolution(path / name / 0, input, reduced, 1),
-        try InceptionConvolution(path / name / 1, reduced, output, 3),
+        try InceptionConvolution(path / name / 0, input, reduced, 1, initialiser),
+        try InceptionConvolution(path / name / 1, reduced, output, 3, initialiser),
       ])
     }
     branches = [
-      Sequential([try InceptionConvolution(path / "branch1", input, widths[0], 1)]),
+      Sequential([try InceptionConvolution(path / "branch1", input, widths[0], 1, initialiser)]),
       try pair("branch2", widths[1], widths[2]),
       try pair("branch3", widths[3], widths[4]),
       Sequential([
         MaxPool(kernel: 3, stride: 1, padding: 1, roundUp: true),
-        try InceptionConvolution(path / "branch4" / 1, input, widths[5], 1),
+        try InceptionConvolution(path / "branch4" / 1, input, widths[5], 1, initialiser),
       ]),
     ]
   }

@@ -3,6 +3,9 @@ import Torch
 /// Inception v3 (Szegedy et al. 2016), with torchvision's names. The auxiliary classifier is part of the published classifier: it is loaded
 /// with it, and computed by nobody.
 struct InceptionV3: Network {
+  /// Of all its weights but those of the auxiliary classifier's last layer.
+  static let initialiser = Initialiser.truncatedNormal(standardDeviation: 0.1)
+
   private let layers: Sequential
   private let dropout = Dropout(probability: 0.5)
   private let fc: Linear?
@@ -12,7 +15,7 @@ struct InceptionV3: Network {
       _ name: String, _ input: Int, _ output: Int, _ kernel: Int, stride: Int = 1, padding: Int = 0
     ) throws(TensorError) -> any Layer {
       try InceptionConvolution(
-        path / name, input, output, kernel, stride: stride, padding: padding)
+        path / name, input, output, kernel, stride: stride, padding: padding, Self.initialiser)
     }
     var layers: [any Layer] = [
       try conv("Conv2d_1a_3x3", 3, 32, 3, stride: 2), try conv("Conv2d_2a_3x3", 32, 32, 3),
@@ -30,8 +33,8 @@ struct InceptionV3: Network {
     ]
     if let classes {
       let auxiliary = path / "AuxLogits"
-      _ = try InceptionConvolution(auxiliary / "conv0", 768, 128, 1)
-      _ = try InceptionConvolution(auxiliary / "conv1", 128, 768, 5, padding: 0)
+      _ = try InceptionConvolution(auxiliary / "conv0", 768, 128, 1, Self.initialiser)
+      _ = try InceptionConvolution(auxiliary / "conv1", 128, 768, 5, padding: 0, Self.initialiser)
       _ = try Linear(auxiliary / "fc", 768, classes, .truncatedNormal(standardDeviation: 0.001))
     }
     layers.append(try Mixed.secondReduction(path / "Mixed_7a", 768))
@@ -39,7 +42,7 @@ struct InceptionV3: Network {
     layers.append(try Mixed.wide(path / "Mixed_7c", 2048))
     self.layers = Sequential(layers)
     fc = try classes.map { (count) throws(TensorError) in
-      try Linear(path / "fc", 2048, count, .truncatedNormal(standardDeviation: 0.1))
+      try Linear(path / "fc", 2048, count, Self.initialiser)
     }
   }
 
@@ -76,9 +79,11 @@ private struct Mixed: Layer {
       var chain = self
       chain.layers.append(
         try stride == 1
-          ? InceptionConvolution(path / name, channels, output, height: height, width: width)
+          ? InceptionConvolution(
+            path / name, channels, output, height: height, width: width, InceptionV3.initialiser)
           : InceptionConvolution(
-            path / name, channels, output, height, stride: stride, padding: 0))
+            path / name, channels, output, height, stride: stride, padding: 0,
+            InceptionV3.initialiser))
       chain.channels = output
       return chain
     }
@@ -92,7 +97,7 @@ private struct Mixed: Layer {
   ) throws(TensorError) -> any Layer {
     Sequential([
       NeighbourhoodMean(),
-      try InceptionConvolution(path / "branch_pool", input, output, 1),
+      try InceptionConvolution(path / "branch_pool", input, output, 1, InceptionV3.initialiser),
     ])
   }
 

@@ -6,6 +6,8 @@ struct MaxViT: Network {
   /// Positions of each side of a window, and of the grid of windows.
   static let window = 7
   static let norm = BatchNorm2d.Settings(momentum: 0.01, epsilon: 1e-3)
+  /// Of all its convolutions and linear layers.
+  static let initialiser = Initialiser.normal(standardDeviation: 0.02)
 
   private let stem: ConvolutionBlock, stemConv: Conv2d
   private let layers: Sequential
@@ -13,9 +15,10 @@ struct MaxViT: Network {
 
   init(_ path: ParameterPath, classes: Int?) throws(TensorError) {
     stem = try ConvolutionBlock(
-      path / "stem" / 0, 3, 64, kernel: 3, stride: 2, norm: Self.norm, activation: .gelu)
+      path / "stem" / 0, 3, 64, kernel: 3, stride: 2, norm: Self.norm, activation: .gelu,
+      Self.initialiser)
     stemConv = try Conv2d(
-      path / "stem" / 1 / 0, 64, 64, kernel: 3, bias: true, .normal(standardDeviation: 0.02))
+      path / "stem" / 1 / 0, 64, 64, kernel: 3, bias: true, MaxViT.initialiser)
     let total = Self.depths.reduce(0, +)
     var channels = 64
     var layers: [any Layer] = []
@@ -32,10 +35,10 @@ struct MaxViT: Network {
     self.layers = Sequential(layers)
     let head = path / "classifier"
     norm = try LayerNorm(head / 2, channels, epsilon: 1e-5)
-    hidden = try Linear(head / 3, channels, channels, .normal(standardDeviation: 0.02))
+    hidden = try Linear(head / 3, channels, channels, MaxViT.initialiser)
     let features = channels
     classifier = try classes.map { (count) throws(TensorError) in
-      try Linear(head / 5, features, count, bias: false, .normal(standardDeviation: 0.02))
+      try Linear(head / 5, features, count, bias: false, MaxViT.initialiser)
     }
   }
 
@@ -84,21 +87,24 @@ private struct MaxViTConvolution: Layer {
     projection =
       stride > 1 || input != output
       ? try Conv2d(
-        path / "proj" / 1, input, output, kernel: 1, bias: true, .normal(standardDeviation: 0.02))
+        path / "proj" / 1, input, output, kernel: 1, bias: true, MaxViT.initialiser)
       : nil
     let place = path / "layers"
     let hidden = 4 * output
     preNorm = try BatchNorm2d(place / "pre_norm", input, MaxViT.norm)
     layers = Sequential([
       try ConvolutionBlock(
-        place / "conv_a", input, hidden, kernel: 1, norm: MaxViT.norm, activation: .gelu),
+        place / "conv_a", input, hidden, kernel: 1, norm: MaxViT.norm, activation: .gelu,
+        MaxViT.initialiser),
       try ConvolutionBlock(
         place / "conv_b", hidden, hidden, kernel: 3, stride: stride, groups: hidden,
-        norm: MaxViT.norm, activation: .gelu),
+        norm: MaxViT.norm, activation: .gelu,
+        MaxViT.initialiser),
       try SqueezeExcitation(
-        place / "squeeze_excitation", hidden, squeezed: output / 4, activation: .silu),
+        place / "squeeze_excitation", hidden, squeezed: output / 4, activation: .silu,
+        MaxViT.initialiser),
       try Conv2d(
-        place / "conv_c", hidden, output, kernel: 1, bias: true, .normal(standardDeviation: 0.02)),
+        place / "conv_c", hidden, output, kernel: 1, bias: true, MaxViT.initialiser),
     ])
     depth = StochasticDepth(probability: dropProbability)
   }
@@ -138,7 +144,7 @@ private struct PartitionAttention: Layer {
     func linear(
       _ place: ParameterPath, _ input: Int, _ output: Int
     ) throws(TensorError) -> Linear {
-      try Linear(place, input, output, .normal(standardDeviation: 0.02))
+      try Linear(place, input, output, MaxViT.initialiser)
     }
     qkv = try linear(attention / "to_qkv", width, 3 * width)
     merge = try linear(attention / "merge", width, width)

@@ -88,7 +88,9 @@ private struct RegNetBlock: Layer {
         activation: .relu),
     ]
     if let squeezed {
-      layers.append(try SqueezeExcitation(place / "se", output, squeezed: squeezed))
+      layers.append(
+        try SqueezeExcitation(
+          place / "se", output, squeezed: squeezed, biasInitialiser: .uniformFanIn))
     }
     layers.append(try ConvolutionBlock(place / "c", output, output, kernel: 1, activation: nil))
     transform = Sequential(layers)

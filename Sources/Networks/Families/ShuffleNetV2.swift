@@ -9,7 +9,8 @@ struct ShuffleNetV2: Network {
   init(
     _ path: ParameterPath, widths: [Int], featureCount: Int, classes: Int?
   ) throws(TensorError) {
-    conv1 = try ConvolutionBlock(path / "conv1", 3, 24, kernel: 3, stride: 2, activation: .relu)
+    conv1 = try ConvolutionBlock(
+      path / "conv1", 3, 24, kernel: 3, stride: 2, activation: .relu, .uniformFanIn)
     var channels = 24
     var units: [any Layer] = []
     for (index, (width, count)) in zip(widths, [4, 8, 4]).enumerated() {
@@ -22,7 +23,7 @@ struct ShuffleNetV2: Network {
     }
     stages = Sequential(units)
     conv5 = try ConvolutionBlock(
-      path / "conv5", channels, featureCount, kernel: 1, activation: .relu)
+      path / "conv5", channels, featureCount, kernel: 1, activation: .relu, .uniformFanIn)
     fc = try classes.map { (count) throws(TensorError) in
       try Linear(path / "fc", featureCount, count, .uniformFanIn)
     }
@@ -43,7 +44,8 @@ private struct ShuffleUnit: Layer {
   init(_ path: ParameterPath, _ input: Int, _ output: Int, stride: Int) throws(TensorError) {
     let half = output / 2
     func depthwise(_ place: ParameterPath, _ channels: Int) throws(TensorError) -> Conv2d {
-      try Conv2d(place, channels, channels, kernel: 3, stride: stride, groups: channels)
+      try Conv2d(
+        place, channels, channels, kernel: 3, stride: stride, groups: channels, .uniformFanIn)
     }
     let one = path / "branch1"
     let two = path / "branch2"
@@ -52,12 +54,13 @@ private struct ShuffleUnit: Layer {
       ? nil
       : Sequential([
         try depthwise(one / 0, input), try BatchNorm2d(one / 1, input),
-        try Conv2d(one / 2, input, half, kernel: 1), try BatchNorm2d(one / 3, half), ReLU(),
+        try Conv2d(one / 2, input, half, kernel: 1, .uniformFanIn), try BatchNorm2d(one / 3, half),
+        ReLU(),
       ])
     branch2 = Sequential([
-      try Conv2d(two / 0, stride == 1 ? half : input, half, kernel: 1),
+      try Conv2d(two / 0, stride == 1 ? half : input, half, kernel: 1, .uniformFanIn),
       try BatchNorm2d(two / 1, half), ReLU(), try depthwise(two / 3, half),
-      try BatchNorm2d(two / 4, half), try Conv2d(two / 5, half, half, kernel: 1),
+      try BatchNorm2d(two / 4, half), try Conv2d(two / 5, half, half, kernel: 1, .uniformFanIn),
       try BatchNorm2d(two / 6, half), ReLU(),
     ])
   }

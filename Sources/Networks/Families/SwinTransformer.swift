@@ -120,8 +120,10 @@ private struct SwinBlock: Layer {
     attention = try WindowAttention(
       place, version, width, heads: heads, window: window, shift: shift)
     norm2 = try LayerNorm(path / "norm2", width, epsilon: 1e-5)
-    expand = try Linear(path / "mlp" / 0, width, 4 * width, .xavierUniform)
-    contract = try Linear(path / "mlp" / 3, 4 * width, width, .xavierUniform)
+    expand = try Linear(
+      path / "mlp" / 0, width, 4 * width, .truncatedNormal(standardDeviation: 0.02))
+    contract = try Linear(
+      path / "mlp" / 3, 4 * width, width, .truncatedNormal(standardDeviation: 0.02))
     depth = StochasticDepth(probability: dropProbability)
   }
 

@@ -43,9 +43,11 @@ struct ConvolutionBlock: Layer {
 
   init(
     _ path: ParameterPath, _ input: Int, _ output: Int, kernel: Int, stride: Int = 1,
-    groups: Int = 1, norm: BatchNorm2d.Settings = BatchNorm2d.Settings(), activation: Activation?
+    groups: Int = 1, norm: BatchNorm2d.Settings = BatchNorm2d.Settings(), activation: Activation?,
+    _ initialiser: Initialiser = .kaimingNormalFanOut
   ) throws(TensorError) {
-    conv = try Conv2d(path / 0, input, output, kernel: kernel, stride: stride, groups: groups)
+    conv = try Conv2d(
+      path / 0, input, output, kernel: kernel, stride: stride, groups: groups, initialiser)
     self.norm = try BatchNorm2d(path / 1, output, norm)
     self.activation = activation
   }

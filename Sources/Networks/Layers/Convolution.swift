@@ -1,6 +1,7 @@
 import Torch
 
-/// A 2-d convolution over [batch, channels, height, width]. Padding defaults to `(kernel - 1) / 2`: same size at stride 1.
+/// A 2-d convolution over [batch, channels, height, width]. Padding defaults to `(kernel - 1) / 2`: same size at stride 1. The bias begins
+/// as `initialiser` says of biases, unless it has its own.
 struct Conv2d: Layer {
   private let weight: Tensor, bias: Tensor?
   private let stride: Int, padding: [Int], groups: Int
@@ -8,10 +9,10 @@ struct Conv2d: Layer {
   init(
     _ path: ParameterPath, _ input: Int, _ output: Int, kernel: Int, stride: Int = 1,
     padding: Int? = nil, groups: Int = 1, bias: Bool = false,
-    _ initialiser: Initialiser = .kaimingNormalFanOut
+    _ initialiser: Initialiser = .kaimingNormalFanOut, biasInitialiser: Initialiser? = nil
   ) throws(TensorError) {
     weight = try path.parameter("weight", [output, input / groups, kernel, kernel], initialiser)
-    let ofBias = initialiser.ofBias(fanIn: input / groups * kernel * kernel)
+    let ofBias = (biasInitialiser ?? initialiser).ofBias(fanIn: input / groups * kernel * kernel)
     self.bias = bias ? try path.parameter("bias", [output], ofBias) : nil
     self.stride = stride
     self.padding = [Int](repeating: padding ?? (kernel - 1) / 2, count: 2)

@@ -10,10 +10,15 @@ struct SqueezeExcitation: Layer {
 
   init(
     _ path: ParameterPath, _ channels: Int, squeezed: Int, activation: Activation = .relu,
-    gate: Gate = .sigmoid
+    gate: Gate = .sigmoid, _ initialiser: Initialiser = .kaimingNormalFanOut,
+    biasInitialiser: Initialiser? = nil
   ) throws(TensorError) {
-    fc1 = try Conv2d(path / "fc1", channels, squeezed, kernel: 1, bias: true)
-    fc2 = try Conv2d(path / "fc2", squeezed, channels, kernel: 1, bias: true)
+    fc1 = try Conv2d(
+      path / "fc1", channels, squeezed, kernel: 1, bias: true, initialiser,
+      biasInitialiser: biasInitialiser)
+    fc2 = try Conv2d(
+      path / "fc2", squeezed, channels, kernel: 1, bias: true, initialiser,
+      biasInitialiser: biasInitialiser)
     self.activation = activation
     self.gate = gate
   }
