@@ -42,7 +42,7 @@ def measure_family(network, batch, size, bench, python, rounds, limit):
     if swift.parameters != kept.parameters:
         sys.exit(f"bench: {network} has {swift.parameters} parameters in Swift, {kept.parameters} in Python")
     # A small network's step is over soon, and the more easily disturbed.
-    rounds = min(rounds, max(7, round(10_000 / sum(stepper.first for stepper in steppers))))
+    rounds = min(rounds, max(5, round(6_000 / sum(stepper.first for stepper in steppers))))
     take_turns(steppers, rounds)
     if ratio(swift.times, kept.times) > limit:
         take_turns(steppers, 2 * rounds)

@@ -57,6 +57,14 @@ public struct InputSizes: Sendable, Equatable {
   }
 }
 
+/// When a CPU trains a network in less time with the channels of a pixel side by side in memory: measured, see `bench/README.md`.
+public enum ChannelsLast: Sendable {
+  case never
+  /// In single precision only: in a smaller one it takes longer.
+  case inSinglePrecision
+  case always
+}
+
 /// One network that a user can name. Everything that depends on the choice is in its row.
 public struct Architecture: Sendable {
   /// The value of the menu and of `--model-name`.
@@ -68,6 +76,8 @@ public struct Architecture: Sendable {
   public let weightsURL: String?
   public let transform: PublishedTransform
   public let inputSizes: InputSizes
+  /// How its pictures are laid out; all that is computed from them follows.
+  public let channelsLast: ChannelsLast
   public let featureCount: Int
   /// Parameters of the network as its authors build it, classifier included.
   public let parameterCount: Int

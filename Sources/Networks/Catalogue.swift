@@ -21,14 +21,14 @@ public enum Catalogue {
   static func torchvision(
     _ name: String, family: String, ludwig: (type: String, variant: String?), weights: String?,
     _ transform: PublishedTransform, sizes: InputSizes = InputSizes(minimum: 32, multiple: 1),
-    features: Int, parameters: Int,
+    channelsLast: ChannelsLast = .never, features: Int, parameters: Int,
     _ build:
       @escaping @Sendable (ParameterPath, _ classes: Int?) throws(TensorError) -> any Network
   ) -> Architecture {
     Architecture(
       name: name, label: name.prefix(1).uppercased() + name.dropFirst(), family: family,
       weightsURL: weights.map { "https://download.pytorch.org/models/\($0).pth" },
-      transform: transform, inputSizes: sizes, featureCount: features,
+      transform: transform, inputSizes: sizes, channelsLast: channelsLast, featureCount: features,
       parameterCount: parameters, publishedClasses: 1000, ludwigEncoder: ludwig, isInMenu: true
     ) { (path, classes, _) throws(TensorError) in try build(path, classes) }
   }

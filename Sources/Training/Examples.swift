@@ -87,7 +87,8 @@ final class Examples {
     }
     return try model.input(
       Tensor(
-        bytes: bytes, shape: [samples.count, preprocessing.height, preprocessing.width, 3]))
+        bytes: bytes, shape: [samples.count, preprocessing.height, preprocessing.width, 3]),
+      precision)
   }
 
   private func computing(_ body: () throws -> Tensor) throws -> Tensor {

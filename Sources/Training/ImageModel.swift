@@ -55,10 +55,20 @@ public final class ImageModel {
       .moved(device, dtype: .float32)
   }
 
-  /// The network's input: bytes [batch, height, width, 3] to standardised [batch, 3, height, width].
-  public func input(_ pixels: Tensor) throws -> Tensor {
-    let channelsFirst = try pixels.moved(device, dtype: .float32).permute([0, 3, 1, 2])
-    return try (channelsFirst.contiguous() - mean) / standardDeviation
+  /// The network's input: bytes [batch, height, width, 3] to standardised [batch, 3, height, width], laid out in memory as is best for
+  /// the network. Its tensors stay as they are: LibTorch's convolutions lay out their weights themselves.
+  public func input(_ pixels: Tensor, _ precision: Precision) throws -> Tensor {
+    var pictures = try pixels.moved(device, dtype: .float32).permute([0, 3, 1, 2])
+    if !isChannelsLast(precision) { pictures = try pictures.contiguous() }
+    return try (pictures - mean) / standardDeviation
+  }
+
+  private func isChannelsLast(_ precision: Precision) -> Bool {
+    switch architecture.channelsLast {
+    case .never: false
+    case .inSinglePrecision: precision == .float32 && device == .cpu
+    case .always: device == .cpu
+    }
   }
 
   /// Standardised pictures to features [batch, features].

@@ -40,7 +40,7 @@ extension TemporaryFolder {
     var stream = RandomStream(seed: 3, for: .shuffle(epoch: 0))
     let pixels = (0..<2 * 32 * 32 * 3).map { _ in UInt8(stream.below(256)) }
     return try withoutGradient {
-      let input = try model.input(Tensor(bytes: pixels, shape: [2, 32, 32, 3]))
+      let input = try model.input(Tensor(bytes: pixels, shape: [2, 32, 32, 3]), .float32)
       return try model.answer(model.features(input, .evaluation)).bytes()
     }
   }

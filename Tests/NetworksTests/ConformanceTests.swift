@@ -37,7 +37,11 @@ import Torch
 
     try GoldenWeights.fill(store)
     let (features, logits) = try withoutGradient {
-      let picture = try GoldenWeights.picture(reference.size).converted(precision)
+      var picture = try GoldenWeights.picture(reference.size).converted(precision)
+      // Laid out as in training.
+      if architecture.channelsLast != .never {
+        picture = try picture.contiguous(memoryFormat: .channelsLast)
+      }
       let features = try network.features(picture, .evaluation)
       return (features, try network.classify(features, .evaluation))
     }

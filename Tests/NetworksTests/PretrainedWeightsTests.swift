@@ -21,7 +21,8 @@ import Torch
     let row = try #require(Catalogue.architecture(named: "resnet18"))
     return Architecture(
       name: row.name, label: row.label, family: row.family, weightsURL: url,
-      transform: row.transform, inputSizes: row.inputSizes, featureCount: row.featureCount,
+      transform: row.transform, inputSizes: row.inputSizes, channelsLast: row.channelsLast,
+      featureCount: row.featureCount,
       parameterCount: row.parameterCount, publishedClasses: row.publishedClasses,
       ludwigEncoder: row.ludwigEncoder, isInMenu: row.isInMenu, construct: row.construct)
   }

@@ -112,6 +112,7 @@ extension Catalogue {
     torchvision(
       "convnext_\(variant)", family: "ConvNeXt", ludwig: ("convnext", variant),
       weights: "convnext_\(variant)-\(digest)", PublishedTransform(resize, 224),
+      channelsLast: .always,
       features: widths[widths.count - 1], parameters: parameters
     ) { (path, classes) throws(TensorError) in
       try ConvNeXt(

@@ -82,7 +82,8 @@ extension Catalogue {
   ) -> Architecture {
     torchvision(
       "efficientnet_\(variant)", family: family, ludwig: ("efficientnet", variant),
-      weights: "efficientnet_\(weights)", transform, features: shape.featureCount,
+      weights: "efficientnet_\(weights)", transform, channelsLast: .inSinglePrecision,
+      features: shape.featureCount,
       parameters: parameters
     ) { (path, classes) throws(TensorError) in
       try EfficientNet(path, shape, classes: classes)

@@ -134,7 +134,7 @@ extension Catalogue {
   static let googLeNets: [Architecture] = [
     torchvision(
       "googlenet", family: "GoogLeNet", ludwig: ("googlenet", nil), weights: "googlenet-1378be20",
-      PublishedTransform(256, 224), features: 1024, parameters: 13_004_888
+      PublishedTransform(256, 224), channelsLast: .always, features: 1024, parameters: 13_004_888
     ) { (path, classes) throws(TensorError) in try GoogLeNet(path, classes: classes) }
   ]
 }

@@ -194,7 +194,8 @@ extension Catalogue {
     torchvision(
       "inception_v3", family: "InceptionV3", ludwig: ("inceptionv3", nil),
       weights: "inception_v3_google-0cc3c7bd", PublishedTransform(342, 299),
-      sizes: InputSizes(minimum: 75, multiple: 1), features: 2048, parameters: 27_161_264
+      sizes: InputSizes(minimum: 75, multiple: 1), channelsLast: .always, features: 2048,
+      parameters: 27_161_264
     ) { (path, classes) throws(TensorError) in try InceptionV3(path, classes: classes) }
   ]
 }

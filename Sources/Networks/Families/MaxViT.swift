@@ -195,7 +195,7 @@ extension Catalogue {
     torchvision(
       "maxvit_t", family: "MaxViT", ludwig: ("maxvit", "t"), weights: "maxvit_t-bc5ab103",
       PublishedTransform(224, 224, .bicubic), sizes: InputSizes(minimum: 224, multiple: 224),
-      features: 512, parameters: 30_919_624
+      channelsLast: .always, features: 512, parameters: 30_919_624
     ) { (path, classes) throws(TensorError) in try MaxViT(path, classes: classes) }
   ]
 }

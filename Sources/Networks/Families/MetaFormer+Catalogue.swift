@@ -86,7 +86,7 @@ extension Catalogue {
       family: family,
       weightsURL: "https://huggingface.co/sail/dl/resolve/main/\(folder)/\(name).pth",
       transform: PublishedTransform(side, side, .bicubic),
-      inputSizes: InputSizes(minimum: 32, multiple: 1),
+      inputSizes: InputSizes(minimum: 32, multiple: 1), channelsLast: .always,
       featureCount: shape.widths[shape.widths.count - 1], parameterCount: counted,
       publishedClasses: weights?.classes ?? 1000, ludwigEncoder: ("stacked_cnn", nil),
       isInMenu: true

@@ -82,7 +82,7 @@ extension Catalogue {
   static let mobileNetsV2: [Architecture] = [
     torchvision(
       "mobilenet_v2", family: "MobileNetV2", ludwig: ("mobilenet_v2", nil),
-      weights: "mobilenet_v2-7ebf99e0", PublishedTransform(232, 224),
+      weights: "mobilenet_v2-7ebf99e0", PublishedTransform(232, 224), channelsLast: .always,
       features: MobileNetV2.featureCount, parameters: 3_504_872
     ) { (path, classes) throws(TensorError) in try MobileNetV2(path, classes: classes) }
   ]

@@ -83,7 +83,7 @@ extension Catalogue {
     torchvision(
       "mobilenet_v3_\(variant)", family: "MobileNetV3", ludwig: ("mobilenetv3", variant),
       weights: "mobilenet_v3_\(variant)-\(digest)", PublishedTransform(resize, 224),
-      features: features, parameters: parameters
+      channelsLast: .inSinglePrecision, features: features, parameters: parameters
     ) { (path, classes) throws(TensorError) in
       try MobileNetV3(path, blocks, featureCount: features, classes: classes)
     }

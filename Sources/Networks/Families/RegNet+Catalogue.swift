@@ -35,7 +35,7 @@ extension Catalogue {
     return torchvision(
       "regnet_\(variant)", family: variant.hasPrefix("y") ? "RegNetY" : "RegNetX",
       ludwig: ("regnet", variant), weights: "regnet_\(variant)\(separator)\(digest)", transform,
-      features: features, parameters: parameters
+      channelsLast: .always, features: features, parameters: parameters
     ) { (path, classes) throws(TensorError) in try RegNet(path, shape, classes: classes) }
   }
 }

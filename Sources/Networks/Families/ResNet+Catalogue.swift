@@ -38,7 +38,10 @@ extension Catalogue {
     let families = ["resnet": "ResNet", "resnext": "ResNeXt", "wide_resnet": "Wide ResNet"]
     return torchvision(
       name, family: families[encoder] ?? encoder, ludwig: (encoder, variant), weights: weights,
-      PublishedTransform(resize, 224), features: shape.featureCount, parameters: parameters
+      PublishedTransform(resize, 224),
+      channelsLast: bottleneck && width <= 64 ? .inSinglePrecision : .never,
+      features: shape.featureCount,
+      parameters: parameters
     ) { (path, classes) throws(TensorError) in try ResNet(path, shape, classes: classes) }
   }
 }

@@ -93,7 +93,7 @@ extension Catalogue {
   ) -> Architecture {
     torchvision(
       "shufflenet_v2_\(variant)", family: "ShuffleNetV2", ludwig: ("shufflenet_v2", variant),
-      weights: weights, PublishedTransform(resize, 224), features: features,
+      weights: weights, PublishedTransform(resize, 224), channelsLast: .always, features: features,
       parameters: parameters
     ) { (path, classes) throws(TensorError) in
       try ShuffleNetV2(path, widths: widths, featureCount: features, classes: classes)

@@ -76,7 +76,8 @@ extension Catalogue {
   ) -> Architecture {
     torchvision(
       "squeezenet\(variant)", family: "SqueezeNet", ludwig: ("squeezenet", variant),
-      weights: weights, PublishedTransform(256, 224), features: 1000, parameters: parameters
+      weights: weights, PublishedTransform(256, 224), channelsLast: .always, features: 1000,
+      parameters: parameters
     ) { (path, _) throws(TensorError) in try SqueezeNet(path, version, classes: 1000) }
   }
 }

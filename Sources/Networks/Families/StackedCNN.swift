@@ -53,7 +53,7 @@ extension Catalogue {
       name: "stacked_cnn", label: "Stacked CNN", family: "Stacked CNN", weightsURL: nil,
       transform: PublishedTransform(
         224, 224, mean: [0, 0, 0], standardDeviation: [1, 1, 1], keepsAspectRatio: false),
-      inputSizes: StackedCNN.sizes, featureCount: StackedCNN.featureCount,
+      inputSizes: StackedCNN.sizes, channelsLast: .never, featureCount: StackedCNN.featureCount,
       parameterCount: 23_907_392, publishedClasses: nil, ludwigEncoder: ("stacked_cnn", nil),
       isInMenu: false
     ) { (path, _, size) throws(TensorError) in try StackedCNN(path, for: size) }

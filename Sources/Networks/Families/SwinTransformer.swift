@@ -161,7 +161,7 @@ extension Catalogue {
     return torchvision(
       "swin_\(variant)", family: version == .first ? "SwinTransformer" : "SwinTransformerV2",
       ludwig: ("swin_transformer", variant), weights: "swin_\(variant)-\(digest)",
-      PublishedTransform(resize, version == .first ? 224 : 256, .bicubic),
+      PublishedTransform(resize, version == .first ? 224 : 256, .bicubic), channelsLast: .always,
       features: shape.featureCount, parameters: parameters
     ) { (path, classes) throws(TensorError) in
       try SwinTransformer(path, shape, classes: classes)
