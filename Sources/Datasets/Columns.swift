@@ -49,7 +49,7 @@ public struct Columns: Sendable, Equatable {
         missing.append(.init(role: role, text: text, isDefault: isDefault))
       }
     }
-    found[.split] = table.header.firstIndex(of: "split").map { Column(index: $0, name: "split") }
+    found[.split] = split(in: table.header, besides: Array(found.values), &notices)
     guard missing.isEmpty, let target = found[.target], let image = found[.image] else {
       throw ColumnError(file: table.file, header: table.header, reason: .missing(missing))
     }
@@ -63,6 +63,18 @@ public struct Columns: Sendable, Equatable {
     }
     return Columns(
       target: target, image: image, sampleID: found[.sampleID], split: found[.split])
+  }
+
+  /// The column `split`; where there is none, the one of that name in other letters, as `Split`, unless it is used for something else.
+  private static func split(
+    in header: [String], besides used: [Column], _ notices: inout [String]
+  ) -> Column? {
+    if let index = header.firstIndex(of: "split") { return Column(index: index, name: "split") }
+    let alike = header.indices.filter { header[$0].lowercased() == "split" }
+      .map { Column(index: $0, name: header[$0]) }
+    guard let column = alike.first, alike.count == 1, !used.contains(column) else { return nil }
+    notices.append("Column '\(column.name)' is taken as the split column.")
+    return column
   }
 
   private static func column(

@@ -38,6 +38,8 @@ public struct Experiment: Sendable {
     Runtime.keepFreedMemory()
     let outputs = OutputPaths(plan.outputDirectory)
     try outputs.checkWritable()
+    let lock = try outputs.lock()
+    defer { lock.release() }
     // Said, not recorded: the same run gives the same report, whatever was there before it.
     if let earlier = outputs.earlierResults { observe(.notice(earlier)) }
     let architecture = try architecture()
@@ -95,10 +97,10 @@ public struct Experiment: Sendable {
     _ resources: Resources, _ device: Device
   ) throws -> TrainerSettings {
     let task = data.targets.task
-    let metric =
-      try plan.training.validationMetric.map { (name) throws(MetricError) in
-        try Metric.validation(named: name, task: task)
-      } ?? Metric.defaultValidation(for: task)
+    var metric = Metric.defaultValidation(for: task)
+    if let name = plan.training.validationMetric, metricOfAnotherTask(task) == nil {
+      metric = try Metric.validation(named: name, task: task)
+    }
     try Trainer.check(metric, on: data.rows.validation, data.targets)
     let memory = device == .cpu ? resources.memory : try device.memory()
     let batchSize =
@@ -119,8 +121,32 @@ public struct Experiment: Sendable {
 
   /// What was asked for and has no meaning in this task.
   private func unusedOptions(for task: LearningTask) -> [String] {
-    guard case .manual(let value) = plan.threshold, task != .binary else { return [] }
-    return ["The threshold \(value) is not used: this task is a \(task.rawValue), not binary."]
+    var unused: [String] = []
+    if case .manual(let value) = plan.threshold, task != .binary {
+      unused.append(
+        "The threshold \(value) is not used: this task is a \(task.rawValue), not binary.")
+    }
+    if let name = metricOfAnotherTask(task) {
+      unused.append(
+        "The validation metric \(name) is not used: this task is a \(task.rawValue). "
+          + "\(Metric.defaultValidation(for: task).name) takes its place.")
+    }
+    return unused
+  }
+
+  /// The name of the metric that was asked for, where only other tasks have it and the labels decided the task.
+  private func metricOfAnotherTask(_ task: LearningTask) -> String? {
+    guard plan.data.task == .automatic, let name = plan.training.validationMetric else {
+      return nil
+    }
+    do throws(MetricError) {
+      _ = try Metric.validation(named: name, task: task)
+    } catch  where !error.otherTasks.isEmpty {
+      return name
+    } catch {
+      return nil
+    }
+    return nil
   }
 
   private func locateWeights(_ architecture: Architecture) throws -> LocatedWeights? {

@@ -1,4 +1,5 @@
 import Foundation
+import LudwigFormat
 import Support
 
 /// Where a run's results are.
@@ -10,6 +11,12 @@ public struct OutputPaths: Sendable, Equatable {
   /// In the working directory, where the original tool puts it and Galaxy looks for it.
   public let report: String
 
+  /// What a run puts into `experiment_run/`.
+  static let results = [
+    "description.json", "evaluation.json", "image_size_details.json", "model", "predictions.csv",
+    "test_statistics.json", "training_statistics.json", "validation_predictions.csv",
+  ]
+
   static let reportName = "image_classification_results_report.html"
 
   init(_ directory: String) {
@@ -19,7 +26,7 @@ public struct OutputPaths: Sendable, Equatable {
     report = Self.reportName
   }
 
-  /// Makes the output folder, and refuses one that cannot be written before any work is done.
+  /// Makes the output folder, and refuses one that cannot be written, or where something would be lost, before any work is done.
   func checkWritable() throws {
     try Self.makeFolder(directory)
     for folder in [directory, "."] where access(folder, W_OK | X_OK) != 0 {
@@ -27,6 +34,46 @@ public struct OutputPaths: Sendable, Equatable {
         path: folder == "." ? FileManager.default.currentDirectoryPath : folder,
         action: "write into", reason: String(cString: strerror(errno)))
     }
+    try checkReplaceable()
+  }
+
+  /// Only what a run has written is replaced by another.
+  private func checkReplaceable() throws(FileError) {
+    var status = stat()
+    guard lstat(experiment, &status) == 0 else { return }
+    var foreign: String?
+    if status.st_mode & S_IFMT != S_IFDIR {
+      foreign = "it is no folder of an earlier run"
+    } else {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: experiment)) ?? []
+      let model =
+        (try? FileManager.default.contentsOfDirectory(atPath: "\(experiment)/model")) ?? []
+      let unknown =
+        names.filter { !Self.results.contains($0) }
+        + model.filter { !ModelFolder.fileNames.contains($0) }.map { "model/\($0)" }
+      if let name = unknown.min() { foreign = "it holds '\(name)', which no run has written" }
+    }
+    guard let foreign else { return }
+    throw FileError(
+      path: experiment, action: "replace",
+      reason: "\(foreign); move it away, or choose another --output-dir")
+  }
+
+  /// Keeps other runs out of the output folder until this one ends.
+  func lock() throws(FileError) -> FolderLock {
+    guard let lock = FolderLock(directory) else {
+      throw FileError(
+        path: directory, action: "write into",
+        reason: "another run is at work there; wait for it, or choose another --output-dir")
+    }
+    return lock
+  }
+
+  /// Whether two paths lead to one file that exists.
+  static func areOneFile(_ one: String, _ other: String) -> Bool {
+    var (first, second) = (stat(), stat())
+    return stat(one, &first) == 0 && stat(other, &second) == 0
+      && first.st_ino == second.st_ino && first.st_dev == second.st_dev
   }
 
   /// Says before any work that what is here already comes from another run; nil where nothing is.

@@ -70,18 +70,15 @@ public struct PredictionRun: Sendable {
     try WholeFile.write(table, to: request.outputFile)
   }
 
-  /// Refuses a table that cannot be written before any work is done.
+  /// Refuses a table that cannot be written, or would replace what is read, before any work is done.
   private func checkOutput() throws {
-    let file = URL(filePath: request.outputFile)
-    let folder = file.deletingLastPathComponent().path
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder), isFolder.boolValue
-    {
-      throw FileError(path: request.outputFile, action: "write", reason: "it is a folder")
+    let output = request.outputFile
+    let inputs =
+      [request.images] + ModelFolder.fileNames.map { "\(request.modelDirectory)/\($0)" }
+    if let input = inputs.first(where: { OutputPaths.areOneFile($0, output) }) {
+      throw Failure.usage("--output \(output) is \(input), which is read; choose another file")
     }
-    guard access(folder, W_OK | X_OK) == 0 else {
-      throw FileError(path: folder, action: "write into", reason: String(cString: strerror(errno)))
-    }
+    if let place = WholeFile.unwritable(output) { throw place }
   }
 
   private func report(_ failures: [String], of count: Int, readable: Int) throws {

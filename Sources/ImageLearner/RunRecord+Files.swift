@@ -78,7 +78,10 @@ extension RunRecord {
   private func predictedRows(_ samples: [Int]) -> [PredictedRow] {
     samples.map {
       let sample = data.dataset.samples[$0]
-      return PredictedRow(imagePath: sample.imagePath, label: sample.labelText)
+      // Spellings of one class, such as 1 and 1.0, are one label in every file.
+      var label = sample.labelText
+      if case .class(let index) = sample.label { label = data.dataset.labels.classes[index] }
+      return PredictedRow(imagePath: sample.imagePath, label: label)
     }
   }
 

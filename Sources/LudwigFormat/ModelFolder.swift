@@ -8,6 +8,11 @@ import Training
 /// For torchvision's networks Ludwig itself loads the folder; its own preprocessing is always the network's published transform, so it
 /// repeats our predictions where `--image-resize original` was used. For its own network it repeats them at any size. MetaFormers are networks that Ludwig does not have.
 public enum ModelFolder {
+  public static let fileNames = [
+    LudwigNames.hyperparametersFile, LudwigNames.metadataFile, LudwigNames.progressFile,
+    LudwigNames.weightsFile,
+  ]
+
   /// Writes the four files into `folder`, which is made where it is not there; the folder above it is not. Each file appears complete
   /// or not at all.
   public static func write(_ model: SavedModel, _ record: TrainingRecord, to folder: String) throws

@@ -19,6 +19,8 @@ public struct FileError: Error, CustomStringConvertible {
 }
 
 /// Files that appear complete or not at all: written under a temporary name in the same folder, synced, renamed.
+///
+/// A link stays a link: the file that it points to is replaced. Devices and pipes are written into.
 public enum WholeFile {
   public static func write(_ text: String, to path: String) throws {
     try write(Array(text.utf8), to: path)
@@ -30,7 +32,9 @@ public enum WholeFile {
 
   /// Writes piece by piece; nothing stays behind when `body` throws.
   public static func write(to path: String, _ body: (borrowing OpenFile) throws -> Void) throws {
-    let temporary = "\(path).\(getpid()).partial"
+    if !isFile(path) { return try writeInto(path, body) }
+    let target = linkedFile(path)
+    let temporary = "\(target).\(getpid()).partial"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     guard descriptor >= 0 else { throw FileError.last("write", path) }
     do {
@@ -41,11 +45,45 @@ public enum WholeFile {
       unlink(temporary)
       throw error
     }
-    guard close(descriptor) == 0, rename(temporary, path) == 0 else {
+    guard close(descriptor) == 0, rename(temporary, target) == 0 else {
       let failure = FileError.last("write", path)
       unlink(temporary)
       throw failure
     }
+  }
+
+  /// Why `write` could not write there, found without writing.
+  public static func unwritable(_ path: String) -> FileError? {
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      return FileError(path: path, action: "write", reason: "it is a folder")
+    }
+    guard isFile(path) else { return access(path, W_OK) == 0 ? nil : FileError.last("write", path) }
+    let folder = URL(filePath: linkedFile(path)).deletingLastPathComponent().path
+    return access(folder, W_OK | X_OK) == 0 ? nil : FileError.last("write into", folder)
+  }
+
+  /// Whether there is a file, or nothing yet.
+  private static func isFile(_ path: String) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return true }
+    return [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+  }
+
+  /// The file that a link points to; any other path as it is.
+  private static func linkedFile(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  private static func writeInto(
+    _ path: String, _ body: (borrowing OpenFile) throws -> Void
+  ) throws {
+    let descriptor = open(path, O_WRONLY)
+    guard descriptor >= 0 else { throw FileError.last("write", path) }
+    defer { close(descriptor) }
+    try body(OpenFile(descriptor: descriptor, path: path))
   }
 
   /// A file that is being written.

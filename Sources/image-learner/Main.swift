@@ -152,7 +152,8 @@ enum Main {
 
   /// SIGINT and SIGTERM end the process at once, even within a long tensor operation, and leave nothing unfinished behind.
   private static func watchSignals() -> [any DispatchSourceSignal] {
-    [SIGINT, SIGTERM].map { number in
+    signal(SIGXFSZ, SIG_IGN)  // a file that may not grow any more is an error like a full disk
+    return [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)  // the source below takes its place
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {

@@ -183,4 +183,58 @@ struct DataRunTests {
       #expect(!FileManager.default.fileExists(atPath: folder.path(above)))
     }
   }
+
+  @Test("A column 'Split' is the split column, and says so")
+  func splitInOtherLetters() throws {
+    let folder = try WorkFolder()
+    let text = try Small.rows(adding: "Split") { row in ["0", "0", "0", "1", "2"][row % 5] }
+    let table = try folder.write(text, to: "table.csv")
+    let found = try Self.subsets(table, [], in: folder, beside: ["table.csv"])
+    let images = try Small.rows().map(\.image)
+    #expect(found.test == images.indices.filter { $0 % 5 == 4 }.map { images[$0] })
+    let notices = try folder.json("out/experiment_run/description.json")["notices"] as? [String]
+    #expect(notices?.contains("Column 'Split' is taken as the split column.") == true)
+  }
+
+  @Test("Spellings of one class are one label in every file")
+  func spellings() throws {
+    let folder = try WorkFolder()
+    let lines = try Small.rows().enumerated().map { row, line in
+      "\(line.image),\(["1", "1.0", "0", "0.0"][row % 4])"
+    }
+    let table = try folder.write(
+      (["image_path,label"] + lines).joined(separator: "\n"), to: "table.csv")
+    _ = try TrainingRunTests.trained(Small.training(table), in: folder, beside: ["table.csv"])
+    let test = try folder.table("out/experiment_run/predictions.csv")
+    #expect(Set(test["label"]).count == 2)
+    #expect(Set(test["label_predictions"]).isSubset(of: Set(test["label"])))
+  }
+
+  @Test("A validation metric of another task gives way where the labels decide the task")
+  func metricOfAnotherTask() throws {
+    let folder = try WorkFolder()
+    let run = try TrainingRunTests.trained(
+      Small.training("small_regression.csv", ["--validation-metric", "accuracy"]), in: folder)
+    #expect(run.output.contains("note: The validation metric accuracy is not used"))
+    let explicit = try WorkFolder()
+    let refused = try explicit.run(
+      Small.training(
+        "small_regression.csv", ["--task", "regression", "--validation-metric", "accuracy"]))
+    #expect(refused.code == 64)
+  }
+
+  @Test("A second run replaces the first one's results, and nothing else")
+  func secondRun() throws {
+    let folder = try WorkFolder()
+    _ = try TrainingRunTests.trained(Small.training(), in: folder)
+    let before = try folder.bytes("out/experiment_run/predictions.csv")
+    let again = try folder.run(Small.training("small.csv", ["--random-seed", "7"]))
+    #expect(again.code == 0 && again.output.contains("of an earlier run"))
+    #expect(folder.files() == TrainingRunTests.outputs)
+    #expect(try folder.bytes("out/experiment_run/predictions.csv") != before)
+    try folder.write("mine", to: "out/experiment_run/notes.txt")
+    let refused = try folder.run(Small.training())
+    #expect(refused.code == 74 && refused.errors.contains("'notes.txt'"), "\(refused.errors)")
+    #expect(folder.files().count == TrainingRunTests.outputs.count + 1)
+  }
 }

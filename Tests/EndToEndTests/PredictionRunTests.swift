@@ -141,6 +141,21 @@ struct PredictionRunTests {
     #expect(empty.code == 66)
     #expect(empty.errors.contains("a saved model is a folder with model_weights"))
   }
+
+  @Test("A table never takes the place of what is read")
+  func outputIsInput() throws {
+    let folder = try WorkFolder()
+    _ = try TrainingRunTests.trained(Small.training(), in: folder)
+    let images = try folder.write(
+      Array(Data(contentsOf: URL(filePath: Small.archive))), to: "images.zip")
+    let model = "out/experiment_run/model"
+    for output in ["images.zip", "\(model)/model_weights"] {
+      let before = try folder.bytes(output)
+      let run = try folder.run(["predict", model, images, "--output", output, "--threads", "1"])
+      #expect(run.code == 64 && run.errors.contains("which is read"), "\(run.errors)")
+      #expect(try folder.bytes(output) == before)
+    }
+  }
 }
 
 extension WrittenTable {

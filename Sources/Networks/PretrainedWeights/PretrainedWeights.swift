@@ -37,7 +37,7 @@ public enum PretrainedWeights {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       // Jobs that start together want the same file: one fetches it, the others wait and find it.
-      let lock = FolderLock(folder)
+      let lock = FolderLock(waitingFor: folder)
       defer { lock.release() }
       if let cached = try cached(architecture, homes: homes) { return cached }
       try WeightsDownload.fetch(url, into: "\(folder)/\(name).partial", progress: progress)
