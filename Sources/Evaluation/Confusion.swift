@@ -5,6 +5,8 @@ public struct Confusion: Sendable, Equatable {
   public let classes: [String]
   /// Row-major, `classes.count` x `classes.count`.
   private let cells: [Int]
+  /// Where the rows are drawn from others: the classes in those, in index order.
+  private let origin: [ClassStatistics]?
 
   /// Counts pairs of class indices; each has to be an index of `classes`.
   public init(classes: [String], truth: [Int], predicted: [Int]) {
@@ -24,9 +26,11 @@ public struct Confusion: Sendable, Equatable {
     self.init(classes: classes, cells: cells)
   }
 
-  init(classes: [String], cells: [Int]) {
+  /// `origin` are the classes in the rows that these are a resample of.
+  init(classes: [String], cells: [Int], origin: [ClassStatistics]? = nil) {
     self.classes = classes
     self.cells = cells
+    self.origin = origin
   }
 
   public subscript(truth: Int, predicted: Int) -> Int { cells[truth * classes.count + predicted] }
@@ -87,7 +91,9 @@ extension Confusion {
 
   /// Mean over the classes that occur in the truth or in the predictions of TN / (TN + FP), where that is defined.
   public var macroSpecificity: Double? {
-    mean(perClass.filter(\.occurs).compactMap(\.specificity))
+    let perClass = self.perClass
+    return mean(
+      zip(perClass, origin ?? perClass).compactMap { $1.occurs ? $0.specificity : nil })
   }
 
   /// Σ support · precision / rows; a class never predicted counts as 0 (scikit-learn).
@@ -140,14 +146,25 @@ extension Confusion {
     }
   }
 
-  private func macro(_ value: KeyPath<ClassStatistics, Double?>) -> Double? {
-    mean(perClass.filter(\.occurs).map { $0[keyPath: value] ?? 0 })
+  private func macro(_ rate: KeyPath<ClassStatistics, Double?>) -> Double? {
+    mean(rates(rate).map(\.value))
   }
 
-  private func weighted(_ value: KeyPath<ClassStatistics, Double?>) -> Double? {
-    let rows = total
+  private func weighted(_ rate: KeyPath<ClassStatistics, Double?>) -> Double? {
+    let known = rates(rate)
+    let rows = known.reduce(0) { $0 + $1.support }
     guard rows > 0 else { return nil }
-    return perClass.reduce(0) { $0 + Double($1.support) * ($1[keyPath: value] ?? 0) } / Double(rows)
+    return known.reduce(0) { $0 + Double($1.support) * $1.value } / Double(rows)
+  }
+
+  /// The rate of each class that occurs, 0 where its denominator is. But a class with a rate in the rows that a resample is drawn from and
+  /// none in the resample is left out: a 0 there would say that the model fails, where it only was not asked.
+  private func rates(_ rate: KeyPath<ClassStatistics, Double?>) -> [(value: Double, support: Int)] {
+    perClass.enumerated().compactMap { index, one in
+      guard one.occurs else { return nil }
+      if let value = one[keyPath: rate] { return (value, one.support) }
+      return origin?[index][keyPath: rate] == nil ? (0, one.support) : nil
+    }
   }
 }
 

@@ -82,10 +82,11 @@ extension Metric {
       }
       let size = rows.classes.count
       let cell = zip(rows.truth, decided).map { $0 * size + $1 }
+      let origin = Confusion(classes: rows.classes, truth: rows.truth, predicted: decided).perClass
       return { counts in
         var cells = [Int](repeating: 0, count: size * size)
         for row in cell.indices { cells[cell[row]] += counts[row] }
-        return value(Confusion(classes: rows.classes, cells: cells))
+        return value(Confusion(classes: rows.classes, cells: cells, origin: origin))
       }
     }
   }

@@ -65,6 +65,7 @@ public struct Experiment: Sendable {
       targets: data.targets, observe: observe)
     observe(.trainingStarted(start(data, model, settings, device)))
     let history = try trainer.run()
+    for notice in history.notices { observe(.notice(notice)) }
 
     observe(.stage("Evaluating the best epoch"))
     let results = try Results(
@@ -75,7 +76,7 @@ public struct Experiment: Sendable {
     let record = RunRecord(
       plan: plan, command: command, architecture: architecture, preprocessing: preprocessing,
       resources: resources, device: device, settings: settings, weights: weights,
-      furtherNotices: unused + (loading?.notices ?? []),
+      furtherNotices: unused + (loading?.notices ?? []) + history.notices,
       data: data, model: model, results: results)
     try record.write(to: outputs, interruption)
     return outputs

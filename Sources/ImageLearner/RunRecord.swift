@@ -17,7 +17,7 @@ struct RunRecord {
   let device: Device
   let settings: TrainerSettings
   let weights: LocatedWeights?
-  /// Options without a meaning here, and what loading the weights found.
+  /// Options without a meaning here, what loading the weights found, and what the training came upon.
   let furtherNotices: [String]
   let data: PreparedData
   let model: ImageModel

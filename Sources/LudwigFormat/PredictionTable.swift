@@ -13,8 +13,8 @@ public struct PredictedRow: Sendable, Equatable {
 
 /// A model's answers as a table, with Ludwig's columns in Ludwig's order.
 ///
-/// `label_predictions` of a binary task is the positive class from the decision threshold on; `label_probability` is the larger probability
-/// whatever the threshold, as in Ludwig. `label_probabilities` holds all of a row's probabilities as a JSON list. Classes are in index order.
+/// `label_predictions` of a binary task is the positive class from the decision threshold on, and `label_probability` the probability of the
+/// predicted label; Ludwig's is the larger of the two, whatever the threshold. `label_probabilities` holds all of a row's probabilities as a JSON list. Classes are in index order.
 public enum PredictionTable {
   /// `predictions.csv`: Ludwig's columns, then the image and the true label. `threshold` matters to binary tasks only.
   public static func test(
@@ -64,12 +64,14 @@ public enum PredictionTable {
   private static func answers(_ predictions: Predictions, _ threshold: Double) -> [Column] {
     switch predictions {
     case .binary(let rows):
-      [probabilities(rows), labels(rows, rows.decided(at: threshold))] + perClass(rows)
-        + [probability(rows)]
+      let chosen = rows.decided(at: threshold)
+      return [probabilities(rows), labels(rows, chosen)] + perClass(rows)
+        + [probability(rows, chosen)]
     case .multiclass(let rows):
-      [labels(rows, rows.mostLikely), probabilities(rows), probability(rows)] + perClass(rows)
+      let chosen = rows.mostLikely
+      return [labels(rows, chosen), probabilities(rows), probability(rows, chosen)] + perClass(rows)
     case .regression(let rows):
-      [("label_predictions", rows.values.map(PythonFormat.repr))]
+      return [("label_predictions", rows.values.map(PythonFormat.repr))]
     }
   }
 
@@ -84,8 +86,8 @@ public enum PredictionTable {
     )
   }
 
-  private static func probability(_ rows: ClassificationPredictions) -> Column {
-    ("label_probability", rows.probabilities.map { PythonFormat.repr($0.max() ?? .nan) })
+  private static func probability(_ rows: ClassificationPredictions, _ chosen: [Int]) -> Column {
+    ("label_probability", zip(rows.probabilities, chosen).map { PythonFormat.repr($0[$1]) })
   }
 
   private static func perClass(_ rows: ClassificationPredictions) -> [Column] {

@@ -23,7 +23,8 @@ public struct EpochRecord: Sendable, Codable, Equatable {
 /// The course of a training: every epoch, and which of them the model is of.
 public struct TrainingHistory: Sendable, Codable, Equatable {
   public internal(set) var epochs: [EpochRecord] = []
-  /// The epoch with the best validation metric, counted from 1: its weights are the model.
+  /// The epoch with the best validation metric (the lowest validation loss if that metric was never defined), counted from 1: its
+  /// weights are the model.
   public internal(set) var bestEpoch = 0
   public internal(set) var stoppedEarly = false
   /// The key of the metric that chose the best epoch.
@@ -38,4 +39,15 @@ public struct TrainingHistory: Sendable, Codable, Equatable {
   }
 
   var roundsWithoutImprovement: Int { epochs.count - bestEpoch }
+
+  /// What the reader of the results must know about the choice of the epoch.
+  public var notices: [String] {
+    guard epochs.allSatisfy({ $0.validationValue(validationMetric)?.isNaN ?? true }) else {
+      return []
+    }
+    return [
+      "WARNING: the validation metric \(validationMetric) was undefined in every epoch, so the "
+        + "best epoch was chosen by the validation loss."
+    ]
+  }
 }

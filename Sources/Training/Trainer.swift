@@ -84,7 +84,7 @@ public final class Trainer {
     var history = TrainingHistory(
       validationMetric: metric.key, batchSize: settings.batchSize,
       learningRate: settings.learningRate)
-    var best: Double?
+    var choice = EpochChoice(metric, loss: try Metric.validation(named: "loss", task: targets.task))
     var snapshot: WeightSnapshot?
     let clock = ContinuousClock()
     let start = clock.now
@@ -93,9 +93,8 @@ public final class Trainer {
       let training = try trainOneEpoch(epoch, optimizer)
       let validation = values(try predictions(of: rows.validation))
       let value = validation.first { $0.key == metric.key }?.value
-      let isBest = metric.isBetter(value, than: best)
+      let isBest = choice.isBest(value, loss: validation.first { $0.key == "loss" }?.value)
       if isBest {
-        best = value
         history.bestEpoch = epoch
         snapshot = try WeightSnapshot(model, withBackbone: !settings.isFrozen)
       }
@@ -112,7 +111,8 @@ public final class Trainer {
       }
     }
     guard let snapshot else {
-      throw TrainingError.metricNeverDefined(metric: metric.key, epochs: history.epochs.count)
+      throw TrainingError.lossNeverDefined(
+        epochs: history.epochs.count, learningRate: settings.learningRate)
     }
     try snapshot.restore(model)
     observe(

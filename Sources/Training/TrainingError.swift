@@ -5,7 +5,7 @@ import Support
 public enum TrainingError: Error, Equatable, CustomStringConvertible {
   case diverged(loss: Double, epoch: Int, batch: Int, learningRate: Double)
   case metricUndefined(metric: String, rows: Int, task: LearningTask)
-  case metricNeverDefined(metric: String, epochs: Int)
+  case lossNeverDefined(epochs: Int, learningRate: Double)
 
   public var description: String {
     switch self {
@@ -17,9 +17,10 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
         + (rows == 1 ? "row" : "rows")
         + (task == .regression ? "" : " (a class is missing there)")
         + "; use more validation rows, or --validation-metric loss"
-    case .metricNeverDefined(let metric, let epochs):
-      "the validation metric \(metric) was undefined in all \(epochs) epochs, so no epoch is the best; "
-        + "use --validation-metric loss"
+    case .lossNeverDefined(let epochs, let learningRate):
+      "the validation loss was not a number after "
+        + (epochs == 1 ? "the only epoch" : "each of the \(epochs) epochs")
+        + ", at learning rate \(learningRate); try a lower --learning-rate"
     }
   }
 }

@@ -199,6 +199,30 @@ struct TrainingRunTests {
     #expect(try folder.text(Self.report).contains(notice))
   }
 
+  @Test("A metric that no epoch defines: the loss chooses, and it is said everywhere")
+  func undefinedMetric() throws {
+    let folder = try WorkFolder()
+    let run = try Self.trained(
+      Small.training(
+        "small_binary.csv",
+        [
+          "--validation-metric", "precision", "--threshold-mode", "manual", "--threshold", "1.0",
+          "--epochs", "2",
+        ]), in: folder)
+    let notice =
+      "WARNING: the validation metric precision was undefined in every epoch, so the best epoch "
+      + "was chosen by the validation loss."
+    #expect(run.output.contains("Precision undefined (best)"))
+    #expect(run.output.contains("note: \(notice)\n"))
+    #expect(try folder.text(Self.report).contains(notice))
+    let description = try folder.json("out/experiment_run/description.json")
+    #expect((description["notices"] as? [String])?.last == notice)
+    let statistics = try folder.json("out/experiment_run/training_statistics.json")
+    let validation = statistics["validation"] as? [String: [String: [Any]]]
+    #expect(validation?["label"]?["precision"]?.allSatisfy { $0 is NSNull } == true)
+    #expect(validation?["label"]?["loss"] as? [Double] != nil)
+  }
+
   @Test("All augmentations, in bf16")
   func augmentations() throws {
     let folder = try WorkFolder()

@@ -68,6 +68,64 @@ import Testing
     }
   }
 
+  /// A resample without a row of a class says nothing about that class; a rate that all rows leave undefined still counts as 0.
+  @Test func aResampleLeavesOutWhatItCannotKnow() throws {
+    // Truth a a a b b, called a a b b b.
+    let rows = try ClassificationPredictions(
+      classes: ["a", "b", "c"],
+      logits: [[2, 1, 0], [2, 1, 0], [1, 2, 0], [1, 2, 0], [1, 2, 0]], truth: [0, 0, 0, 1, 1])
+    func value(_ key: String, _ counts: [Int], of rows: ClassificationPredictions) -> Double? {
+      Metric.keyed(key, for: .classification)?.statistic(.multiclass(rows), 0.5)?(counts)
+    }
+    let all = [1, 1, 1, 1, 1]
+    #expect(near(value("accuracy", all, of: rows), (2.0 / 3 + 1) / 2))
+    // Rows a a a, called a a b: the recall of b is 0/0, its precision 0/1, its specificity 2/3; c is nowhere.
+    let noB = [2, 1, 2, 0, 0]
+    for key in ["accuracy", "avg_recall_macro", "balanced_accuracy"] {
+      #expect(near(value(key, noB, of: rows), 3.0 / 5), "\(key)")
+    }
+    #expect(near(value("avg_precision_macro", noB, of: rows), (1.0 + 0) / 2))
+    #expect(near(value("avg_f1_score_macro", noB, of: rows), (6.0 / 8 + 0) / 2))
+    // Of a there is no row that is not a; for b it is 3/5.
+    #expect(near(value("specificity", noB, of: rows), 3.0 / 5))
+    // Rows a b b, all called b: the precision of a is 0/0, its recall 0/1; precision of b 4/5.
+    let noCallOfA = [0, 0, 1, 2, 2]
+    #expect(near(value("avg_precision_macro", noCallOfA, of: rows), 4.0 / 5))
+    #expect(near(value("avg_precision_weighted", noCallOfA, of: rows), 4.0 / 5))
+    #expect(near(value("accuracy", noCallOfA, of: rows), (0 + 1.0) / 2))
+    // Rows a only, called a: b is nowhere, and none of its negatives is called b.
+    #expect(near(value("specificity", [3, 2, 0, 0, 0], of: rows), 1))
+
+    // c is called but never true: 0 in the whole, and in every resample where it is called.
+    let called = try ClassificationPredictions(
+      classes: ["a", "b", "c"], logits: [[2, 1, 0], [0, 1, 2], [1, 2, 0]], truth: [0, 0, 1])
+    #expect(near(value("accuracy", [1, 1, 1], of: called), (0.5 + 1 + 0) / 3))
+    #expect(near(value("accuracy", [1, 2, 0], of: called), (1.0 / 3 + 0) / 2))
+    #expect(near(value("accuracy", [1, 0, 2], of: called), 1))
+  }
+
+  @Test func macroRecallAndBalancedAccuracyMoveAlikeWhereEveryClassHasRows() throws {
+    // Ten classes of two rows, one of them called the next class: most resamples miss a class.
+    let truth = (0..<20).map { $0 / 2 }
+    var logits: [[Float]] = []
+    for row in 0..<20 {
+      var one = [Float](repeating: 0, count: 10)
+      one[(row / 2 + row % 2) % 10] = 5
+      logits.append(one)
+    }
+    let rows = try ClassificationPredictions(
+      classes: (0..<10).map { "class \($0)" }, logits: logits, truth: truth)
+    let bootstrap = Bootstrap(rowCount: 20, seed: 5, resamples: 300)
+    let intervals = try ["accuracy", "avg_recall_macro", "balanced_accuracy"].map { key in
+      let metric = try #require(Metric.keyed(key, for: .classification))
+      return try #require(bootstrap.interval(of: metric, on: .multiclass(rows)))
+    }
+    #expect(intervals[0] == intervals[2] && intervals[1] == intervals[2])
+    // The recalls are ½ each, so resamples scatter evenly around it.
+    let middle = (intervals[0].lower + intervals[0].upper) / 2
+    #expect(abs(middle - 0.5) < 0.03)
+  }
+
   @Test func unknowableIntervalsAreNil() throws {
     let one = try Self.fourInFive(1)
     #expect(Bootstrap(rowCount: 1, seed: 1).interval(of: try Self.accuracy(), on: one) == nil)

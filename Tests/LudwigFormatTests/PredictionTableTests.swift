@@ -1,4 +1,5 @@
 import Evaluation
+import Foundation
 import Testing
 
 @testable import LudwigFormat
@@ -44,6 +45,29 @@ import Testing
     #expect(
       try PredictionTable.test(predictions, threshold: 0.6, rows: rows).contains(
         "\"[0.5, 0.5]\",cat,"))
+  }
+
+  @Test func theProbabilityIsThatOfThePredictedLabel() throws {
+    // sigmoid(ln 1.25) = 1.25 / 2.25 = 5/9 is a dog at 0.5 and a cat, with 4/9, at 0.6; sigmoid(ln 4) = 4/5 is a dog at either.
+    let predictions = Predictions.binary(
+      try ClassificationPredictions(
+        classes: ["cat", "dog"], logits: [[Float(log(1.25))], [Float(log(4.0))]],
+        truth: [0, 0]))
+    for (threshold, label, probability) in [(0.5, "dog", 5.0 / 9), (0.6, "cat", 4.0 / 9)] {
+      let given = [PredictedRow(imagePath: "a", label: "cat"), .init(imagePath: "b", label: "cat")]
+      for text in [
+        try PredictionTable.test(predictions, threshold: threshold, rows: given),
+        try PredictionTable.validation(predictions, threshold: threshold, rows: given),
+        try PredictionTable.unlabelled(predictions, threshold: threshold, imagePaths: ["a", "b"]),
+      ] {
+        let table = records(of: text)
+        let labels = try #require(table[0].firstIndex(of: "label_predictions"))
+        let column = try #require(table[0].firstIndex(of: "label_probability"))
+        #expect(table[1][labels] == label && table[2][labels] == "dog")
+        #expect(abs((Double(table[1][column]) ?? .nan) - probability) < 1e-7)
+        #expect(abs((Double(table[2][column]) ?? .nan) - 0.8) < 1e-7)
+      }
+    }
   }
 
   @Test func validationBeginsWithTheRow() throws {

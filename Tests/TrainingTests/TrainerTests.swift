@@ -28,7 +28,7 @@ private struct Bench {
   init(
     targets: TrainingTargets? = nil, epochs: Int = 3, earlyStop: Int = 0,
     learningRate: Double = 1e-3, augmentations: [AugmentationKind] = [], isFrozen: Bool = false,
-    metric: String = "loss", validation: [Int] = Array(12..<18),
+    metric: String = "loss", threshold: Double = 0.5, validation: [Int] = Array(12..<18),
     observe: @escaping (TrainingEvent) -> Void = { _ in }
   ) throws {
     try Runtime.setThreads(1)
@@ -42,7 +42,7 @@ private struct Bench {
       TrainerSettings(
         epochs: epochs, earlyStop: earlyStop, learningRate: learningRate, batchSize: 4,
         augmentations: augmentations, precision: .float32, isFrozen: isFrozen, seed: 42,
-        validationMetric: metric, threshold: 0.5),
+        validationMetric: metric, threshold: threshold),
       model: model, preprocessing: preprocessing, source: Brightness(preprocessing: preprocessing),
       rows: SubsetRows(training: Array(0..<12), validation: validation, test: Array(18..<24)),
       targets: targets, observe: observe)
@@ -116,6 +116,29 @@ private struct Bench {
     #expect(history.epochs.count == 3)
   }
 
+  /// No probability reaches a threshold of 1, so nothing is called positive and precision is 0 / 0.
+  @Test func aMetricThatIsNeverDefinedLeavesTheChoiceToTheLoss() throws {
+    let bench = try Bench(epochs: 3, metric: "precision", threshold: 1)
+    let history = try bench.trainer.run()
+    #expect(history.epochs.map { $0.validationValue("precision") } == [nil, nil, nil])
+    let losses = history.epochs.compactMap { $0.validationValue("loss") }
+    #expect(losses.count == 3 && losses[history.bestEpoch - 1] == losses.min())
+    #expect(
+      history.notices == [
+        "WARNING: the validation metric precision was undefined in every epoch, so the best "
+          + "epoch was chosen by the validation loss."
+      ])
+    #expect(try Bench(epochs: 1).trainer.run().notices.isEmpty)
+  }
+
+  @Test func earlyStoppingFollowsTheLossWhereTheMetricIsUndefined() throws {
+    let bench = try Bench(
+      epochs: 9, earlyStop: 2, learningRate: 1e-30, isFrozen: true, metric: "precision",
+      threshold: 1)
+    let history = try bench.trainer.run()
+    #expect(history.stoppedEarly && history.bestEpoch == 1 && history.epochs.count == 3)
+  }
+
   @Test func aLossThatIsNoNumberStopsTheRunWithItsPlace() throws {
     let bench = try Bench(epochs: 20, learningRate: 1e30)
     let error = #expect(throws: (any Error).self) { try bench.trainer.run() }
@@ -153,6 +176,27 @@ private struct Bench {
     try bench.trainer.finish()
     let bias = try #require(bench.model.head["bias"]).detach().item()
     #expect(abs(bias - 1000) < 60)
+  }
+}
+
+@Suite struct EpochChoiceTests {
+  private func chosen(_ metric: String, _ epochs: [(Double?, Double?)]) throws -> [Bool] {
+    var choice = EpochChoice(
+      try Metric.validation(named: metric, task: .binary),
+      loss: try Metric.validation(named: "loss", task: .binary))
+    return epochs.map { choice.isBest($0, loss: $1) }
+  }
+
+  @Test func theLossDecidesUntilTheMetricIsDefined() throws {
+    #expect(
+      try chosen("precision", [(nil, 0.7), (nil, 0.8), (nil, 0.6), (.nan, 0.5)])
+        == [true, false, true, true])
+    // The first defined value beats all undefined ones, however bad it and its loss are.
+    #expect(
+      try chosen("precision", [(nil, 0.7), (0.0, 0.9), (nil, 0.1), (0.0, 0.1), (0.5, 2)])
+        == [true, true, false, false, true])
+    #expect(
+      try chosen("loss", [(.nan, .nan), (2, 2), (3, 3), (1, 1)]) == [false, true, false, true])
   }
 }
 
