@@ -94,16 +94,21 @@ struct Headline {
       guard let row = content.test.rows.first(where: { $0.key == key }), let value = row.value
       else { return nil }
       let range: HTML? = row.interval.map {
-        "<span class=\"range\">95 % interval \(Figures.fixed($0.lower, decimals: 3)) to "
-          + "\(Figures.fixed($0.upper, decimals: 3))</span>"
+        "<span class=\"range\">95 % interval \(Self.figure($0.lower)) to "
+          + "\(Self.figure($0.upper))</span>"
       }
       return """
         <div class="tile"><dt>\(row.name), test</dt>\
-        <dd>\(Figures.fixed(value, decimals: 3))\(range)</dd></div>
+        <dd>\(Self.figure(value))\(range)</dd></div>
 
         """
     }
     return "<p class=\"lead\">\(sentence)</p>\n<dl class=\"tiles\">\n\(tiles)</dl>\n"
+  }
+
+  /// Three decimals are enough on a card, unless the number is small.
+  private static func figure(_ value: Double) -> String {
+    ShownNumber.metric(value, decimals: value == 0 || value.magnitude >= 0.01 ? 3 : 4)
   }
 
   private var keys: [String] {

@@ -1,4 +1,5 @@
 import Charts
+import Evaluation
 
 /// A data table with a caption, scoped headers and, where asked for, columns that a click sorts.
 struct Table {
@@ -23,9 +24,9 @@ struct Table {
       .number(Figures.count(value), value: Double(value))
     }
 
-    /// Four decimals, as every metric is shown; a dash where it is undefined.
+    /// As every metric is shown; a dash where it is undefined.
     static func metric(_ value: Double?) -> Cell {
-      .number(value.map { Figures.fixed($0, decimals: 4) } ?? "–", value: value)
+      .number(value.map { ShownNumber.metric($0) } ?? "–", value: value)
     }
 
     var html: HTML {
