@@ -5,8 +5,10 @@ import Evaluation
 public enum ReportPage {
   public static let title = "Image Learner Experiment Report"
 
-  public static func html(_ content: ReportContent) -> String {
-    let tabs = tabs(content)
+  public static func html(_ given: ReportContent) -> String {
+    let names = given.shownNames
+    let content = given.naming(by: names)
+    let tabs = tabs(content, names)
     let links: [HTML] = tabs.map { "<a href=\"#\($0.id)\" data-tab>\($0.title)</a>\n" }
     let page: HTML = """
       <!DOCTYPE html>
@@ -45,12 +47,12 @@ public enum ReportPage {
   }
 
   /// What stands where: a new section is one file and one line here.
-  private static func tabs(_ content: ReportContent) -> [Tab] {
+  private static func tabs(_ content: ReportContent, _ names: ShownNames) -> [Tab] {
     [
       Tab(
         id: "metrics", title: "Experiment Summary",
         sections: [
-          DatasetOverview(dataset: content.dataset),
+          DatasetOverview(dataset: content.dataset, names: names),
           PerformanceSummary(content: content),
           MatchingNotice(dataset: content.dataset),
           Notices(notices: content.dataset.notices),

@@ -15,6 +15,8 @@ struct Table {
   enum Cell {
     /// What the row is about; a header to screen readers.
     case heading(String)
+    /// A heading that may be shortened; the full name shows on pointing at it.
+    case label(String, full: String)
     case text(String)
     case markup(HTML)
     /// Shown as `text`, sorted by `value`; an undefined one sorts last.
@@ -32,6 +34,9 @@ struct Table {
     var html: HTML {
       switch self {
       case .heading(let text): "<th scope=\"row\">\(HTML.name(text))</th>"
+      case .label(let text, let full):
+        full == text
+          ? Cell.heading(text).html : "<th scope=\"row\" title=\"\(full)\">\(HTML.name(text))</th>"
       case .text(let text): "<td>\(HTML.name(text))</td>"
       case .markup(let markup): "<td>\(markup)</td>"
       case .number(let text, let value):

@@ -59,7 +59,8 @@ private let truth = [0, 0, 1, 1, 2, 2]
         overview: .classes(
           ["10", "9", "1"].map { .init(name: $0, training: 1, validation: 1, test: 1) }),
         matchedSamples: 9, rowsWithoutImage: .none, imagesWithoutRow: .none,
-        split: .init(text: "", groups: nil, sharedPictures: .none), notices: []))
+        split: .init(text: "", groups: nil, sharedPictures: .none), notices: []),
+      names: ShownNames([]))
     let page = PageInspector(try #require(section.html()).text)
     #expect(
       page.rows(inSection: "dataset-overview").dropFirst().map(\.first) == [
