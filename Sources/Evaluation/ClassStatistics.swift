@@ -2,7 +2,7 @@ import Support
 
 /// One class against all others: the four counts and what follows from them, nil where a denominator is 0.
 public struct ClassStatistics: Sendable, Equatable {
-  public let name: String
+  public internal(set) var name: String
   public let truePositives: Int
   public let falsePositives: Int
   public let falseNegatives: Int

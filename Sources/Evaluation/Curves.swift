@@ -60,7 +60,7 @@ public struct PrecisionRecallCurve: Sendable, Equatable {
 
 /// The two curves of a class against all others.
 public struct ClassCurves: Sendable, Equatable {
-  public let name: String
+  public internal(set) var name: String
   public let roc: ROCCurve?
   public let precisionRecall: PrecisionRecallCurve?
 

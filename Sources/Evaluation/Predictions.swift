@@ -6,7 +6,7 @@ import Support
 /// Logits are kept beside the probabilities because the log loss of a very sure model is finite only when computed from them.
 public struct ClassificationPredictions: Sendable, Equatable {
   /// Class names in index order; of two classes the second is the positive one.
-  public let classes: [String]
+  public internal(set) var classes: [String]
   /// Rows x classes, or rows x 1 for a binary model whose one logit speaks for `classes[1]`.
   public let logits: [[Float]]
   /// The index of each row's true class.

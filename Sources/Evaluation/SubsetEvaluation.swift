@@ -11,17 +11,17 @@ public struct MetricRow: Sendable {
 
 /// Everything that is said about one subset, computed once: the JSON files and the report read the same numbers.
 public struct SubsetEvaluation: Sendable {
-  public let predictions: Predictions
+  public internal(set) var predictions: Predictions
   /// The decision threshold of a binary task, which all its numbers use.
   public let threshold: Double
   /// Every metric of the task, by key.
   public let rows: [MetricRow]
   /// Nil for a regression.
-  public let confusion: Confusion?
+  public internal(set) var confusion: Confusion?
   /// Each class against all others, in index order.
-  public let perClass: [ClassStatistics]
+  public internal(set) var perClass: [ClassStatistics]
   /// Of a binary task the curves of the positive class, of several classes those of each; empty for a regression.
-  public let curves: [ClassCurves]
+  public internal(set) var curves: [ClassCurves]
   /// The micro-average of several classes' curves.
   public let microCurves: ClassCurves?
   /// Of the positive class's probability, or of the largest probability where there are several classes.

@@ -5,8 +5,10 @@ import Evaluation
 public enum ReportPage {
   public static let title = "Image Learner Experiment Report"
 
-  public static func html(_ content: ReportContent) -> String {
-    let tabs = tabs(content)
+  public static func html(_ given: ReportContent) -> String {
+    let names = given.shownNames
+    let content = given.naming(by: names)
+    let tabs = tabs(content, names)
     let links: [HTML] = tabs.map { "<a href=\"#\($0.id)\" data-tab>\($0.title)</a>\n" }
     let page: HTML = """
       <!DOCTYPE html>
@@ -45,12 +47,12 @@ public enum ReportPage {
   }
 
   /// What stands where: a new section is one file and one line here.
-  private static func tabs(_ content: ReportContent) -> [Tab] {
+  private static func tabs(_ content: ReportContent, _ names: ShownNames) -> [Tab] {
     [
       Tab(
         id: "metrics", title: "Experiment Summary",
         sections: [
-          DatasetOverview(dataset: content.dataset),
+          DatasetOverview(dataset: content.dataset, names: names),
           PerformanceSummary(content: content),
           MatchingNotice(dataset: content.dataset),
           Notices(notices: content.dataset.notices),
@@ -94,16 +96,21 @@ struct Headline {
       guard let row = content.test.rows.first(where: { $0.key == key }), let value = row.value
       else { return nil }
       let range: HTML? = row.interval.map {
-        "<span class=\"range\">95 % interval \(Figures.fixed($0.lower, decimals: 3)) to "
-          + "\(Figures.fixed($0.upper, decimals: 3))</span>"
+        "<span class=\"range\">95 % interval \(Self.figure($0.lower)) to "
+          + "\(Self.figure($0.upper))</span>"
       }
       return """
         <div class="tile"><dt>\(row.name), test</dt>\
-        <dd>\(Figures.fixed(value, decimals: 3))\(range)</dd></div>
+        <dd>\(Self.figure(value))\(range)</dd></div>
 
         """
     }
     return "<p class=\"lead\">\(sentence)</p>\n<dl class=\"tiles\">\n\(tiles)</dl>\n"
+  }
+
+  /// Three decimals are enough on a card, unless the number is small.
+  private static func figure(_ value: Double) -> String {
+    ShownNumber.metric(value, decimals: value == 0 || value.magnitude >= 0.01 ? 3 : 4)
   }
 
   private var keys: [String] {

@@ -1,4 +1,5 @@
 import Charts
+import Evaluation
 
 /// A data table with a caption, scoped headers and, where asked for, columns that a click sorts.
 struct Table {
@@ -14,6 +15,8 @@ struct Table {
   enum Cell {
     /// What the row is about; a header to screen readers.
     case heading(String)
+    /// A heading that may be shortened; the full name shows on pointing at it.
+    case label(String, full: String)
     case text(String)
     case markup(HTML)
     /// Shown as `text`, sorted by `value`; an undefined one sorts last.
@@ -23,14 +26,17 @@ struct Table {
       .number(Figures.count(value), value: Double(value))
     }
 
-    /// Four decimals, as every metric is shown; a dash where it is undefined.
+    /// As every metric is shown; a dash where it is undefined.
     static func metric(_ value: Double?) -> Cell {
-      .number(value.map { Figures.fixed($0, decimals: 4) } ?? "–", value: value)
+      .number(value.map { ShownNumber.metric($0) } ?? "–", value: value)
     }
 
     var html: HTML {
       switch self {
       case .heading(let text): "<th scope=\"row\">\(HTML.name(text))</th>"
+      case .label(let text, let full):
+        full == text
+          ? Cell.heading(text).html : "<th scope=\"row\" title=\"\(full)\">\(HTML.name(text))</th>"
       case .text(let text): "<td>\(HTML.name(text))</td>"
       case .markup(let markup): "<td>\(markup)</td>"
       case .number(let text, let value):

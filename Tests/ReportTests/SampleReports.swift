@@ -66,13 +66,13 @@ enum SampleReports {
       test: try predictions("test", 1.6, rows: 120), decision: .manual(threshold))
   }
 
-  static func regression(rows: Int = 200, epochs: Int = 20, target: String = "age") throws
-    -> ReportContent
-  {
+  static func regression(
+    rows: Int = 200, epochs: Int = 20, target: String = "age", scale: Double = 1
+  ) throws -> ReportContent {
     func predictions(_ subset: String, rows: Int) throws -> (SubsetEvaluation, [Double]) {
       var random = Noise(subset)
-      let truth = (0..<rows).map { Double(1 + $0 * 37 % 89) }
-      let values = truth.map { 8 + 0.8 * $0 + random.normal() * 7 }
+      let truth = (0..<rows).map { scale * Double(1 + $0 * 37 % 89) }
+      let values = truth.map { 0.8 * $0 + scale * (8 + random.normal() * 7) }
       return (
         SubsetEvaluation(
           .regression(try RegressionPredictions(values: values, truth: truth)),

@@ -59,7 +59,8 @@ private let truth = [0, 0, 1, 1, 2, 2]
         overview: .classes(
           ["10", "9", "1"].map { .init(name: $0, training: 1, validation: 1, test: 1) }),
         matchedSamples: 9, rowsWithoutImage: .none, imagesWithoutRow: .none,
-        split: .init(text: "", groups: nil, sharedPictures: .none), notices: []))
+        split: .init(text: "", groups: nil, sharedPictures: .none), notices: []),
+      names: ShownNames([]))
     let page = PageInspector(try #require(section.html()).text)
     #expect(
       page.rows(inSection: "dataset-overview").dropFirst().map(\.first) == [
@@ -164,6 +165,37 @@ private let truth = [0, 0, 1, 1, 2, 2]
     let pictures = try page(pictures: .init(["'a.png' (lines 2 and 5)"]))
     #expect(!pictures.contains(promise) && pictures.contains("Images in more than one subset"))
     #expect(pictures.contains("a.png"))
+  }
+
+  @Test(arguments: [1e-7, 1e28]) func numbersOfAnyScaleCanBeRead(scale: Double) throws {
+    let sample = try SampleReports.regression(scale: scale)
+    let page = PageInspector(ReportPage.html(sample))
+    let rows = page.rows(inSection: "test-performance")
+    let error = try #require(sample.test.rows.first { $0.key == "mean_absolute_error" })
+    let value = try #require(error.value)
+    let interval = try #require(error.interval)
+    #expect(
+      rows.contains([
+        error.name, String(format: "%.3e", value),
+        String(format: "%.3e – %.3e", interval.lower, interval.upper),
+      ]))
+    let card = try #require(page.all("dd").first)
+    #expect(card.text.hasPrefix(String(format: "%.3e95 %% interval %.3e", value, interval.lower)))
+    #expect(rows.allSatisfy { row in row.allSatisfy { $0 != "0.0000" && $0.count < 40 } })
+  }
+
+  @Test(arguments: [(0.000_291, "0.000291"), (0.999_712, "0.999712"), (0.6, "0.600")])
+  func noThresholdLooksLikeNoneOrAll(threshold: Double, text: String) throws {
+    let html = ReportPage.html(try SampleReports.binary(threshold: threshold))
+    let page = PageInspector(html)
+    #expect(
+      page.rows(inSection: "configuration").contains(["Decision Threshold (Test)", text]))
+    for words in [
+      "; decisions at threshold \(text)<", "(threshold \(text))", "in use: \(text)",
+      "Threshold \(text)<",
+    ] {
+      #expect(html.contains(words), "\(words)")
+    }
   }
 
   @Test func longRegressionTablesAreCutAndSaySo() throws {

@@ -44,7 +44,8 @@ struct ROCCurves: ReportSection {
       return Point(
         x, y,
         note: "true positive rate \(Figures.fixed(y, decimals: 3)), false positive rate "
-          + "\(Figures.fixed(x, decimals: 3)) at threshold \(Figures.short(curve.thresholds[i]))")
+          + "\(Figures.fixed(x, decimals: 3)) at threshold \(ShownNumber.threshold(curve.thresholds[i], decimals: 5))"
+      )
     }
     return .init(
       "\(Markup.isolated(name)) (AUC \(Figures.fixed(curve.area, decimals: 3)))", points,
@@ -55,7 +56,7 @@ struct ROCCurves: ReportSection {
     guard test.predictions.task == .binary, let positive = test.perClass.last,
       let recall = positive.recall, let specificity = positive.specificity
     else { return nil }
-    let threshold = Figures.fixed(test.threshold, decimals: 3)
+    let threshold = ShownNumber.threshold(test.threshold)
     return .init(Point(1 - specificity, recall), label: "Threshold \(threshold)")
   }
 
@@ -111,7 +112,8 @@ struct PrecisionRecallCurves: ReportSection {
   ) -> LineChart.Series {
     let points = curve.recalls.indices.map { i in
       let threshold =
-        i < curve.thresholds.count ? " at threshold \(Figures.short(curve.thresholds[i]))" : ""
+        i < curve.thresholds.count
+        ? " at threshold \(ShownNumber.threshold(curve.thresholds[i], decimals: 5))" : ""
       return Point(
         curve.recalls[i], curve.precisions[i],
         note: "precision \(Figures.fixed(curve.precisions[i], decimals: 3)), recall "
@@ -125,7 +127,7 @@ struct PrecisionRecallCurves: ReportSection {
     guard test.predictions.task == .binary, let positive = test.perClass.last,
       let recall = positive.recall, let precision = positive.precision
     else { return nil }
-    let threshold = Figures.fixed(test.threshold, decimals: 3)
+    let threshold = ShownNumber.threshold(test.threshold)
     return .init(Point(recall, precision), label: "Threshold \(threshold)")
   }
 }

@@ -62,7 +62,7 @@ struct ConfigurationTable: ReportSection {
     if let depth = settings.hitsDepth { rows.append(("Hits@K", "\(depth)")) }
     rows.append(("Loss Function", "\(settings.lossFunction)"))
     if let decision = content.decision {
-      rows.append(("Decision Threshold (Test)", "\(Figures.fixed(decision.value, decimals: 3))"))
+      rows.append(("Decision Threshold (Test)", "\(ShownNumber.threshold(decision.value))"))
       rows.append(("Threshold Source", "\(decision.sourceText)"))
       rows.append(("Threshold Optimization Metric", "\(decision.metricText)"))
     }

@@ -11,7 +11,7 @@ struct ConfusionMatrix: ReportSection {
   func body() -> HTML? {
     guard let confusion = test.confusion else { return nil }
     let isBinary = test.predictions.task == .binary
-    let threshold = Figures.fixed(test.threshold, decimals: 3)
+    let threshold = ShownNumber.threshold(test.threshold)
     let chart = HeatMap(
       title: isBinary
         ? "Confusion matrix (threshold \(threshold))" : "Confusion matrix",

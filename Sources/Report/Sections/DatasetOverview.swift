@@ -3,6 +3,7 @@ import Charts
 /// How many rows of each class, or which values, each subset holds.
 struct DatasetOverview: ReportSection {
   let dataset: DatasetFacts
+  let names: ShownNames
   let id = "dataset-overview", isHalf = true, title = "Dataset Overview"
 
   func body() -> HTML? {
@@ -27,7 +28,8 @@ struct DatasetOverview: ReportSection {
       ],
       rows: sorted.map {
         [
-          .heading($0.name), .count($0.training), .count($0.validation), .count($0.test),
+          .label(names[$0.name], full: $0.name), .count($0.training), .count($0.validation),
+          .count($0.test),
           .count($0.training + $0.validation + $0.test),
         ]
       },

@@ -75,7 +75,7 @@ struct TestPerformance: ReportSection {
   private func interval(_ row: MetricRow) -> Table.Cell {
     .number(
       row.interval.map {
-        "\(Figures.fixed($0.lower, decimals: 4)) – \(Figures.fixed($0.upper, decimals: 4))"
+        "\(ShownNumber.metric($0.lower)) – \(ShownNumber.metric($0.upper))"
       } ?? "–", value: row.interval?.lower)
   }
 }
@@ -84,6 +84,6 @@ struct TestPerformance: ReportSection {
 enum ThresholdWords {
   static func clause(_ content: ReportContent) -> HTML {
     guard content.task == .binary else { return "" }
-    return "; decisions at threshold \(Figures.fixed(content.test.threshold, decimals: 3))"
+    return "; decisions at threshold \(ShownNumber.threshold(content.test.threshold))"
   }
 }

@@ -11,7 +11,7 @@ struct ThresholdPlot: ReportSection {
       let positive = rows.classes.last
     else { return nil }
     let sweep = ThresholdSearch(rows).sweep()
-    let threshold = Figures.fixed(content.test.threshold, decimals: 3)
+    let threshold = ShownNumber.threshold(content.test.threshold)
     let chart = LineChart(
       title: "Validation metrics by decision threshold",
       summary: "Six metrics of the class \(positive) at thresholds from 0 to 1 on the validation "
