@@ -43,9 +43,10 @@ struct Results {
     let numbers = keys.compactMap { key in
       test.rows.first { $0.key == key }.flatMap { row in
         row.value.map { value in
-          "\(row.name) \(String(format: "%.4f", value))"
+          "\(row.name) \(ShownNumber.metric(value))"
             + (row.interval.map {
-              String(format: " (95 %% interval %.3f to %.3f)", $0.lower, $0.upper)
+              " (95 % interval \(ShownNumber.metric($0.lower, decimals: 3)) to "
+                + "\(ShownNumber.metric($0.upper, decimals: 3)))"
             } ?? "")
         }
       }

@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Synchronization
 import Training
@@ -58,11 +59,11 @@ final class ProgressDisplay: Sendable {
 
   static func text(_ epoch: EpochSummary) -> String {
     let metric = epoch.metricName.map { name in
-      "  \(name) " + (epoch.metricValue.map { String(format: "%.4f", $0) } ?? "undefined")
+      "  \(name) " + (epoch.metricValue.map { ShownNumber.metric($0) } ?? "undefined")
     }
     return "epoch \(epoch.epoch)/\(epoch.epochs)"
-      + String(format: "  training loss %.4f", epoch.trainingLoss)
-      + String(format: "  validation loss %.4f", epoch.validationLoss)
+      + "  training loss \(ShownNumber.metric(epoch.trainingLoss))"
+      + "  validation loss \(ShownNumber.metric(epoch.validationLoss))"
       + (metric ?? "") + (epoch.isBest ? " (best)" : "")
       + String(format: "  %.1f images/s", epoch.imagesPerSecond)
       + (epoch.secondsLeft.map { "  \(duration($0)) left" } ?? "")

@@ -88,7 +88,9 @@ struct ConfigurationTable: ReportSection {
       (
         "Learning Rate",
         Self.cell(settings.learningRate) {
-          Figures.fixed($0, decimals: 6)
+          // Six decimals, as the original shows it, where they say it all.
+          let fixed = Figures.fixed($0, decimals: 6)
+          return Double(fixed) == $0 ? fixed : PythonFormat.repr($0)
         } automatic: {
           PythonFormat.repr($0)
         }
