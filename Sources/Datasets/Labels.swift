@@ -219,16 +219,24 @@ extension Labels {
         "Labels that spell the same number are one class: \(column.mergedSpellings.listed()).")
     }
     var firstSpelling: [String: String] = [:]
+    var alike: [String] = []
+    var nones: [String] = []
     for (text, _) in column.distinct {
-      if let other = firstSpelling[text.lowercased()] {
-        notices.append(
-          "The classes '\(other)' and '\(text)' differ only in upper and lower case.")
+      let lowercase = text.lowercased()
+      if let other = firstSpelling[lowercase] {
+        alike.append("'\(other)' and '\(text)'")
       } else {
-        firstSpelling[text.lowercased()] = text
+        firstSpelling[lowercase] = text
       }
-      if text.lowercased() == "none" {
-        notices.append("'\(text)' is taken as a class; leave a cell empty to mark it as missing.")
-      }
+      if lowercase == "none" { nones.append("'\(text)'") }
+    }
+    if !alike.isEmpty {
+      notices.append("Classes that differ only in upper and lower case: \(alike.listed()).")
+    }
+    if !nones.isEmpty {
+      notices.append(
+        "\(nones.listed()) \(nones.count == 1 ? "is taken as a class" : "are taken as classes"); "
+          + "leave a cell empty to mark it as missing.")
     }
   }
 }

@@ -79,9 +79,13 @@ import Testing
 
   @Test func suspiciousSpellingsAreNoted() throws {
     let notices = try resolve(["Cat", "cat", "None"]).notices
-    #expect(notices.contains("The classes 'Cat' and 'cat' differ only in upper and lower case."))
+    #expect(notices.contains("Classes that differ only in upper and lower case: 'Cat' and 'cat'."))
     #expect(
       notices.contains("'None' is taken as a class; leave a cell empty to mark it as missing."))
+    let many = try resolve((0..<12).flatMap { ["a\($0)", "A\($0)"] } + ["None", "none"]).notices
+    #expect(many.count == 3)
+    #expect(many[1].hasSuffix("'a9' and 'A9' and 3 more."))
+    #expect(many[2].hasPrefix("'None', 'none' are taken as classes; "))
     let numbers = (0..<20).map { "\($0)" } + ["unknown"]
     #expect(
       try resolve(numbers).notices.contains(
