@@ -22,6 +22,8 @@ public struct DelimitedText: Sendable {
   /// The name of the file, as errors and notices call it.
   public let file: String
   public let delimiter: Delimiter
+  /// Whether a first line such as `sep=;`, which Excel writes, names the delimiter.
+  public let isDelimiterDeclared: Bool
   public let header: [String]
   /// The line of the file on which each row starts, counted from 1.
   public let lines: [Int]
@@ -48,6 +50,13 @@ public struct DelimitedText: Sendable {
     var end = bytes.count
     while end > start, [0x0A, 0x0D, 0x20].contains(bytes[end - 1]) { end -= 1 }
     try Self.checkText(bytes, file: file)
+    if let (delimiter, start) = Self.declaration(bytes[start..<end]) {
+      guard end > start else { throw DelimitedError(file: file, line: nil, reason: .empty) }
+      let scanner = RecordScanner(
+        bytes: bytes, start: start, end: end, delimiter: delimiter, file: file, line: 2)
+      try self.init(scanner, isDelimiterDeclared: true)
+      return
+    }
     guard end > start else { throw DelimitedError(file: file, line: nil, reason: .empty) }
 
     let scan = { (delimiter: Delimiter) in
@@ -65,7 +74,7 @@ public struct DelimitedText: Sendable {
     var firstError: DelimitedError?
     for candidate in candidates.isEmpty ? [(.comma, 1)] : candidates {
       do throws(DelimitedError) {
-        self = try Self(scan(candidate.delimiter))
+        self = try Self(scan(candidate.delimiter), isDelimiterDeclared: false)
         return
       } catch {
         firstError = firstError ?? error
@@ -75,8 +84,9 @@ public struct DelimitedText: Sendable {
   }
 
   /// Reads all records with a known delimiter.
-  private init(_ scanner: RecordScanner) throws(DelimitedError) {
+  private init(_ scanner: RecordScanner, isDelimiterDeclared: Bool) throws(DelimitedError) {
     var scanner = scanner
+    self.isDelimiterDeclared = isDelimiterDeclared
     file = scanner.file
     delimiter = scanner.delimiter
     guard let first = try scanner.next() else {
@@ -112,6 +122,19 @@ public struct DelimitedText: Sendable {
 
   /// The text of one cell; rows count from 0, without the header.
   public func value(row: Int, column: Int) -> String { cells[row * header.count + column] }
+
+  /// The delimiter of a first line `sep=;` and where the next line begins.
+  private static func declaration(_ bytes: ArraySlice<UInt8>) -> (Delimiter, next: Int)? {
+    let word = Array(bytes.prefix(4))
+    guard String(decoding: word, as: UTF8.self).lowercased() == "sep=",
+      let delimiter = bytes.dropFirst(4).first.flatMap(Delimiter.init(rawValue:))
+    else { return nil }
+    let rest = bytes.dropFirst(5)
+    let lineEnd = rest.prefix { $0 == 0x0D || $0 == 0x0A }
+    if lineEnd.starts(with: [0x0D, 0x0A]) { return (delimiter, rest.startIndex + 2) }
+    return rest.isEmpty || !lineEnd.isEmpty
+      ? (delimiter, rest.startIndex + min(1, lineEnd.count)) : nil
+  }
 
   private static func checkHeader(
     _ record: RecordScanner.Record, file: String

@@ -17,8 +17,10 @@ struct JoinedTable: Sendable {
     do throws(DelimitedError) {
       table = try DelimitedText(path: request.csvFile)
     } catch { throw .table(error) }
-    if table.delimiter != .comma {
-      notices.append("\(table.file) was read as separated by \(table.delimiter).")
+    if table.delimiter != .comma || table.isDelimiterDeclared {
+      notices.append(
+        "\(table.file) was read as separated by \(table.delimiter)"
+          + (table.isDelimiterDeclared ? ", as its first line says." : "."))
     }
     do throws(ColumnError) {
       columns = try Columns.resolve(

@@ -93,6 +93,7 @@ extension Labels {
     if column.distinct.count == 1 {
       throw refuse(.onlyOne(column.distinct[0].text, rows: column.texts.count))
     }
+    if wanted == nil, let spelling = spelledNumbers(column) { throw refuse(spelling) }
     let task = wanted ?? automaticTask(column, &notices)
     if positiveClass != nil, task != .binary { throw refuse(.positiveOfOther(task)) }
     switch task {
@@ -145,6 +146,19 @@ extension Labels {
   /// The rows whose labels are not numbers.
   private static func textual(_ column: LabelColumn) -> [Int] {
     column.texts.indices.filter { number(column.texts[$0]) == nil }
+  }
+
+  /// What is wrong where most values would be numbers if they were spelt plainly: taken as classes, nothing could be learned of them.
+  private static func spelledNumbers(_ column: LabelColumn) -> LabelError.Reason? {
+    let distinct = column.distinct.map(\.text)
+    guard column.numbers == nil, distinct.count > 10 else { return nil }
+    let isDecorated = distinct.map(NumberSpelling.isDecorated)
+    let others = zip(distinct, isDecorated).count { !$1 && number($0) == nil }
+    let decorated = column.membership.indices.filter { isDecorated[column.membership[$0]] }
+    guard !decorated.isEmpty, others * 10 <= distinct.count else { return nil }
+    return .spelledNumbers(
+      decorated.prefix(10).map { .init(line: column.lines[$0], text: column.texts[$0]) },
+      total: decorated.count)
   }
 
   private static func notNumbers(_ column: LabelColumn) -> LabelError.Reason {
@@ -219,16 +233,24 @@ extension Labels {
         "Labels that spell the same number are one class: \(column.mergedSpellings.listed()).")
     }
     var firstSpelling: [String: String] = [:]
+    var alike: [String] = []
+    var nones: [String] = []
     for (text, _) in column.distinct {
-      if let other = firstSpelling[text.lowercased()] {
-        notices.append(
-          "The classes '\(other)' and '\(text)' differ only in upper and lower case.")
+      let lowercase = text.lowercased()
+      if let other = firstSpelling[lowercase] {
+        alike.append("'\(other)' and '\(text)'")
       } else {
-        firstSpelling[text.lowercased()] = text
+        firstSpelling[lowercase] = text
       }
-      if text.lowercased() == "none" {
-        notices.append("'\(text)' is taken as a class; leave a cell empty to mark it as missing.")
-      }
+      if lowercase == "none" { nones.append("'\(text)'") }
+    }
+    if !alike.isEmpty {
+      notices.append("Classes that differ only in upper and lower case: \(alike.listed()).")
+    }
+    if !nones.isEmpty {
+      notices.append(
+        "\(nones.listed()) \(nones.count == 1 ? "is taken as a class" : "are taken as classes"); "
+          + "leave a cell empty to mark it as missing.")
     }
   }
 }
@@ -247,6 +269,7 @@ public struct LabelError: Error, Equatable, Sendable, CustomStringConvertible {
     case allDifferent([String], rows: Int)
     case notTwo([String])
     case notNumbers([Cell], total: Int)
+    case spelledNumbers([Cell], total: Int)
     case noSuchPositive(String, [String])
     case positiveOfOther(LearningTask)
   }
@@ -269,6 +292,14 @@ public struct LabelError: Error, Equatable, Sendable, CustomStringConvertible {
     case .notNumbers(let cells, let total):
       "a regression needs numbers (with a decimal point), but "
         + cells.map { "line \($0.line) has '\($0.text)'" }.listed(total: total)
+        + (cells.contains { NumberSpelling.isDecorated($0.text) }
+          ? "; write plain numbers such as 12.5 or 1000: no decimal comma, thousands separator, "
+            + "per cent, currency or unit sign" : "")
+    case .spelledNumbers(let cells, let total):
+      "most values are numbers, but not all are spelt as plain numbers: "
+        + cells.map { "line \($0.line) has '\($0.text)'" }.listed(total: total)
+        + "; write plain numbers such as 12.5 or 1000 (no decimal comma, thousands separator, "
+        + "per cent, currency or unit sign), or give --task classification if they are names"
     case .noSuchPositive(let wanted, let texts):
       "--positive-class '\(wanted)' is not one of the two values "
         + texts.map { "'\($0)'" }.joined(separator: " and ")

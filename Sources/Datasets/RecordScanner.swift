@@ -10,7 +10,7 @@ struct RecordScanner {
   let delimiter: DelimitedText.Delimiter
   let file: String
   private var position: Int
-  private var line = 1
+  private var line: Int
 
   private enum Mark {
     static let quote = UInt8(ascii: "\"")
@@ -20,14 +20,16 @@ struct RecordScanner {
     static let tab: UInt8 = 0x09
   }
 
-  /// `bytes[start..<end]` is UTF-8 text without blank lines at its end.
+  /// `bytes[start..<end]` is UTF-8 text without blank lines at its end; `line` is the number of its first line.
   init(
-    bytes: [UInt8], start: Int, end: Int, delimiter: DelimitedText.Delimiter, file: String
+    bytes: [UInt8], start: Int, end: Int, delimiter: DelimitedText.Delimiter, file: String,
+    line: Int = 1
   ) {
     self.bytes = bytes
     self.end = end
     self.delimiter = delimiter
     self.file = file
+    self.line = line
     position = start
   }
 

@@ -59,10 +59,11 @@ public struct Experiment: Sendable {
     let loading = try weights.map { located in
       try architecture.load(located.path, into: model.backbone.root())
     }
-    for notice in loading?.notices ?? [] { observe(.notice(notice)) }
     let trainer = try Trainer(
       settings, model: model, preprocessing: preprocessing, source: data, rows: data.rows,
       targets: data.targets, observe: observe)
+    let beforehand = (loading?.notices ?? []) + trainer.notices
+    for notice in beforehand { observe(.notice(notice)) }
     observe(.trainingStarted(start(data, model, settings, device)))
     let history = try trainer.run()
     for notice in history.notices { observe(.notice(notice)) }
@@ -76,7 +77,7 @@ public struct Experiment: Sendable {
     let record = RunRecord(
       plan: plan, command: command, architecture: architecture, preprocessing: preprocessing,
       resources: resources, device: device, settings: settings, weights: weights,
-      furtherNotices: unused + (loading?.notices ?? []) + history.notices,
+      furtherNotices: unused + beforehand + history.notices,
       data: data, model: model, results: results)
     try record.write(to: outputs, interruption)
     return outputs

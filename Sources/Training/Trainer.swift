@@ -76,6 +76,9 @@ public final class Trainer {
       precision: settings.precision, isFrozen: settings.isFrozen)
   }
 
+  /// What is worth knowing about the targets before training.
+  public var notices: [String] { scale?.notices ?? [] }
+
   /// Trains until the last epoch or an early stop. Afterwards the model holds the best epoch's weights, in the target's own unit.
   public func run() throws -> TrainingHistory {
     if settings.isFrozen { try model.freezeBackbone() }

@@ -57,6 +57,31 @@ import Testing
     #expect(try read("x;y\n1,5;2\n").header == ["x", "y"])
   }
 
+  @Test(
+    arguments: [
+      ("sep=;\r\na;b\r\n1,5;2", DelimitedText.Delimiter.semicolon),
+      ("sep=,\na,b\n\"1,5\",2", .comma),
+      ("\u{FEFF}SEP=\t\ra\tb\r1,5\t2", .tab), ("sep=;\n\"a\";b\n1,5;2\n", .semicolon),
+    ])
+  func aFirstLineNamesTheSeparator(text: String, delimiter: DelimitedText.Delimiter) throws {
+    let table = try read(text)
+    #expect(table.delimiter == delimiter && table.isDelimiterDeclared)
+    #expect(table.header == ["a", "b"] && rows(table) == [["1,5", "2"]])
+    #expect(table.lines == [3])
+  }
+
+  @Test func theNamedSeparatorIsTheOnlyOne() throws {
+    // By its header alone this would be a comma table.
+    #expect(try read("sep=;\na,b,c;d\n1;2\n").header == ["a,b,c", "d"])
+    #expect(message("sep=;\na;b\n1;2;3\n").hasPrefix("t.csv:3: "))
+    #expect(message("sep=;\n") == "t.csv: the file is empty; a header line and rows are expected")
+    #expect(message("sep=;\na;b\n") == "t.csv:2: there is a header but no rows below it")
+    #expect(message("sep=;") == message("sep=;\n"))
+    // Without a line of its own, or with another character, it is an ordinary header.
+    #expect(try read("sep=;b\n1;2\n").header == ["sep=", "b"])
+    #expect(try !read("sep=|\n1\n").isDelimiterDeclared)
+  }
+
   @Test func keepsEmptyLastFields() throws {
     #expect(rows(try read("a,b\n1,")) == [["1", ""]])
     #expect(rows(try read("a\tb\n1\t\n\t\n")) == [["1", ""], ["", ""]])

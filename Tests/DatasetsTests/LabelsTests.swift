@@ -79,9 +79,13 @@ import Testing
 
   @Test func suspiciousSpellingsAreNoted() throws {
     let notices = try resolve(["Cat", "cat", "None"]).notices
-    #expect(notices.contains("The classes 'Cat' and 'cat' differ only in upper and lower case."))
+    #expect(notices.contains("Classes that differ only in upper and lower case: 'Cat' and 'cat'."))
     #expect(
       notices.contains("'None' is taken as a class; leave a cell empty to mark it as missing."))
+    let many = try resolve((0..<12).flatMap { ["a\($0)", "A\($0)"] } + ["None", "none"]).notices
+    #expect(many.count == 3)
+    #expect(many[1].hasSuffix("'a9' and 'A9' and 3 more."))
+    #expect(many[2].hasPrefix("'None', 'none' are taken as classes; "))
     let numbers = (0..<20).map { "\($0)" } + ["unknown"]
     #expect(
       try resolve(numbers).notices.contains(
@@ -104,7 +108,13 @@ import Testing
       (
         ["1", "1,5", "0x10", "inf"], .regression, nil,
         "t.csv, column 'dx': a regression needs numbers (with a decimal point), but "
-          + "line 3 has '1,5', line 4 has '0x10', line 5 has 'inf'"
+          + "line 3 has '1,5', line 4 has '0x10', line 5 has 'inf'; write plain numbers such as "
+          + "12.5 or 1000: no decimal comma, thousands separator, per cent, currency or unit sign"
+      ),
+      (
+        ["1", "A12"], .regression, nil,
+        "t.csv, column 'dx': a regression needs numbers (with a decimal point), but "
+          + "line 3 has 'A12'"
       ),
       (
         ["a", "b"], nil, "c",
@@ -120,6 +130,51 @@ import Testing
       _ = try resolve(texts, task: task, positive: positive)
     } throws: {
       "\($0)" == expected
+    }
+  }
+
+  @Test(
+    arguments: [
+      "{},5", "1.0{},5", "1,0{}", "{}%", "{} %", "${}", "-${}", "$-{}", "{} €", "{}.5mm", "1'0{}",
+      "1\u{202F}0{}", "−{},25 °C", "{} m", "1.0{}.000", "EUR",
+    ])
+  func numbersInAnotherSpellingAreNoClasses(pattern: String) throws {
+    // Ten in another spelling and one that is a name.
+    var texts = (10..<20).map { pattern.replacing("{}", with: "\($0)") } + ["unknown"]
+    if pattern == "EUR" { texts = (10..<21).map { "\($0),1 EUR" } }
+    let error = #expect(throws: LabelError.self) { try resolve(texts) }
+    let text = "\(try #require(error))"
+    #expect(text.contains("line 2 has '\(texts[0])', line 3 has "))
+    #expect(text.contains("write plain numbers such as 12.5 or 1000"))
+    #expect(text.hasSuffix("or give --task classification if they are names"))
+    #expect(try resolve(texts, task: .classification).labels.classes.count == 11)
+    // Ten values or fewer are classes, as numbers are.
+    #expect(try resolve(Array(texts.dropFirst())).labels.classes.count == 10)
+    // With two names among twelve, fewer than nine in ten are numbers.
+    #expect(try resolve(Array(texts.prefix(10)) + ["x", "y"]).labels.classes.count == 12)
+  }
+
+  @Test func oneNumberInAnotherSpellingAmongPlainOnesIsRefused() throws {
+    let texts = (0..<40).map { "\($0)" } + ["12,5"]
+    let error = #expect(throws: LabelError.self) { try resolve(texts) }
+    #expect("\(try #require(error))".contains("plain numbers: line 42 has '12,5'; write"))
+    // Whatever the number of rows, it is told in one line.
+    let infinite = (0..<20).map { "\($0)" } + ["inf"]
+    #expect(try resolve(infinite).notices.count { $0.contains("'inf'") } == 1)
+  }
+
+  @Test(
+    arguments: [
+      "A{}", "{}a", "2-{}", "1.2.{}", "1.2{}.3", "2024-01-{}", "{}.01.2024", "{}/01/2024", "{}:30",
+      "0x{}", "+-{}", "{}-", "{}x", "{}_5", "1,{},3", "1,,0{}", "1,0{}.000.000", "{}..5", "$",
+      "%{}",
+      "{} cats", "#{}", "{},", "1 {}", "Ⅳ{}",
+    ])
+  func codesAndDatesAreClasses(pattern: String) throws {
+    let texts = (10..<22).map { pattern.replacing("{}", with: "\($0)") }
+    #expect(texts.allSatisfy { !NumberSpelling.isDecorated($0) })
+    if Set(texts).count > 1 {
+      #expect(try resolve(texts).labels.classes.count == 12)
     }
   }
 

@@ -95,9 +95,25 @@ private func splitter(
       ])
     #expect(
       outcome.notices.contains(
+        "2 classes have fewer rows than the 3 subsets ('one' 1, 'two' 2): spread as far as that "
+          + "goes, training first, then test, then validation. The other classes are stratified."))
+    #expect(outcome.notices.contains("No validation row has the class 'two', 'one'."))
+  }
+
+  @Test func smallClassesAreToldInOneNotice() throws {
+    let names = (0..<12).map { "c\($0)" }
+    let many = try splitter(
+      made([Int](repeating: 0, count: 20) + Array(1..<12)), classes: names
+    ).split(own: nil).notices.filter { $0.contains("subsets") }
+    #expect(many.count == 1)
+    #expect(many[0].hasPrefix("11 classes have fewer rows than the 3 subsets ('c1' 1, "))
+    #expect(many[0].contains(" and 1 more): spread"))
+    let one = try splitter(made([Int](repeating: 0, count: 20) + [1]), classes: ["big", "one"])
+      .split(own: nil)
+    #expect(
+      one.notices.contains(
         "Class 'one' has only 1 row for 3 subsets: spread as far as that goes, training first, "
           + "then test, then validation. The other classes are stratified."))
-    #expect(outcome.notices.contains("No validation row has the class 'two', 'one'."))
   }
 
   @Test func fewGroupsReachAllSubsets() throws {

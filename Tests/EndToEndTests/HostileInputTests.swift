@@ -80,7 +80,8 @@ struct HostileInputTests {
       "--split-probabilities", "0.8", "0.2", "0", refusedWith: "the test subset",
       "each need a share"),
     .option(
-      "--validation-metric", "r2", code: 64, refusedWith: "r2", "classification", "accuracy"),
+      "--validation-metric", "r2", "--task", "classification", code: 64, refusedWith: "r2",
+      "classification", "accuracy"),
     .option(
       "--model-name", "caformer_s18_384", "--image-resize", "16x16", code: 64,
       refusedWith: "caformer_s18_384", "'16x16'"),

@@ -190,6 +190,20 @@ struct TrainingRunTests {
     #expect(try folder.text(Self.report).contains("Mean Absolute Error"))
   }
 
+  @Test("A target far from zero beside its spread: that answers come in steps is said everywhere")
+  func coarseAnswers() throws {
+    let folder = try WorkFolder()
+    let table = try folder.write(
+      try Small.rows(adding: "seconds") { "\(1_700_000_000 + $0)" }, to: "far.csv")
+    let run = try Self.trained(
+      Small.training(table, ["--target-column", "seconds"]), in: folder, beside: ["far.csv"])
+    let notice = "told apart in steps of 128 (float32); subtract a constant from the target."
+    #expect(run.output.contains(notice))
+    #expect(try folder.text(Self.report).contains(notice))
+    let description = try folder.json("out/experiment_run/description.json")
+    #expect((description["notices"] as? [String])?.last?.hasSuffix(notice) == true)
+  }
+
   @Test("A threshold for a task that has none is not passed over in silence")
   func unusedThreshold() throws {
     let folder = try WorkFolder()

@@ -209,4 +209,30 @@ private struct Bench {
     #expect(scale.original(scale.standardised(4.2)) == 4.2)
     #expect(TargetScale([2, 2]).standardDeviation == 1)
   }
+
+  /// From 2^29 to 2^30 float32 numbers are 64 apart, and 1e9 lies there.
+  @Test func aSpreadThatIsSmallBesideTheOffsetIsToldOf() {
+    let offset = TargetScale((0...10).map { 1e9 + Double($0) })
+    #expect(offset.answerStep == 64)
+    // Variance (11² - 1) / 12 = 10.
+    #expect(
+      offset.notices == [
+        "WARNING: the training targets lie around 1e+09 with a standard deviation of only 3.162, "
+          + "and answers of that size can only be told apart in steps of 64 (float32); subtract a "
+          + "constant from the target."
+      ])
+    #expect(TargetScale((0...10).map { -1e9 - Double($0) }).notices.count == 1)
+    #expect(TargetScale((0...10).map { 1e9 + 1e5 * Double($0) }).notices.isEmpty)
+    for plain in [[0, 10], [1e-30, 2e-30], [37.5, 36.1], [1e30, 2e30], []] {
+      #expect(TargetScale(plain).notices.isEmpty)
+    }
+  }
+
+  /// Steps of 2^-13 at 1024: a standard deviation of 0.125 is 1024 of them, one of 0.120 is 983.
+  @Test(arguments: [(0.125, 0), (0.120, 1)])
+  func thousandStepsAreEnough(deviation: Double, notices: Int) {
+    let scale = TargetScale([1025 - deviation, 1025 + deviation])
+    #expect(scale.answerStep == 1.0 / 8192)
+    #expect(scale.notices.count == notices)
+  }
 }

@@ -71,12 +71,16 @@ struct RandomSplit {
 
   private mutating func noteSmall(_ strata: Strata, _ sizes: [Int], unit: String) {
     let needed = allocation.active.count
-    for (name, size) in zip(strata.names, sizes) where size < needed && !strata.isBinned {
-      notices.append(
-        "Class '\(name)' has only \(counted(size, unit)) for \(needed) subsets: spread as far as "
-          + "that goes, training first, then test, then validation. "
-          + "The other classes are stratified.")
-    }
+    let small = zip(strata.names, sizes).filter { $1 < needed }
+    guard let first = small.first, !strata.isBinned else { return }
+    let facts =
+      small.count == 1
+      ? "Class '\(first.0)' has only \(counted(first.1, unit)) for \(needed) subsets"
+      : "\(small.count) classes have fewer \(unit)s than the \(needed) subsets ("
+        + small.listed { "'\($0)' \($1)" } + ")"
+    notices.append(
+      "\(facts): spread as far as that goes, training first, then test, then validation."
+        + (small.count < sizes.count ? " The other classes are stratified." : ""))
   }
 }
 
