@@ -228,7 +228,8 @@ struct TrainingRunTests {
       + "was chosen by the validation loss."
     #expect(run.output.contains("Precision undefined (best)"))
     #expect(run.output.contains("note: \(notice)\n"))
-    #expect(try folder.text(Self.report).contains(notice))
+    let page = try folder.text(Self.report)
+    #expect(page.contains(notice) && page.contains("by validation loss on the validation images"))
     let description = try folder.json("out/experiment_run/description.json")
     #expect((description["notices"] as? [String])?.last == notice)
     let statistics = try folder.json("out/experiment_run/training_statistics.json")
