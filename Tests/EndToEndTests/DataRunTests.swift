@@ -222,19 +222,4 @@ struct DataRunTests {
         "small_regression.csv", ["--task", "regression", "--validation-metric", "accuracy"]))
     #expect(refused.code == 64)
   }
-
-  @Test("A second run replaces the first one's results, and nothing else")
-  func secondRun() throws {
-    let folder = try WorkFolder()
-    _ = try TrainingRunTests.trained(Small.training(), in: folder)
-    let before = try folder.bytes("out/experiment_run/predictions.csv")
-    let again = try folder.run(Small.training("small.csv", ["--random-seed", "7"]))
-    #expect(again.code == 0 && again.output.contains("of an earlier run"))
-    #expect(folder.files() == TrainingRunTests.outputs)
-    #expect(try folder.bytes("out/experiment_run/predictions.csv") != before)
-    try folder.write("mine", to: "out/experiment_run/notes.txt")
-    let refused = try folder.run(Small.training())
-    #expect(refused.code == 74 && refused.errors.contains("'notes.txt'"), "\(refused.errors)")
-    #expect(folder.files().count == TrainingRunTests.outputs.count + 1)
-  }
 }

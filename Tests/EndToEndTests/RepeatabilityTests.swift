@@ -26,18 +26,23 @@ struct RepeatabilityTests {
     #expect(again.output.hasPrefix("Reading "))
   }
 
-  @Test("A second run in the same folder replaces the first wholly")
+  @Test("A second run in the same folder replaces the first wholly, and nothing else")
   func replaces() throws {
     let folder = try WorkFolder()
     _ = try TrainingRunTests.trained(Small.training("small_binary.csv"), in: folder)
-    try folder.write("old", to: "out/experiment_run/visualizations/test/old.png")
     try folder.write("mine", to: "out/notes.txt")
-    _ = try TrainingRunTests.trained(Small.training(), in: folder, beside: ["out/notes.txt"])
+    let run = try TrainingRunTests.trained(Small.training(), in: folder, beside: ["out/notes.txt"])
+    #expect(run.output.contains("of an earlier run"))
     let fresh = try WorkFolder()
     _ = try TrainingRunTests.trained(Small.training(), in: fresh)
     for file in TrainingRunTests.outputs {
       #expect(try folder.bytes(file) == fresh.bytes(file), "\(file)")
     }
+    try folder.write("mine", to: "out/experiment_run/model/old.png")
+    let before = folder.files()
+    let refused = try folder.run(Small.training())
+    #expect(refused.code == 74 && refused.errors.contains("'model/old.png'"), "\(refused.errors)")
+    #expect(folder.files() == before)
   }
 
   @Test("Too little memory for all pictures changes how they are read, not what comes out")
