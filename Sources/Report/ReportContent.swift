@@ -42,6 +42,14 @@ public struct ReportContent: Sendable {
 
   var task: LearningTask { test.predictions.task }
 
+  /// What chose the epoch: where the validation metric was undefined in all of them, the loss did.
+  var chooserOfEpoch: String {
+    let metric = settings.validationMetric
+    let curve = history.curves.first { $0.metric.key == metric.key }
+    let isUndefined = curve.map { $0.validation.allSatisfy { $0 == nil } } ?? false
+    return isUndefined ? "validation loss" : metric.name
+  }
+
   /// The classifier's rows on a subset, nil for a regression.
   static func classified(_ subset: SubsetEvaluation) -> ClassificationPredictions? {
     switch subset.predictions {

@@ -140,17 +140,9 @@ struct Headline {
     return """
       \(HTML.name(settings.architecture)) was \(how) \(aim). All numbers come from the checkpoint \
       of epoch \(content.history.bestEpoch), the best of \(content.history.epochsRun) by \
-      \(chooser) on the validation images; the \
+      \(content.chooserOfEpoch) on the validation images; the \
       \(Figures.count(content.test.predictions.count)) test images were looked at once, at the end.
       """
-  }
-
-  /// What chose the epoch: where the validation metric was undefined in all of them, the loss did.
-  private var chooser: String {
-    let metric = content.settings.validationMetric
-    let curve = content.history.curves.first { $0.metric.key == metric.key }
-    let isUndefined = curve.map { $0.validation.allSatisfy { $0 == nil } } ?? false
-    return isUndefined ? "validation loss" : metric.name
   }
 }
 

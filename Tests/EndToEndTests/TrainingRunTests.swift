@@ -230,6 +230,7 @@ struct TrainingRunTests {
     #expect(run.output.contains("note: \(notice)\n"))
     let page = try folder.text(Self.report)
     #expect(page.contains(notice) && page.contains("by validation loss on the validation images"))
+    #expect(!page.contains("the best by Precision"))
     let description = try folder.json("out/experiment_run/description.json")
     #expect((description["notices"] as? [String])?.last == notice)
     let statistics = try folder.json("out/experiment_run/training_statistics.json")

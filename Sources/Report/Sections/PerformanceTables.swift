@@ -33,7 +33,7 @@ struct TrainValidationPerformance: ReportSection {
     Table(
       caption: """
         Checkpoint of epoch \(content.history.bestEpoch), the best by \
-        \(content.settings.validationMetric.name) on the validation \
+        \(content.chooserOfEpoch) on the validation \
         images\(ThresholdWords.clause(content))
         """,
       columns: [.text("Metric"), .number("Train"), .number("Validation")],
