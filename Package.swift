@@ -37,10 +37,7 @@ func room(_ name: String, uses: [Target.Dependency] = [], fixtures: [String] = [
 
 let package = Package(
   name: "image-learner",
-  products: [
-    .executable(name: "image-learner", targets: ["image-learner"]),
-    .library(name: "ImageLearner", targets: ["ImageLearner"]),
-  ],
+  products: [.executable(name: "image-learner", targets: ["image-learner"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],

@@ -1,21 +1,21 @@
 /// Groups of horizontal bars, one group a category: there is room for long names beside them.
-public struct BarChart: Chart {
+package struct BarChart: Chart {
   /// One bar in every group; nil where the value is undefined.
-  public struct Series: Sendable {
-    public let name: String, values: [Double?]
+  package struct Series: Sendable {
+    package let name: String, values: [Double?]
 
-    public init(_ name: String, _ values: [Double?]) {
+    package init(_ name: String, _ values: [Double?]) {
       self.name = name
       self.values = values
     }
   }
 
-  public let title: String, summary: String
-  public let categories: [String]
-  public let value: Axis
-  public let series: [Series]
+  package let title: String, summary: String
+  package let categories: [String]
+  package let value: Axis
+  package let series: [Series]
 
-  public init(
+  package init(
     title: String, summary: String, categories: [String], value: Axis, series: [Series]
   ) {
     self.title = title
@@ -25,7 +25,7 @@ public struct BarChart: Chart {
     self.series = series
   }
 
-  public func drawing() -> Drawing {
+  package func drawing() -> Drawing {
     let width = 640.0
     let barHeight = categories.count > 12 ? 6.0 : 9.0
     let groupHeight = max(18, barHeight * Double(series.count) + 8)

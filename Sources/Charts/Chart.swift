@@ -1,5 +1,5 @@
 /// Something that can be drawn: a value that knows its title, what it shows in words, and its picture.
-public protocol Chart: Sendable {
+package protocol Chart: Sendable {
   /// Stands above the plot, and names it to a screen reader.
   var title: String { get }
 
@@ -10,10 +10,10 @@ public protocol Chart: Sendable {
 }
 
 /// A finished picture in vector form; what turns it into pixels needs nothing but `standaloneSVG()`.
-public struct Drawing: Sendable, Equatable {
+package struct Drawing: Sendable, Equatable {
   /// Size in user units; text is drawn for reading at this size.
-  public let width: Double, height: Double
-  public let title: String, summary: String
+  package let width: Double, height: Double
+  package let title: String, summary: String
   let body: String
 
   init(width: Double, height: Double, title: String, summary: String, canvas: Canvas) {
@@ -25,10 +25,10 @@ public struct Drawing: Sendable, Equatable {
   }
 
   /// The `<svg>` element to place inside an HTML page; `id` must be unique on that page.
-  public func inlineSVG(id: String) -> String { element(id: id, namespace: "") }
+  package func inlineSVG(id: String) -> String { element(id: id, namespace: "") }
 
   /// A whole SVG document, for a file of its own.
-  public func standaloneSVG() -> String {
+  package func standaloneSVG() -> String {
     #"<?xml version="1.0" encoding="UTF-8"?>"# + "\n"
       + element(id: "chart", namespace: #" xmlns="http://www.w3.org/2000/svg""#) + "\n"
   }
@@ -46,13 +46,13 @@ public struct Drawing: Sendable, Equatable {
 }
 
 /// A place in a plot, in the units of its axes.
-public struct Point: Sendable, Equatable {
-  public let x: Double, y: Double
+package struct Point: Sendable, Equatable {
+  package let x: Double, y: Double
 
   /// Replaces the coordinates in the text shown on hovering.
-  public let note: String?
+  package let note: String?
 
-  public init(_ x: Double, _ y: Double, note: String? = nil) {
+  package init(_ x: Double, _ y: Double, note: String? = nil) {
     self.x = x
     self.y = y
     self.note = note
@@ -62,8 +62,8 @@ public struct Point: Sendable, Equatable {
 }
 
 /// One axis: its label and what part of the number line it shows.
-public struct Axis: Sendable {
-  public enum Bounds: Sendable, Equatable {
+package struct Axis: Sendable {
+  package enum Bounds: Sendable, Equatable {
     /// As far as the data goes.
     case automatic
     /// As far as the data goes, and zero.
@@ -72,12 +72,12 @@ public struct Axis: Sendable {
     case fixed(ClosedRange<Double>)
   }
 
-  public let label: String, bounds: Bounds
+  package let label: String, bounds: Bounds
 
   /// Ticks only at whole numbers, as for epochs and counts.
-  public let wholeNumbers: Bool
+  package let wholeNumbers: Bool
 
-  public init(_ label: String, bounds: Bounds = .automatic, wholeNumbers: Bool = false) {
+  package init(_ label: String, bounds: Bounds = .automatic, wholeNumbers: Bool = false) {
     self.label = label
     self.bounds = bounds
     self.wholeNumbers = wholeNumbers

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Numbers as text, the same on every machine and in every locale.
-public enum Figures {
+package enum Figures {
   /// A fixed number of decimals; never "-0.00".
-  public static func fixed(_ value: Double, decimals: Int) -> String {
+  package static func fixed(_ value: Double, decimals: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "–" : value < 0 ? "−∞" : "∞" }
     let text = String(format: "%.\(max(0, decimals))f", value)
     let isZero = !text.contains { ("1"..."9").contains($0) }
@@ -11,13 +11,13 @@ public enum Figures {
   }
 
   /// Up to five significant digits without trailing zeros: for values whose scale is not known beforehand.
-  public static func short(_ value: Double) -> String {
+  package static func short(_ value: Double) -> String {
     guard value.isFinite else { return fixed(value, decimals: 0) }
     return value == 0 ? "0" : String(format: "%.5g", value)
   }
 
   /// A whole number with thin spaces between groups of three digits, from 10 000 on.
-  public static func count(_ value: Int) -> String {
+  package static func count(_ value: Int) -> String {
     let digits = String(value.magnitude)
     guard digits.count > 4 else { return String(value) }
     var text = ""
@@ -29,7 +29,7 @@ public enum Figures {
   }
 
   /// A share of one, in percent with one decimal.
-  public static func percent(_ share: Double) -> String {
+  package static func percent(_ share: Double) -> String {
     share.isFinite ? fixed(share * 100, decimals: 1) + " %" : "–"
   }
 

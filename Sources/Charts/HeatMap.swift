@@ -1,13 +1,13 @@
 /// A confusion matrix: one row a true class, one column a predicted class, shaded by the row's shares.
-public struct HeatMap: Chart {
-  public let title: String, summary: String
-  public let rowTitle: String, columnTitle: String
-  public let labels: [String]
+package struct HeatMap: Chart {
+  package let title: String, summary: String
+  package let rowTitle: String, columnTitle: String
+  package let labels: [String]
 
   /// `counts[truth][prediction]`
-  public let counts: [[Int]]
+  package let counts: [[Int]]
 
-  public init(
+  package init(
     title: String, summary: String, rowTitle: String, columnTitle: String, labels: [String],
     counts: [[Int]]
   ) {
@@ -32,7 +32,7 @@ public struct HeatMap: Chart {
     }
   }
 
-  public func drawing() -> Drawing {
+  package func drawing() -> Drawing {
     let labelSize = side < 20 ? 9.0 : 12.0
     let names = labels.map { TextMeasure.fitted($0, to: 150, size: labelSize) }
     let longest = names.map { TextMeasure.width($0, size: labelSize) }.max() ?? 0

@@ -1,23 +1,23 @@
 /// Counts in equal bins, stacked where there are several kinds.
-public struct Histogram: Chart {
+package struct Histogram: Chart {
   /// One kind of thing that is counted, bin by bin.
-  public struct Series: Sendable {
-    public let name: String, counts: [Int]
+  package struct Series: Sendable {
+    package let name: String, counts: [Int]
 
-    public init(_ name: String, _ counts: [Int]) {
+    package init(_ name: String, _ counts: [Int]) {
       self.name = name
       self.counts = counts
     }
   }
 
-  public let title: String, summary: String
-  public let x: Axis, countLabel: String
+  package let title: String, summary: String
+  package let x: Axis, countLabel: String
 
   /// One more than there are bins, ascending.
-  public let edges: [Double]
-  public let series: [Series]
+  package let edges: [Double]
+  package let series: [Series]
 
-  public init(
+  package init(
     title: String, summary: String, x: Axis, countLabel: String, edges: [Double], series: [Series]
   ) {
     self.title = title
@@ -29,7 +29,7 @@ public struct Histogram: Chart {
   }
 
   /// Counts of `values` between `edges`; a bin holds its lower edge, the last one its upper edge too.
-  public static func counts(of values: [Double], edges: [Double]) -> [Int] {
+  package static func counts(of values: [Double], edges: [Double]) -> [Int] {
     var counts = [Int](repeating: 0, count: max(0, edges.count - 1))
     guard let last = edges.last, !counts.isEmpty else { return counts }
     for value in values where value.isFinite && value >= edges[0] && value <= last {
@@ -40,14 +40,14 @@ public struct Histogram: Chart {
   }
 
   /// `count` equal bins over a range.
-  public static func edges(_ range: ClosedRange<Double>, count: Int) -> [Double] {
+  package static func edges(_ range: ClosedRange<Double>, count: Int) -> [Double] {
     (0...max(1, count)).map {
       range.lowerBound
         + (range.upperBound - range.lowerBound) * Double($0) / Double(max(1, count))
     }
   }
 
-  public func drawing() -> Drawing {
+  package func drawing() -> Drawing {
     let width = 480.0
     let height = 320.0
     let legend =

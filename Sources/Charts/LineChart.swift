@@ -1,8 +1,8 @@
 /// Lines over a numeric axis: learning curves, ROC and precision-recall curves, metrics over thresholds.
-public struct LineChart: Chart {
+package struct LineChart: Chart {
   /// One line; a point that is not finite leaves a gap.
-  public struct Series: Sendable {
-    public enum Style: Sendable, Equatable {
+  package struct Series: Sendable {
+    package enum Style: Sendable, Equatable {
       /// A colour of its own and, from the second on, a dash pattern of its own.
       case distinct
       /// Dark and strong: what the others amount to.
@@ -13,9 +13,9 @@ public struct LineChart: Chart {
       case reference
     }
 
-    public let name: String, points: [Point], style: Style
+    package let name: String, points: [Point], style: Style
 
-    public init(_ name: String, _ points: [Point], style: Style = .distinct) {
+    package init(_ name: String, _ points: [Point], style: Style = .distinct) {
       self.name = name
       self.points = points
       self.style = style
@@ -23,33 +23,33 @@ public struct LineChart: Chart {
   }
 
   /// A dashed vertical line with a label at its head.
-  public struct VerticalLine: Sendable {
-    public let x: Double, label: String
+  package struct VerticalLine: Sendable {
+    package let x: Double, label: String
 
-    public init(x: Double, label: String) {
+    package init(x: Double, label: String) {
       self.x = x
       self.label = label
     }
   }
 
   /// One point that stands out.
-  public struct Marker: Sendable {
-    public let point: Point, label: String
+  package struct Marker: Sendable {
+    package let point: Point, label: String
 
-    public init(_ point: Point, label: String) {
+    package init(_ point: Point, label: String) {
       self.point = point
       self.label = label
     }
   }
 
-  public let title: String, summary: String
-  public let x: Axis, y: Axis
-  public let series: [Series], verticalLines: [VerticalLine], markers: [Marker]
+  package let title: String, summary: String
+  package let x: Axis, y: Axis
+  package let series: [Series], verticalLines: [VerticalLine], markers: [Marker]
 
   /// Whether a dot stands at each point, as for epochs; curves of many steps read better without.
-  public let marksPoints: Bool
+  package let marksPoints: Bool
 
-  public init(
+  package init(
     title: String, summary: String, x: Axis, y: Axis, series: [Series],
     verticalLines: [VerticalLine] = [], markers: [Marker] = [], marksPoints: Bool = true
   ) {
@@ -67,7 +67,7 @@ public struct LineChart: Chart {
   private static let dottedLimit = 40
   private static let hoverLimit = 60
 
-  public func drawing() -> Drawing {
+  package func drawing() -> Drawing {
     let width = 480.0
     let looks = looks()
     var legend: [LegendEntry] = zip(series, looks).compactMap { line, look in

@@ -1,18 +1,18 @@
 /// Points over two numeric axes, with a line that shows where they should lie.
-public struct ScatterPlot: Chart {
-  public enum Reference: Sendable {
+package struct ScatterPlot: Chart {
+  package enum Reference: Sendable {
     /// y = x: predictions that equal the truth; both axes then show the same range.
     case identity
     /// y = 0: residuals of a perfect model.
     case zero
   }
 
-  public let title: String, summary: String
-  public let x: Axis, y: Axis
-  public let points: [Point]
-  public let reference: Reference, referenceName: String
+  package let title: String, summary: String
+  package let x: Axis, y: Axis
+  package let points: [Point]
+  package let reference: Reference, referenceName: String
 
-  public init(
+  package init(
     title: String, summary: String, x: Axis, y: Axis, points: [Point], reference: Reference,
     referenceName: String
   ) {
@@ -28,7 +28,7 @@ public struct ScatterPlot: Chart {
   /// Up to here each point can be pointed at; beyond it all are one path, so that the page stays small.
   private static let hoverLimit = 1_500
 
-  public func drawing() -> Drawing {
+  package func drawing() -> Drawing {
     let width = 480.0
     let height = 400.0
     let shown = points.filter(\.isFinite)

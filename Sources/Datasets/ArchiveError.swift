@@ -1,7 +1,7 @@
 /// Images that cannot be opened or read: which archive, which entry, and why.
-public struct ArchiveError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct ArchiveError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What is wrong with the archive or with one of its entries.
-  public enum Reason: Equatable, Sendable {
+  package enum Reason: Equatable, Sendable {
     case missing
     case cannotOpen(String)
     case notZip
@@ -17,9 +17,9 @@ public struct ArchiveError: Error, Equatable, Sendable, CustomStringConvertible 
     case wrongSize(declared: Int)
   }
 
-  public let archive: String, entry: String?, reason: Reason
+  package let archive: String, entry: String?, reason: Reason
 
-  public var description: String {
+  package var description: String {
     (entry.map { "\(archive), entry '\($0)'" } ?? archive) + ": " + explanation
   }
 

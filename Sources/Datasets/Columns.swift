@@ -1,17 +1,17 @@
 /// A column of the table: where it is and what the header calls it.
-public struct Column: Sendable, Equatable {
+package struct Column: Sendable, Equatable {
   /// Counted from 0.
-  public let index: Int
-  public let name: String
+  package let index: Int
+  package let name: String
 }
 
 /// Which columns of the table hold the target, the image path, the sample ID and the split.
-public struct Columns: Sendable, Equatable {
-  public let target: Column, image: Column
-  public let sampleID: Column?, split: Column?
+package struct Columns: Sendable, Equatable {
+  package let target: Column, image: Column
+  package let sampleID: Column?, split: Column?
 
   /// What a column is for; the raw value is how messages call it.
-  public enum Role: String, Sendable, CaseIterable {
+  package enum Role: String, Sendable, CaseIterable {
     case target = "target"
     case image = "image path"
     case sampleID = "sample ID"
@@ -30,7 +30,7 @@ public struct Columns: Sendable, Equatable {
   /// Finds the columns that a user named by header or by 1-based number; `label`, `image_path` and, where there is one, `split` are the defaults.
   ///
   /// Text made of digits is a number first, as Galaxy sends column numbers. What had to be decided is appended to `notices`.
-  public static func resolve(
+  package static func resolve(
     in table: DelimitedText, target: String?, image: String?, sampleID: String?,
     notices: inout [String]
   ) throws(ColumnError) -> Columns {
@@ -102,21 +102,21 @@ public struct Columns: Sendable, Equatable {
 }
 
 /// Columns that were asked for and cannot be had.
-public struct ColumnError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct ColumnError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A column that the header lacks.
-  public struct Missing: Equatable, Sendable {
-    public let role: Columns.Role, text: String, isDefault: Bool
+  package struct Missing: Equatable, Sendable {
+    package let role: Columns.Role, text: String, isDefault: Bool
   }
 
   /// What is wrong with the choice of columns.
-  public enum Reason: Equatable, Sendable {
+  package enum Reason: Equatable, Sendable {
     case missing([Missing])
     case same(String, Columns.Role, Columns.Role)
   }
 
-  public let file: String, header: [String], reason: Reason
+  package let file: String, header: [String], reason: Reason
 
-  public var description: String {
+  package var description: String {
     let available = header.enumerated().map { "\($0.offset + 1) '\($0.element)'" }
       .joined(separator: ", ")
     switch reason {

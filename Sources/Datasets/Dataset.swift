@@ -1,85 +1,85 @@
 import Support
 
 /// Everything that decides which samples there are, which label each has and in which subset it is.
-public struct DatasetRequest: Sendable {
-  public var csvFile: String
+package struct DatasetRequest: Sendable {
+  package var csvFile: String
   /// A ZIP archive or a folder.
-  public var images: String
+  package var images: String
   /// Header names or 1-based numbers; nil for `label` and `image_path`.
-  public var targetColumn: String?, imageColumn: String?
+  package var targetColumn: String?, imageColumn: String?
   /// Rows with the same value in this column stay in one subset.
-  public var sampleIDColumn: String?
+  package var sampleIDColumn: String?
   /// Nil: decided from the labels.
-  public var task: LearningTask?
-  public var positiveClass: String?
+  package var task: LearningTask?
+  package var positiveClass: String?
   /// Shares of training, validation and test, used where the table has no `split` column.
-  public var splitProbabilities = [0.7, 0.1, 0.2]
+  package var splitProbabilities = [0.7, 0.1, 0.2]
   /// The share of the training rows that becomes validation where a `split` column has none.
-  public var validationSize = 0.15
+  package var validationSize = 0.15
   /// Only the low 32 bits count.
-  public var seed: UInt64 = 42
-  public var limits = ImageArchive.Limits()
+  package var seed: UInt64 = 42
+  package var limits = ImageArchive.Limits()
 
-  public init(csvFile: String, images: String) {
+  package init(csvFile: String, images: String) {
     self.csvFile = csvFile
     self.images = images
   }
 }
 
 /// One row of the table that has an image and a label.
-public struct Sample: Sendable, Equatable {
+package struct Sample: Sendable, Equatable {
   /// Data row of the table, counted from 0.
-  public let row: Int
+  package let row: Int
   /// Line of the file, counted from 1.
-  public let line: Int
+  package let line: Int
   /// As the table spells it.
-  public let imagePath: String
+  package let imagePath: String
   /// Place in `ImageArchive.entries`.
-  public let entry: Int
-  public let entryName: String
-  public let label: SampleLabel
-  public let labelText: String
+  package let entry: Int
+  package let entryName: String
+  package let label: SampleLabel
+  package let labelText: String
   /// The sample ID, if there is such a column and the row has a value in it.
-  public let group: String?
-  public let subset: Subset
+  package let group: String?
+  package let subset: Subset
 }
 
 /// A row that takes no part, and why.
-public struct DroppedRow: Sendable, Equatable {
+package struct DroppedRow: Sendable, Equatable {
   /// Why a row takes no part.
-  public enum Reason: Sendable, Equatable {
+  package enum Reason: Sendable, Equatable {
     case noImage, noLabel
     case unreadable(String)
   }
 
-  public let line: Int, imagePath: String, reason: Reason
+  package let line: Int, imagePath: String, reason: Reason
 }
 
 /// The samples of a run, each with its image, label and subset, and an account of how they came about.
-public struct Dataset: Sendable {
+package struct Dataset: Sendable {
   /// In the order of the table.
-  public let samples: [Sample]
-  public let labels: Labels
-  public let columns: Columns
-  public let matching: MatchingReport
-  public let split: SplitReport
+  package let samples: [Sample]
+  package let labels: Labels
+  package let columns: Columns
+  package let matching: MatchingReport
+  package let split: SplitReport
   /// In the order of the table.
-  public let dropped: [DroppedRow]
+  package let dropped: [DroppedRow]
   /// All that was decided automatically, left out or is worth knowing, as sentences.
-  public let notices: [String]
-  public let sharedPictures: SharedPictures
-  public let archive: ImageArchive
+  package let notices: [String]
+  package let sharedPictures: SharedPictures
+  package let archive: ImageArchive
   /// The base name of the table's file.
-  public let tableName: String
+  package let tableName: String
   private let joined: JoinedTable
 
   /// Reads the table, lists the archive, joins them, decides labels and subsets; whatever is wrong is an error here and not later.
-  public static func load(_ request: DatasetRequest) throws(DatasetError) -> Dataset {
+  package static func load(_ request: DatasetRequest) throws(DatasetError) -> Dataset {
     try Dataset(JoinedTable(request), without: [])
   }
 
   /// The same data set as if the rows of these pictures were not in the table: labels and split are made anew.
-  public func excluding(_ unreadable: [UnreadablePicture]) throws(DatasetError) -> Dataset {
+  package func excluding(_ unreadable: [UnreadablePicture]) throws(DatasetError) -> Dataset {
     let kept = dropped.compactMap { row -> UnreadablePicture? in
       guard case .unreadable(let reason) = row.reason else { return nil }
       return UnreadablePicture(
@@ -125,11 +125,11 @@ public struct Dataset: Sendable {
 }
 
 /// Pictures that several rows name: harmless inside a subset, a leak across subsets.
-public struct SharedPictures: Sendable {
+package struct SharedPictures: Sendable {
   /// Rows whose picture an earlier row names too.
-  public let rowCount: Int
+  package let rowCount: Int
   /// Pictures with rows in more than one subset, each with its first two lines.
-  public let crossing: [String]
+  package let crossing: [String]
 
   init(_ samples: [Sample]) {
     var firstUse: [Int: Sample] = [:]
@@ -162,7 +162,7 @@ public struct SharedPictures: Sendable {
 }
 
 /// Why a data set cannot be had.
-public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   case table(DelimitedError)
   case columns(ColumnError)
   case archive(ArchiveError)
@@ -172,7 +172,7 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   case pictures(UnreadablePictures)
 
   /// Whether an input file does not exist or cannot be opened, in contrast to being wrong.
-  public var isMissingInput: Bool {
+  package var isMissingInput: Bool {
     switch self {
     case .table(let error):
       if case .cannotOpen = error.reason { true } else { false }
@@ -185,7 +185,7 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
     }
   }
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .table(let error): error.description
     case .columns(let error): error.description

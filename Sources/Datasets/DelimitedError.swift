@@ -1,12 +1,12 @@
 /// A table that cannot be read: which file, which line, and why.
-public struct DelimitedError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct DelimitedError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A line whose number of fields is not the header's.
-  public struct WrongLine: Equatable, Sendable {
-    public let line: Int, fields: Int
+  package struct WrongLine: Equatable, Sendable {
+    package let line: Int, fields: Int
   }
 
   /// What is wrong with the table.
-  public enum Reason: Equatable, Sendable {
+  package enum Reason: Equatable, Sendable {
     case cannotOpen(String)
     case empty
     case noRows
@@ -20,9 +20,9 @@ public struct DelimitedError: Error, Equatable, Sendable, CustomStringConvertibl
     case fieldCounts(expected: Int, delimiter: String, wrong: [WrongLine], total: Int)
   }
 
-  public let file: String, line: Int?, reason: Reason
+  package let file: String, line: Int?, reason: Reason
 
-  public var description: String { "\(file)\(line.map { ":\($0)" } ?? ""): \(explanation)" }
+  package var description: String { "\(file)\(line.map { ":\($0)" } ?? ""): \(explanation)" }
 
   private var explanation: String {
     switch reason {

@@ -3,14 +3,14 @@ import Foundation
 /// A table of text with a header: comma, tab or semicolon separated, UTF-8, read strictly.
 ///
 /// Quoted fields may hold separators, doubled quotes and line breaks. Spaces around an unquoted field are no part of it. Lines end in LF, CRLF or CR; blank lines at the end are skipped.
-public struct DelimitedText: Sendable {
+package struct DelimitedText: Sendable {
   /// The character between two fields.
-  public enum Delimiter: UInt8, Sendable, CaseIterable, CustomStringConvertible {
+  package enum Delimiter: UInt8, Sendable, CaseIterable, CustomStringConvertible {
     case comma = 0x2C
     case tab = 0x09
     case semicolon = 0x3B
 
-    public var description: String {
+    package var description: String {
       switch self {
       case .comma: "commas"
       case .tab: "tabs"
@@ -20,19 +20,19 @@ public struct DelimitedText: Sendable {
   }
 
   /// The name of the file, as errors and notices call it.
-  public let file: String
-  public let delimiter: Delimiter
+  package let file: String
+  package let delimiter: Delimiter
   /// Whether a first line such as `sep=;`, which Excel writes, names the delimiter.
-  public let isDelimiterDeclared: Bool
-  public let header: [String]
+  package let isDelimiterDeclared: Bool
+  package let header: [String]
   /// The line of the file on which each row starts, counted from 1.
-  public let lines: [Int]
+  package let lines: [Int]
   private let cells: [String]
 
-  public var rowCount: Int { lines.count }
+  package var rowCount: Int { lines.count }
 
   /// Reads the table at `path`; errors call it by its last path component.
-  public init(path: String) throws(DelimitedError) {
+  package init(path: String) throws(DelimitedError) {
     let file = URL(filePath: path).lastPathComponent
     let data: Data
     do {
@@ -45,7 +45,7 @@ public struct DelimitedText: Sendable {
   }
 
   /// Reads a table from bytes and finds out by which character it is separated: the one that divides the header into most fields and fits the rows.
-  public init(bytes: [UInt8], file: String) throws(DelimitedError) {
+  package init(bytes: [UInt8], file: String) throws(DelimitedError) {
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     var end = bytes.count
     while end > start, [0x0A, 0x0D, 0x20].contains(bytes[end - 1]) { end -= 1 }
@@ -121,7 +121,7 @@ public struct DelimitedText: Sendable {
   }
 
   /// The text of one cell; rows count from 0, without the header.
-  public func value(row: Int, column: Int) -> String { cells[row * header.count + column] }
+  package func value(row: Int, column: Int) -> String { cells[row * header.count + column] }
 
   /// The delimiter of a first line `sep=;` and where the next line begins.
   private static func declaration(_ bytes: ArraySlice<UInt8>) -> (Delimiter, next: Int)? {

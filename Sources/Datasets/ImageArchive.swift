@@ -4,15 +4,15 @@ import Imaging
 /// The images of a run: a ZIP archive, read in place, or a folder.
 ///
 /// No name from an archive is ever used as a path. Any number of threads may read at once.
-public struct ImageArchive: Sendable {
+package struct ImageArchive: Sendable {
   /// One file of the archive; directories, dot files and `__MACOSX` are left out.
-  public struct Entry: Sendable, Equatable {
+  package struct Entry: Sendable, Equatable {
     /// The name in the archive, or the path inside the folder.
-    public let name: String
+    package let name: String
     /// Bytes when unpacked.
-    public let size: Int
+    package let size: Int
     /// Found from the content; nil if it is no picture of a format that is read.
-    public let format: ImageFormat?
+    package let format: ImageFormat?
     /// Why it is no picture; nil for a picture.
     let problem: String?
 
@@ -38,27 +38,27 @@ public struct ImageArchive: Sendable {
   }
 
   /// What is accepted before anything is unpacked. Sizes are in bytes and count for pictures only: nothing else is ever read beyond its first bytes.
-  public struct Limits: Sendable {
-    public var entries = 2_000_000
-    public var entrySize = 1 << 30
-    public var totalSize = 1 << 42
+  package struct Limits: Sendable {
+    package var entries = 2_000_000
+    package var entrySize = 1 << 30
+    package var totalSize = 1 << 42
     /// Unpacked bytes for each packed one. A blank uncompressed picture reaches 1,000, so only files of some size are judged.
-    public var ratio = 200
-    public var ratioAppliesFrom = 1 << 26
+    package var ratio = 200
+    package var ratioAppliesFrom = 1 << 26
 
-    public init() {}
+    package init() {}
   }
 
   /// The last component of the path, as errors call it.
-  public let name: String
+  package let name: String
   /// Whether the images lie in a folder, not in a ZIP.
-  public let isFolder: Bool
+  package let isFolder: Bool
   /// In text order of the names for a folder, in the archive's order for a ZIP.
-  public let entries: [Entry]
+  package let entries: [Entry]
   private let source: any ImageSource
 
   /// Opens a ZIP archive or a folder, lists it and checks it against the limits.
-  public init(path: String, limits: Limits = Limits()) throws(ArchiveError) {
+  package init(path: String, limits: Limits = Limits()) throws(ArchiveError) {
     name = URL(filePath: path).lastPathComponent
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -76,7 +76,7 @@ public struct ImageArchive: Sendable {
   }
 
   /// The whole content of an entry, by its place in `entries`.
-  public func read(_ entry: Int) throws(ArchiveError) -> [UInt8] {
+  package func read(_ entry: Int) throws(ArchiveError) -> [UInt8] {
     try source.read(entry, entries[entry])
   }
 

@@ -2,36 +2,36 @@ import Foundation
 import Support
 
 /// The truth about one image: the index of its class, or its value.
-public enum SampleLabel: Sendable, Equatable {
+package enum SampleLabel: Sendable, Equatable {
   case `class`(Int)
   case value(Double)
 }
 
 /// The target column understood: which task it poses and which classes it has.
-public struct Labels: Sendable, Equatable {
-  public let task: LearningTask
+package struct Labels: Sendable, Equatable {
+  package let task: LearningTask
   /// Class names in index order: the most frequent first, equals by first appearance; for a binary task the negative class, then the positive one. Empty for regression.
-  public let classes: [String]
+  package let classes: [String]
   /// Labelled rows per class, in the order of `classes`.
-  public let counts: [Int]
+  package let counts: [Int]
   /// Whether every label is a number.
-  public let isNumeric: Bool
+  package let isNumeric: Bool
 
   /// The class whose probability a binary model gives.
-  public var positiveClass: String? { task == .binary ? classes.last : nil }
+  package var positiveClass: String? { task == .binary ? classes.last : nil }
 
   /// The spellings that mean "no label", beside an empty cell.
-  public static let missingSpellings = [
+  package static let missingSpellings = [
     "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NULL", "null",
   ]
 
   /// Whether a cell holds no value: empty, or one of `missingSpellings`.
-  public static func isMissing(_ text: String) -> Bool {
+  package static func isMissing(_ text: String) -> Bool {
     text.isEmpty || missingSpellings.contains(text)
   }
 
   /// The finite decimal number that a label spells, if it does (no hexadecimal, no infinity).
-  public static func number(_ text: String) -> Double? {
+  package static func number(_ text: String) -> Double? {
     let allowed = text.utf8.allSatisfy {
       (0x30...0x39).contains($0) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0)
     }
@@ -256,14 +256,14 @@ extension Labels {
 }
 
 /// A target column that does not pose the task that is asked of it.
-public struct LabelError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct LabelError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A cell that is no number.
-  public struct Cell: Equatable, Sendable {
-    public let line: Int, text: String
+  package struct Cell: Equatable, Sendable {
+    package let line: Int, text: String
   }
 
   /// What is wrong with the labels.
-  public enum Reason: Equatable, Sendable {
+  package enum Reason: Equatable, Sendable {
     case none
     case onlyOne(String, rows: Int)
     case allDifferent([String], rows: Int)
@@ -274,9 +274,9 @@ public struct LabelError: Error, Equatable, Sendable, CustomStringConvertible {
     case positiveOfOther(LearningTask)
   }
 
-  public let file: String, column: String, reason: Reason
+  package let file: String, column: String, reason: Reason
 
-  public var description: String { "\(file), column '\(column)': \(explanation)" }
+  package var description: String { "\(file), column '\(column)': \(explanation)" }
 
   private var explanation: String {
     switch reason {

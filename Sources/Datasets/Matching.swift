@@ -1,19 +1,19 @@
 /// Which rows found their image, and what was left over on either side.
-public struct MatchingReport: Sendable, Equatable {
+package struct MatchingReport: Sendable, Equatable {
   /// A row whose image is not in the archive.
-  public struct MissingRow: Sendable, Equatable {
-    public let line: Int, imagePath: String
+  package struct MissingRow: Sendable, Equatable {
+    package let line: Int, imagePath: String
   }
 
-  public let csvRowsTotal: Int
-  public let matchedRows: Int
-  public let rowsMissingImages: [MissingRow]
+  package let csvRowsTotal: Int
+  package let matchedRows: Int
+  package let rowsMissingImages: [MissingRow]
   /// Pictures in the archive, recognised by content.
-  public let imagesTotal: Int
+  package let imagesTotal: Int
   /// Names of pictures that no row asks for.
-  public let imagesMissingRows: [String]
+  package let imagesMissingRows: [String]
   /// Files in the archive that are no pictures.
-  public let otherFiles: Int
+  package let otherFiles: Int
 }
 
 /// Joins the rows of the table to the entries of the archive.
@@ -172,21 +172,21 @@ private struct EntryIndex {
 }
 
 /// Rows that cannot be joined to images.
-public struct MatchingError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct MatchingError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A row with more than one candidate.
-  public struct Ambiguity: Equatable, Sendable {
-    public let line: Int, imagePath: String, names: [String]
+  package struct Ambiguity: Equatable, Sendable {
+    package let line: Int, imagePath: String, names: [String]
   }
 
   /// What is wrong.
-  public enum Reason: Equatable, Sendable {
+  package enum Reason: Equatable, Sendable {
     case ambiguous([Ambiguity])
     case none(rows: [String], pictures: Int, entries: [String])
   }
 
-  public let file: String, archive: String, reason: Reason
+  package let file: String, archive: String, reason: Reason
 
-  public var description: String {
+  package var description: String {
     switch reason {
     case .ambiguous(let rows):
       "\(archive) has more than one image for a row of \(file); write paths that tell them "

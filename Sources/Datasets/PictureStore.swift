@@ -5,53 +5,53 @@ import Synchronization
 /// All pictures of a data set, decoded and prepared: kept as bytes within a memory budget, decoded again on demand beyond it, with the same results.
 ///
 /// The first pictures in the order of the table are the ones that are kept, so memory stays within the budget however many there are, and nothing depends on which thread was faster.
-public final class PictureStore: Sendable {
+package final class PictureStore: Sendable {
   /// Turns a decoded picture into the bytes that training sees; the same bytes whenever it is called.
-  public typealias Preparation = @Sendable (DecodedPicture) throws -> [UInt8]
+  package typealias Preparation = @Sendable (DecodedPicture) throws -> [UInt8]
 
   /// What the store may use.
-  public struct Settings: Sendable {
+  package struct Settings: Sendable {
     /// Bytes for prepared pictures; pictures in the middle of being decoded come on top.
-    public var memoryBudget: Int
+    package var memoryBudget: Int
     /// Threads that decode.
-    public var workers: Int
-    public var limits = DecodingLimits.standard
+    package var workers: Int
+    package var limits = DecodingLimits.standard
 
-    public init(memoryBudget: Int, workers: Int) {
+    package init(memoryBudget: Int, workers: Int) {
       self.memoryBudget = memoryBudget
       self.workers = workers
     }
   }
 
   /// The size of a picture as decoded and upright.
-  public struct Size: Sendable, Hashable {
-    public let height: Int, width: Int
+  package struct Size: Sendable, Hashable {
+    package let height: Int, width: Int
   }
 
   /// How many pictures have one size.
-  public struct SizeCount: Sendable, Equatable {
-    public let height: Int, width: Int, count: Int
+  package struct SizeCount: Sendable, Equatable {
+    package let height: Int, width: Int, count: Int
   }
 
   /// To how many pictures something was done beyond reading them.
-  public struct NoteCount: Sendable, Equatable {
-    public let note: DecodingNote, count: Int
+  package struct NoteCount: Sendable, Equatable {
+    package let note: DecodingNote, count: Int
   }
 
   /// Length of every prepared picture.
-  public let bytesPerPicture: Int
+  package let bytesPerPicture: Int
   /// Of each readable picture, in the order in which the table first names them.
-  public let originalSizes: [Size]
+  package let originalSizes: [Size]
   /// The most common first, equals by height and width.
-  public let sizes: [SizeCount]
+  package let sizes: [SizeCount]
   /// The most common first, equals in text order.
-  public let notes: [NoteCount]
+  package let notes: [NoteCount]
   /// Empty unless unreadable pictures are skipped; in the order of the table.
-  public let unreadable: [UnreadablePicture]
+  package let unreadable: [UnreadablePicture]
   /// Whether some pictures are decoded again whenever they are asked for.
-  public var isStreaming: Bool { keptCount < originalSizes.count }
+  package var isStreaming: Bool { keptCount < originalSizes.count }
   /// Pictures that are kept in memory.
-  public let keptCount: Int
+  package let keptCount: Int
 
   private let archive: ImageArchive
   private let settings: Settings
@@ -62,7 +62,7 @@ public final class PictureStore: Sendable {
   /// Decodes every picture of the samples once, in parallel.
   ///
   /// All that cannot be read are found before one error lists them (`DatasetError.pictures`), or they are skipped. `progress` is told how many are done, of how many; `isCancelled` is asked between pictures.
-  public init(
+  package init(
     _ dataset: Dataset, settings: Settings, bytesPerPicture: Int, skipUnreadable: Bool,
     isCancelled: @escaping @Sendable () -> Bool = { false },
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
@@ -107,7 +107,7 @@ public final class PictureStore: Sendable {
   }
 
   /// The prepared picture of a sample.
-  public func bytes(of sample: Sample) throws -> [UInt8] {
+  package func bytes(of sample: Sample) throws -> [UInt8] {
     if let bytes = kept[sample.entry] { return bytes }
     switch source.outcome(sample.entry) {
     case .picture(let prepared): return prepared.bytes
@@ -119,7 +119,7 @@ public final class PictureStore: Sendable {
   }
 
   /// The prepared pictures of samples, in their order; those that are not kept are decoded in parallel.
-  public func bytes(of samples: [Sample]) throws -> [[UInt8]] {
+  package func bytes(of samples: [Sample]) throws -> [[UInt8]] {
     let results = Mutex([Result<[UInt8], any Error>?](repeating: nil, count: samples.count))
     let absent = samples.indices.filter { kept[samples[$0].entry] == nil }
     Self.inParallel(absent.count, workers: settings.workers) { turn in

@@ -1,10 +1,10 @@
 /// A picture that a row names and that cannot be decoded.
-public struct UnreadablePicture: Sendable, Equatable {
+package struct UnreadablePicture: Sendable, Equatable {
   /// Line of the table, counted from 1.
-  public let line: Int
-  public let imagePath: String, entryName: String, reason: String
+  package let line: Int
+  package let imagePath: String, entryName: String, reason: String
 
-  public init(line: Int, imagePath: String, entryName: String, reason: String) {
+  package init(line: Int, imagePath: String, entryName: String, reason: String) {
     self.line = line
     self.imagePath = imagePath
     self.entryName = entryName
@@ -13,14 +13,14 @@ public struct UnreadablePicture: Sendable, Equatable {
 }
 
 /// All pictures of a data set that cannot be decoded, in the order of the table.
-public struct UnreadablePictures: Error, Equatable, Sendable, CustomStringConvertible {
+package struct UnreadablePictures: Error, Equatable, Sendable, CustomStringConvertible {
   /// The base name of the table's file.
-  public let file: String
-  public let pictures: [UnreadablePicture]
+  package let file: String
+  package let pictures: [UnreadablePicture]
   /// Pictures that were tried.
-  public let total: Int
+  package let total: Int
 
-  public var description: String {
+  package var description: String {
     let shown = pictures.prefix(10).map {
       "\n  \(file):\($0.line) '\($0.imagePath)': \($0.reason)"
     }

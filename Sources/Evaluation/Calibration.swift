@@ -1,21 +1,21 @@
 /// How well predicted probabilities agree with what happens: rows in equal bins of the score, each with its mean score and its share of positives.
-public struct Calibration: Sendable, Equatable {
+package struct Calibration: Sendable, Equatable {
   /// One bin (lower, upper]; the first also holds a score of exactly 0.
-  public struct Bin: Sendable, Equatable {
-    public let lower: Double
-    public let upper: Double
-    public let count: Int
-    public let meanScore: Double
-    public let positiveShare: Double
+  package struct Bin: Sendable, Equatable {
+    package let lower: Double
+    package let upper: Double
+    package let count: Int
+    package let meanScore: Double
+    package let positiveShare: Double
   }
 
   /// The bins that hold rows, by rising score: the points of a reliability diagram.
-  public let bins: [Bin]
+  package let bins: [Bin]
   /// Expected calibration error: Σ (rows of the bin / rows) · |share of positives − mean score| (Naeini et al. 2015).
-  public let expectedError: Double
+  package let expectedError: Double
 
   /// Nil without rows. For several classes give the largest probability as score and "is right" as positive.
-  public init?(scores: [Double], isPositive: [Bool], binCount: Int = 10) {
+  package init?(scores: [Double], isPositive: [Bool], binCount: Int = 10) {
     guard !scores.isEmpty, binCount > 0 else { return nil }
     // The edges of NumPy's linspace, so that a score on an edge falls where scikit-learn puts it.
     let width = 1 / Double(binCount)

@@ -1,42 +1,42 @@
 import Support
 
 /// One class against all others: the four counts and what follows from them, nil where a denominator is 0.
-public struct ClassStatistics: Sendable, Equatable {
-  public internal(set) var name: String
-  public let truePositives: Int
-  public let falsePositives: Int
-  public let falseNegatives: Int
-  public let trueNegatives: Int
+package struct ClassStatistics: Sendable, Equatable {
+  package internal(set) var name: String
+  package let truePositives: Int
+  package let falsePositives: Int
+  package let falseNegatives: Int
+  package let trueNegatives: Int
 
   /// Rows of this class: TP + FN.
-  public var support: Int { truePositives + falseNegatives }
+  package var support: Int { truePositives + falseNegatives }
   /// The class is true or predicted somewhere.
-  public var occurs: Bool { truePositives + falseNegatives + falsePositives > 0 }
+  package var occurs: Bool { truePositives + falseNegatives + falsePositives > 0 }
 
   /// TP / (TP + FP), also positive predictive value.
-  public var precision: Double? { ratio(truePositives, truePositives + falsePositives) }
+  package var precision: Double? { ratio(truePositives, truePositives + falsePositives) }
   /// TP / (TP + FN), also sensitivity, true positive rate, hit rate.
-  public var recall: Double? { ratio(truePositives, support) }
+  package var recall: Double? { ratio(truePositives, support) }
   /// TN / (TN + FP), also true negative rate.
-  public var specificity: Double? { ratio(trueNegatives, trueNegatives + falsePositives) }
+  package var specificity: Double? { ratio(trueNegatives, trueNegatives + falsePositives) }
   /// TN / (TN + FN).
-  public var negativePredictiveValue: Double? {
+  package var negativePredictiveValue: Double? {
     ratio(trueNegatives, trueNegatives + falseNegatives)
   }
   /// (TP + TN) / rows.
-  public var accuracy: Double? {
+  package var accuracy: Double? {
     ratio(
       truePositives + trueNegatives,
       truePositives + trueNegatives + falsePositives + falseNegatives)
   }
   /// (recall + specificity) / 2, where both are defined.
-  public var balancedAccuracy: Double? { informedness.map { ($0 + 1) / 2 } }
+  package var balancedAccuracy: Double? { informedness.map { ($0 + 1) / 2 } }
   /// 2 TP / (2 TP + FP + FN), the harmonic mean of precision and recall.
-  public var f1: Double? {
+  package var f1: Double? {
     ratio(2 * truePositives, 2 * truePositives + falsePositives + falseNegatives)
   }
   /// (TP·TN − FP·FN) / sqrt((TP+FP)(TP+FN)(TN+FP)(TN+FN)).
-  public var matthews: Double? {
+  package var matthews: Double? {
     let product =
       Double(truePositives + falsePositives) * Double(support)
       * Double(trueNegatives + falsePositives) * Double(trueNegatives + falseNegatives)
@@ -45,12 +45,12 @@ public struct ClassStatistics: Sendable, Equatable {
       / product.squareRoot()
   }
   /// Recall + specificity − 1 (Youden's J).
-  public var informedness: Double? { sum(recall, specificity).map { $0 - 1 } }
+  package var informedness: Double? { sum(recall, specificity).map { $0 - 1 } }
   /// Precision + negative predictive value − 1.
-  public var markedness: Double? { sum(precision, negativePredictiveValue).map { $0 - 1 } }
+  package var markedness: Double? { sum(precision, negativePredictiveValue).map { $0 - 1 } }
 
   /// The four counts under Ludwig's keys.
-  public var counts: [(key: String, value: Int)] {
+  package var counts: [(key: String, value: Int)] {
     [
       ("true_positives", truePositives), ("true_negatives", trueNegatives),
       ("false_positives", falsePositives), ("false_negatives", falseNegatives),
@@ -58,7 +58,7 @@ public struct ClassStatistics: Sendable, Equatable {
   }
 
   /// The twenty rates under Ludwig's keys.
-  public var rates: [(key: String, value: Double?)] {
+  package var rates: [(key: String, value: Double?)] {
     let missed = recall.map { 1 - $0 }
     let fallOut = specificity.map { 1 - $0 }
     return [
@@ -77,7 +77,7 @@ public struct ClassStatistics: Sendable, Equatable {
   }
 
   /// The 24 numbers as Ludwig writes them; there, and only there, 0 stands for a rate that is not defined.
-  public var json: JSONValue {
+  package var json: JSONValue {
     .object(
       counts.map { ($0.key, .integer($0.value)) } + rates.map { ($0.key, .number($0.value ?? 0)) })
   }

@@ -116,7 +116,7 @@ extension Metric {
 
   static let hitsKey = "hits_at_k"
   /// Ludwig's `top_k`; the metric is left out where there are not more classes than this.
-  public static let hitsDepth = 3
+  package static let hitsDepth = 3
 
   /// The share of each class's rows whose true class is among the 3 most likely, averaged over the classes with rows.
   static let hitsAtK = Metric(

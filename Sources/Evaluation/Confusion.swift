@@ -1,22 +1,22 @@
 import Foundation
 
 /// How often each true class was taken for each class. Rows are the truth, columns the prediction, both in index order.
-public struct Confusion: Sendable, Equatable {
-  public let classes: [String]
+package struct Confusion: Sendable, Equatable {
+  package let classes: [String]
   /// Row-major, `classes.count` x `classes.count`.
   private let cells: [Int]
   /// Where the rows are drawn from others: the classes in those, in index order.
   private let origin: [ClassStatistics]?
 
   /// Counts pairs of class indices; each has to be an index of `classes`.
-  public init(classes: [String], truth: [Int], predicted: [Int]) {
+  package init(classes: [String], truth: [Int], predicted: [Int]) {
     var cells = [Int](repeating: 0, count: classes.count * classes.count)
     for (t, p) in zip(truth, predicted) { cells[t * classes.count + p] += 1 }
     self.init(classes: classes, cells: cells)
   }
 
   /// Takes a finished matrix; missing cells count as 0.
-  public init(classes: [String], matrix: [[Int]]) {
+  package init(classes: [String], matrix: [[Int]]) {
     var cells = [Int](repeating: 0, count: classes.count * classes.count)
     for (t, row) in matrix.prefix(classes.count).enumerated() {
       for (p, count) in row.prefix(classes.count).enumerated() {
@@ -33,18 +33,18 @@ public struct Confusion: Sendable, Equatable {
     self.origin = origin
   }
 
-  public subscript(truth: Int, predicted: Int) -> Int { cells[truth * classes.count + predicted] }
+  package subscript(truth: Int, predicted: Int) -> Int { cells[truth * classes.count + predicted] }
 
   /// The matrix as rows of the true classes.
-  public var matrix: [[Int]] {
+  package var matrix: [[Int]] {
     classes.indices.map { t in classes.indices.map { self[t, $0] } }
   }
 
-  public var total: Int { cells.reduce(0, +) }
-  public var correct: Int { classes.indices.reduce(0) { $0 + self[$1, $1] } }
+  package var total: Int { cells.reduce(0, +) }
+  package var correct: Int { classes.indices.reduce(0) { $0 + self[$1, $1] } }
 
   /// Every class against all others, in index order.
-  public var perClass: [ClassStatistics] {
+  package var perClass: [ClassStatistics] {
     let (truth, predicted) = margins
     let rows = truth.reduce(0, +)
     return classes.indices.map { k in
@@ -73,40 +73,40 @@ public struct Confusion: Sendable, Equatable {
 
 extension Confusion {
   /// Share of the rows that are right: correct / rows. Also micro precision, micro recall, micro F1 and token accuracy.
-  public var accuracy: Double? { ratio(correct, total) }
+  package var accuracy: Double? { ratio(correct, total) }
 
   /// Mean recall of the classes that occur in the truth or in the predictions; a class that was only predicted counts as 0.
   ///
   /// This is Ludwig's `accuracy` of a category (torchmetrics, macro) and scikit-learn's macro recall.
-  public var macroRecall: Double? { macro(\.recall) }
+  package var macroRecall: Double? { macro(\.recall) }
 
   /// Mean precision of the classes that occur in the truth or in the predictions; a class never predicted counts as 0 (scikit-learn).
-  public var macroPrecision: Double? { macro(\.precision) }
+  package var macroPrecision: Double? { macro(\.precision) }
 
   /// Mean F1 of the classes that occur in the truth or in the predictions (scikit-learn).
-  public var macroF1: Double? { macro(\.f1) }
+  package var macroF1: Double? { macro(\.f1) }
 
   /// Mean recall of the classes that occur in the truth (scikit-learn's `balanced_accuracy_score`).
-  public var balancedAccuracy: Double? { mean(perClass.compactMap(\.recall)) }
+  package var balancedAccuracy: Double? { mean(perClass.compactMap(\.recall)) }
 
   /// Mean over the classes that occur in the truth or in the predictions of TN / (TN + FP), where that is defined.
-  public var macroSpecificity: Double? {
+  package var macroSpecificity: Double? {
     let perClass = self.perClass
     return mean(
       zip(perClass, origin ?? perClass).compactMap { $1.occurs ? $0.specificity : nil })
   }
 
   /// Σ support · precision / rows; a class never predicted counts as 0 (scikit-learn).
-  public var weightedPrecision: Double? { weighted(\.precision) }
+  package var weightedPrecision: Double? { weighted(\.precision) }
 
   /// Σ support · recall / rows, which is the accuracy.
-  public var weightedRecall: Double? { weighted(\.recall) }
+  package var weightedRecall: Double? { weighted(\.recall) }
 
   /// Σ support · F1 / rows (scikit-learn).
-  public var weightedF1: Double? { weighted(\.f1) }
+  package var weightedF1: Double? { weighted(\.f1) }
 
   /// Cohen's kappa (p_o − p_e) / (1 − p_e); undefined where truth and predictions hold one and the same class only.
-  public var kappa: Double? {
+  package var kappa: Double? {
     let (chance, _, _) = marginProducts
     return ratio(correct * total - chance, total * total - chance)
   }
@@ -114,7 +114,7 @@ extension Confusion {
   /// The Matthews correlation coefficient R_K of Gorodkin (2004), for two classes the usual one.
   ///
   /// (c·s − Σ p_k t_k) / sqrt((s² − Σ p_k²)(s² − Σ t_k²)); undefined where either side holds one class only.
-  public var matthews: Double? {
+  package var matthews: Double? {
     let (chance, predicted, truth) = marginProducts
     let square = total * total
     guard square > predicted, square > truth else { return nil }
@@ -123,7 +123,7 @@ extension Confusion {
   }
 
   /// The numbers that Ludwig writes as `overall_stats`, under its keys, with weighted ones that are weighted.
-  public var overallStatistics: [(key: String, value: Double?)] {
+  package var overallStatistics: [(key: String, value: Double?)] {
     [
       ("avg_f1_score_macro", macroF1), ("avg_f1_score_micro", accuracy),
       ("avg_f1_score_weighted", weightedF1),

@@ -1,15 +1,15 @@
 /// The receiver operating characteristic of one class against the rest, from (0, 0) to (1, 1).
 ///
 /// The points of scikit-learn's `roc_curve`: one a distinct score, less those between two equal steps, which lie on a straight line.
-public struct ROCCurve: Sendable, Equatable {
-  public let falsePositiveRates: [Double]
-  public let truePositiveRates: [Double]
+package struct ROCCurve: Sendable, Equatable {
+  package let falsePositiveRates: [Double]
+  package let truePositiveRates: [Double]
   /// Falling; a point's decisions are `score >= threshold`. The first is infinite: nothing is called positive.
-  public let thresholds: [Double]
-  public let area: Double
+  package let thresholds: [Double]
+  package let area: Double
 
   /// Nil unless both kinds of rows are there.
-  public init?(_ ranking: Ranking) {
+  package init?(_ ranking: Ranking) {
     let counts = [Int](repeating: 1, count: ranking.order.count)
     guard let area = ranking.areaUnderROC(counts: counts), let last = ranking.cumulative.last else {
       return nil
@@ -33,17 +33,17 @@ public struct ROCCurve: Sendable, Equatable {
 /// Precision against recall of one class against the rest, as scikit-learn's `precision_recall_curve` orders it.
 ///
 /// One point a distinct score, by rising threshold, so recall falls from 1; then recall 0 with precision 1, which has no threshold.
-public struct PrecisionRecallCurve: Sendable, Equatable {
-  public let precisions: [Double]
-  public let recalls: [Double]
+package struct PrecisionRecallCurve: Sendable, Equatable {
+  package let precisions: [Double]
+  package let recalls: [Double]
   /// Rising, one fewer than the points.
-  public let thresholds: [Double]
-  public let averagePrecision: Double
+  package let thresholds: [Double]
+  package let averagePrecision: Double
   /// The share of positive rows: the precision of calling every row positive.
-  public let prevalence: Double
+  package let prevalence: Double
 
   /// Nil without positive rows.
-  public init?(_ ranking: Ranking) {
+  package init?(_ ranking: Ranking) {
     let counts = [Int](repeating: 1, count: ranking.order.count)
     guard let average = ranking.averagePrecision(counts: counts),
       let last = ranking.cumulative.last
@@ -59,12 +59,12 @@ public struct PrecisionRecallCurve: Sendable, Equatable {
 }
 
 /// The two curves of a class against all others.
-public struct ClassCurves: Sendable, Equatable {
-  public internal(set) var name: String
-  public let roc: ROCCurve?
-  public let precisionRecall: PrecisionRecallCurve?
+package struct ClassCurves: Sendable, Equatable {
+  package internal(set) var name: String
+  package let roc: ROCCurve?
+  package let precisionRecall: PrecisionRecallCurve?
 
-  public init(name: String, ranking: Ranking) {
+  package init(name: String, ranking: Ranking) {
     self.name = name
     roc = ROCCurve(ranking)
     precisionRecall = PrecisionRecallCurve(ranking)
@@ -73,7 +73,7 @@ public struct ClassCurves: Sendable, Equatable {
 
 extension ClassificationPredictions {
   /// Every (row, class) pair by falling probability, positive where the class is the row's: the micro-average of one-vs-rest curves.
-  public var microRanking: Ranking {
+  package var microRanking: Ranking {
     Ranking(
       scores: probabilities.flatMap { $0 },
       isPositive: truth.flatMap { t in classes.indices.map { $0 == t } })

@@ -1,11 +1,11 @@
 import Support
 
 /// A range that holds a value with a stated confidence.
-public struct Interval: Sendable, Equatable {
-  public let lower: Double
-  public let upper: Double
+package struct Interval: Sendable, Equatable {
+  package let lower: Double
+  package let upper: Double
 
-  public init(lower: Double, upper: Double) {
+  package init(lower: Double, upper: Double) {
     self.lower = lower
     self.upper = upper
   }
@@ -14,17 +14,17 @@ public struct Interval: Sendable, Equatable {
 /// Percentile bootstrap intervals (Efron and Tibshirani 1993, ch. 13) over whole groups, so that pictures of one patient count together.
 ///
 /// Every metric sees the same resamples: equal metrics get equal intervals, and any one can be had without the others.
-public struct Bootstrap: Sendable {
-  public let seed: UInt64
-  public let resamples: Int
+package struct Bootstrap: Sendable {
+  package let seed: UInt64
+  package let resamples: Int
   /// The confidence, 0.95 unless said otherwise.
-  public let level: Double
+  package let level: Double
   /// The rows that are drawn together.
   private let groups: [[Int]]
   private let rowCount: Int
 
   /// `groups` names each row's group; a row without a name, like every row without `groups`, is drawn alone.
-  public init(
+  package init(
     rowCount: Int, groups names: [String?]? = nil, seed: UInt64, resamples: Int = 1000,
     level: Double = 0.95
   ) {
@@ -50,10 +50,10 @@ public struct Bootstrap: Sendable {
   }
 
   /// The number of things that are drawn.
-  public var groupCount: Int { groups.count }
+  package var groupCount: Int { groups.count }
 
   /// The interval of one metric; see `intervals(of:on:threshold:)`.
-  public func interval(of metric: Metric, on predictions: Predictions, threshold: Double = 0.5)
+  package func interval(of metric: Metric, on predictions: Predictions, threshold: Double = 0.5)
     -> Interval?
   {
     intervals(of: [metric], on: predictions, threshold: threshold)[0]
@@ -62,7 +62,7 @@ public struct Bootstrap: Sendable {
   /// The interval of each metric, nil where it cannot be known.
   ///
   /// That is where there are fewer than two groups, or where the metric is undefined on more than half of the resamples; else those resamples are left out.
-  public func intervals(of metrics: [Metric], on predictions: Predictions, threshold: Double = 0.5)
+  package func intervals(of metrics: [Metric], on predictions: Predictions, threshold: Double = 0.5)
     -> [Interval?]
   {
     guard groups.count > 1, rowCount == predictions.count, resamples > 0 else {

@@ -3,18 +3,18 @@ import Support
 /// A number that says how good predictions are.
 ///
 /// Tables, JSON files, report and the choice of a validation metric all read the one list of the task, `Metric.all(for:classCount:)`.
-public struct Metric: Sendable {
+package struct Metric: Sendable {
   /// The key in Ludwig's JSON files, and the name on the command line.
-  public let key: String
+  package let key: String
   /// What tables and charts call it.
-  public let name: String
+  package let name: String
   /// One phrase of what it is, formula first, for help texts.
-  public let definition: String
-  public let higherIsBetter: Bool
+  package let definition: String
+  package let higherIsBetter: Bool
   /// Other names that the command line takes for it.
-  public let aliases: [String]
+  package let aliases: [String]
   /// Where it is shown.
-  public let shown: Shown
+  package let shown: Shown
   /// Prepares what depends on the predictions alone; nil where the metric is of another task.
   let statistic: @Sendable (Predictions, _ threshold: Double) -> Statistic?
 
@@ -22,24 +22,24 @@ public struct Metric: Sendable {
   typealias Statistic = (_ counts: [Int]) -> Double?
 
   /// The tables that a metric has a row in.
-  public struct Shown: OptionSet, Sendable {
-    public let rawValue: Int
-    public init(rawValue: Int) { self.rawValue = rawValue }
+  package struct Shown: OptionSet, Sendable {
+    package let rawValue: Int
+    package init(rawValue: Int) { self.rawValue = rawValue }
     /// Computed after every epoch; the learning curves and the performance summary.
-    public static let everyEpoch = Shown(rawValue: 1)
+    package static let everyEpoch = Shown(rawValue: 1)
     /// The table of the test subset.
-    public static let test = Shown(rawValue: 2)
+    package static let test = Shown(rawValue: 2)
   }
 
   /// The value, nil where it is undefined. `threshold` matters to decisions of binary tasks only.
-  public func value(_ predictions: Predictions, _ threshold: Double = 0.5) -> Double? {
+  package func value(_ predictions: Predictions, _ threshold: Double = 0.5) -> Double? {
     guard predictions.count > 0 else { return nil }
     return statistic(predictions, threshold)?([Int](repeating: 1, count: predictions.count))
   }
 
   /// Whether `candidate` is a better value than `best`; anything is better than none, and undefined is never better. A difference that
   /// may come from rounding alone, as between means of the same recalls in another order, is none.
-  public func isBetter(_ candidate: Double?, than best: Double?) -> Bool {
+  package func isBetter(_ candidate: Double?, than best: Double?) -> Bool {
     guard let candidate, !candidate.isNaN else { return false }
     guard let best, !best.isNaN else { return true }
     let rounding = best.isFinite ? 1e-9 * abs(best) : 0
@@ -47,7 +47,7 @@ public struct Metric: Sendable {
   }
 
   /// Every metric of a task, in the order of tables: by key. `classCount` leaves out what needs more classes.
-  public static func all(for task: LearningTask, classCount: Int = .max) -> [Metric] {
+  package static func all(for task: LearningTask, classCount: Int = .max) -> [Metric] {
     switch task {
     case .binary: binary
     case .classification:
@@ -57,7 +57,7 @@ public struct Metric: Sendable {
   }
 
   /// The metric with this key.
-  public static func keyed(_ key: String, for task: LearningTask) -> Metric? {
+  package static func keyed(_ key: String, for task: LearningTask) -> Metric? {
     all(for: task).first { $0.key == key }
   }
 }
@@ -148,7 +148,7 @@ extension Predictions {
 
 extension ClassificationPredictions {
   /// The rows by falling probability of one class, against all others.
-  public func ranking(of index: Int) -> Ranking {
+  package func ranking(of index: Int) -> Ranking {
     Ranking(
       scores: probabilities.map { $0[index] }, isPositive: truth.map { $0 == index })
   }

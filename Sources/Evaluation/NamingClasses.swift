@@ -1,6 +1,6 @@
 extension SubsetEvaluation {
   /// The same numbers under other names of the classes.
-  public func namingClasses(_ name: (String) -> String) -> SubsetEvaluation {
+  package func namingClasses(_ name: (String) -> String) -> SubsetEvaluation {
     var copy = self
     copy.predictions = predictions.namingClasses(name)
     copy.confusion = confusion.map {

@@ -4,17 +4,17 @@ import Support
 /// What a classifier said about some rows, and what was true of them.
 ///
 /// Logits are kept beside the probabilities because the log loss of a very sure model is finite only when computed from them.
-public struct ClassificationPredictions: Sendable, Equatable {
+package struct ClassificationPredictions: Sendable, Equatable {
   /// Class names in index order; of two classes the second is the positive one.
-  public internal(set) var classes: [String]
+  package internal(set) var classes: [String]
   /// Rows x classes, or rows x 1 for a binary model whose one logit speaks for `classes[1]`.
-  public let logits: [[Float]]
+  package let logits: [[Float]]
   /// The index of each row's true class.
-  public let truth: [Int]
+  package let truth: [Int]
   /// Rows x classes: softmax, or sigmoid and its complement, in double precision.
-  public let probabilities: [[Double]]
+  package let probabilities: [[Double]]
 
-  public init(classes: [String], logits: [[Float]], truth: [Int]) throws(PredictionsError) {
+  package init(classes: [String], logits: [[Float]], truth: [Int]) throws(PredictionsError) {
     guard classes.count >= 2 else { throw .tooFewClasses(classes) }
     guard logits.count == truth.count else {
       throw .rowCounts(predictions: logits.count, truth: truth.count)
@@ -37,7 +37,7 @@ public struct ClassificationPredictions: Sendable, Equatable {
   }
 
   /// Each row's class: the one of the largest logit, the first of them where several are equal.
-  public var mostLikely: [Int] {
+  package var mostLikely: [Int] {
     logits.map { row in
       if row.count == 1 { return row[0] >= 0 ? 1 : 0 }
       var best = 0
@@ -47,12 +47,12 @@ public struct ClassificationPredictions: Sendable, Equatable {
   }
 
   /// Each row's class in a binary task: the positive one where its probability is at least `threshold`.
-  public func decided(at threshold: Double) -> [Int] {
+  package func decided(at threshold: Double) -> [Int] {
     probabilities.map { $0[1] >= threshold ? 1 : 0 }
   }
 
   /// Each row's cross-entropy in nats, from the logits.
-  public var losses: [Double] {
+  package var losses: [Double] {
     zip(logits, truth).map { row, truth in
       if row.count == 1 {
         // log(1 + exp(-z)) of the true side's logit, without overflow.
@@ -66,7 +66,7 @@ public struct ClassificationPredictions: Sendable, Equatable {
   }
 
   /// How many classes each row puts before the true one: 0 where it is the most likely. Of equal logits the lower index comes first.
-  public var ranksOfTruth: [Int] {
+  package var ranksOfTruth: [Int] {
     zip(logits, truth).map { row, truth in
       if row.count == 1 { return (row[0] >= 0) == (truth == 1) ? 0 : 1 }
       return row.indices.reduce(0) { rank, k in
@@ -77,11 +77,11 @@ public struct ClassificationPredictions: Sendable, Equatable {
 }
 
 /// What a regressor said about some rows, and what was true of them, in the target's own unit.
-public struct RegressionPredictions: Sendable, Equatable {
-  public let values: [Double]
-  public let truth: [Double]
+package struct RegressionPredictions: Sendable, Equatable {
+  package let values: [Double]
+  package let truth: [Double]
 
-  public init(values: [Double], truth: [Double]) throws(PredictionsError) {
+  package init(values: [Double], truth: [Double]) throws(PredictionsError) {
     guard values.count == truth.count else {
       throw .rowCounts(predictions: values.count, truth: truth.count)
     }
@@ -94,13 +94,13 @@ public struct RegressionPredictions: Sendable, Equatable {
 }
 
 /// The predictions of one model on one subset; everything that is reported about the subset follows from it.
-public enum Predictions: Sendable, Equatable {
+package enum Predictions: Sendable, Equatable {
   /// One logit a row, for `classes[1]`.
   case binary(ClassificationPredictions)
   case multiclass(ClassificationPredictions)
   case regression(RegressionPredictions)
 
-  public var task: LearningTask {
+  package var task: LearningTask {
     switch self {
     case .binary: .binary
     case .multiclass: .classification
@@ -109,7 +109,7 @@ public enum Predictions: Sendable, Equatable {
   }
 
   /// Number of rows.
-  public var count: Int {
+  package var count: Int {
     switch self {
     case .binary(let rows), .multiclass(let rows): rows.truth.count
     case .regression(let rows): rows.truth.count
@@ -117,7 +117,7 @@ public enum Predictions: Sendable, Equatable {
   }
 
   /// The classes in index order; empty for a regression.
-  public var classes: [String] {
+  package var classes: [String] {
     switch self {
     case .binary(let rows), .multiclass(let rows): rows.classes
     case .regression: []
@@ -126,14 +126,14 @@ public enum Predictions: Sendable, Equatable {
 }
 
 /// Predictions that no number can be computed from. Rows count from 0.
-public enum PredictionsError: Error, Equatable, CustomStringConvertible {
+package enum PredictionsError: Error, Equatable, CustomStringConvertible {
   case tooFewClasses([String])
   case rowCounts(predictions: Int, truth: Int)
   case width(row: Int, found: Int, classes: Int)
   case unknownClass(row: Int, index: Int, classes: Int)
   case notFinite(row: Int)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .tooFewClasses(let classes):
       "predictions need at least two classes; there are \(classes.count): "

@@ -1,7 +1,7 @@
 /// Rows in order of falling score, for everything that only depends on that order: ROC, precision-recall, and their areas.
 ///
 /// Built once, then measured for any number of resamples in one pass each.
-public struct Ranking: Sendable {
+package struct Ranking: Sendable {
   /// One run of rows with the same score: its score, and its rows' places in `order`.
   struct Run: Sendable {
     let score: Double
@@ -14,7 +14,7 @@ public struct Ranking: Sendable {
   let isPositive: [Bool]
   let runs: [Run]
 
-  public init(scores: [Double], isPositive: [Bool]) {
+  package init(scores: [Double], isPositive: [Bool]) {
     let order = scores.indices.sorted {
       scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1
     }
@@ -34,7 +34,7 @@ public struct Ranking: Sendable {
   ///
   /// Exact: whole numbers until the last division (Hanley and McNeil 1982). Nil unless both kinds of rows are there.
   /// `counts` says how often each row counts.
-  public func areaUnderROC(counts: [Int]) -> Double? {
+  package func areaUnderROC(counts: [Int]) -> Double? {
     var positives = 0
     var negatives = 0
     var doubledWins = 0
@@ -48,7 +48,7 @@ public struct Ranking: Sendable {
   }
 
   /// Average precision Σ (R_n − R_{n−1}) P_n over falling thresholds (scikit-learn). Nil without positive rows.
-  public func averagePrecision(counts: [Int]) -> Double? {
+  package func averagePrecision(counts: [Int]) -> Double? {
     var positives = 0
     var taken = 0
     var sum = 0.0

@@ -1,10 +1,10 @@
 import Foundation
 
 /// Numbers as a reader is shown them, in tables, on cards and on the console alike.
-public enum ShownNumber {
+package enum ShownNumber {
   /// A metric, or another number whose scale the data decide: fixed decimals from 0.001 to a million, else four significant digits, as in
   /// "2.137e-07".
-  public static func metric(_ value: Double, decimals: Int = 4) -> String {
+  package static func metric(_ value: Double, decimals: Int = 4) -> String {
     guard value.isFinite else { return value.isNaN ? "–" : value < 0 ? "−∞" : "∞" }
     let size = value.magnitude
     if size == 0 { return String(format: "%.\(decimals)f", 0.0) }
@@ -14,7 +14,7 @@ public enum ShownNumber {
 
   /// A decision threshold: fixed decimals, but more of them where it would look like 0 or 1, namely three significant digits of what lies
   /// between, as in "0.000291" and "0.99971".
-  public static func threshold(_ value: Double, decimals: Int = 3) -> String {
+  package static func threshold(_ value: Double, decimals: Int = 3) -> String {
     guard value.isFinite else { return metric(value) }
     let distance = min(value.magnitude, (1 - value).magnitude)
     let finest = pow(10, -Double(decimals))

@@ -1,34 +1,34 @@
 /// One row of a table: a metric and its value on a subset.
-public struct MetricRow: Sendable {
-  public let metric: Metric
+package struct MetricRow: Sendable {
+  package let metric: Metric
   /// Nil where the metric is undefined on these rows.
-  public let value: Double?
-  public let interval: Interval?
+  package let value: Double?
+  package let interval: Interval?
 
-  public var key: String { metric.key }
-  public var name: String { metric.name }
+  package var key: String { metric.key }
+  package var name: String { metric.name }
 }
 
 /// Everything that is said about one subset, computed once: the JSON files and the report read the same numbers.
-public struct SubsetEvaluation: Sendable {
-  public internal(set) var predictions: Predictions
+package struct SubsetEvaluation: Sendable {
+  package internal(set) var predictions: Predictions
   /// The decision threshold of a binary task, which all its numbers use.
-  public let threshold: Double
+  package let threshold: Double
   /// Every metric of the task, by key.
-  public let rows: [MetricRow]
+  package let rows: [MetricRow]
   /// Nil for a regression.
-  public internal(set) var confusion: Confusion?
+  package internal(set) var confusion: Confusion?
   /// Each class against all others, in index order.
-  public internal(set) var perClass: [ClassStatistics]
+  package internal(set) var perClass: [ClassStatistics]
   /// Of a binary task the curves of the positive class, of several classes those of each; empty for a regression.
-  public internal(set) var curves: [ClassCurves]
+  package internal(set) var curves: [ClassCurves]
   /// The micro-average of several classes' curves.
-  public let microCurves: ClassCurves?
+  package let microCurves: ClassCurves?
   /// Of the positive class's probability, or of the largest probability where there are several classes.
-  public let calibration: Calibration?
+  package let calibration: Calibration?
 
   /// `bootstrap` gives the metrics their intervals, where wanted.
-  public init(
+  package init(
     _ predictions: Predictions, threshold: DecisionThreshold = .standard,
     bootstrap: Bootstrap? = nil
   ) {
@@ -67,10 +67,10 @@ public struct SubsetEvaluation: Sendable {
   }
 
   /// The rows of one table, in its order.
-  public func table(_ table: Metric.Shown) -> [MetricRow] {
+  package func table(_ table: Metric.Shown) -> [MetricRow] {
     rows.filter { $0.metric.shown.contains(table) }
   }
 
   /// The value of the metric with this key.
-  public subscript(key: String) -> Double? { rows.first { $0.key == key }?.value }
+  package subscript(key: String) -> Double? { rows.first { $0.key == key }?.value }
 }

@@ -1,12 +1,12 @@
 import Support
 
 /// What a decision threshold can be chosen by. The raw values are the words of the command line.
-public enum ThresholdMetric: String, Sendable, Codable, CaseIterable {
+package enum ThresholdMetric: String, Sendable, Codable, CaseIterable {
   case f1, accuracy
   case balancedAccuracy = "balanced_accuracy"
   case precision, recall, mcc
 
-  public var name: String {
+  package var name: String {
     switch self {
     case .f1: "F1"
     case .accuracy: "Accuracy"
@@ -18,7 +18,7 @@ public enum ThresholdMetric: String, Sendable, Codable, CaseIterable {
   }
 
   /// The metric of the positive class, nil where undefined.
-  public func value(_ positive: ClassStatistics) -> Double? {
+  package func value(_ positive: ClassStatistics) -> Double? {
     switch self {
     case .f1: positive.f1
     case .accuracy: positive.accuracy
@@ -31,12 +31,12 @@ public enum ThresholdMetric: String, Sendable, Codable, CaseIterable {
 }
 
 /// The decisions `score >= threshold` of a binary classifier at any threshold.
-public struct ThresholdSearch: Sendable {
+package struct ThresholdSearch: Sendable {
   private let ascending: [Double]
   /// Positive rows among the lowest 0, 1, 2 … scores.
   private let positivesBelow: [Int]
 
-  public init(scores: [Double], isPositive: [Bool]) {
+  package init(scores: [Double], isPositive: [Bool]) {
     let order = scores.indices.sorted { scores[$0] < scores[$1] }
     ascending = order.map { scores[$0] }
     positivesBelow = order.reduce(into: [0]) { sums, row in
@@ -45,14 +45,14 @@ public struct ThresholdSearch: Sendable {
   }
 
   /// The probabilities of `classes[1]`.
-  public init(_ predictions: ClassificationPredictions) {
+  package init(_ predictions: ClassificationPredictions) {
     self.init(
       scores: predictions.probabilities.map { $0[1] },
       isPositive: predictions.truth.map { $0 == 1 })
   }
 
   /// The positive class at a threshold.
-  public func statistics(at threshold: Double, name: String = "") -> ClassStatistics {
+  package func statistics(at threshold: Double, name: String = "") -> ClassStatistics {
     let below = firstIndex(atLeast: threshold)
     let positives = positivesBelow.last ?? 0
     return ClassStatistics(
@@ -64,7 +64,7 @@ public struct ThresholdSearch: Sendable {
   /// The threshold of the best value among 0, 0.5, 1 and every score; of equal ones the nearest to 0.5, then the smaller.
   ///
   /// While searching, an undefined value counts as 0, as in the original tool. Nil unless rows of both kinds are there.
-  public func best(by metric: ThresholdMetric) -> (threshold: Double, value: Double)? {
+  package func best(by metric: ThresholdMetric) -> (threshold: Double, value: Double)? {
     let positives = positivesBelow.last ?? 0
     guard positives > 0, positives < ascending.count else { return nil }
     var best: (threshold: Double, value: Double)?
@@ -80,7 +80,7 @@ public struct ThresholdSearch: Sendable {
   }
 
   /// The positive class at `count` thresholds evenly from 0 to 1, for the threshold plot.
-  public func sweep(count: Int = 101) -> [(threshold: Double, statistics: ClassStatistics)] {
+  package func sweep(count: Int = 101) -> [(threshold: Double, statistics: ClassStatistics)] {
     (0..<max(count, 2)).map { step in
       let threshold = Double(step) / Double(max(count, 2) - 1)
       return (threshold, statistics(at: threshold))
@@ -98,31 +98,31 @@ public struct ThresholdSearch: Sendable {
 }
 
 /// The probability from which a row is called positive, and where that number comes from.
-public struct DecisionThreshold: Sendable, Equatable {
-  public enum Source: Sendable, Equatable {
+package struct DecisionThreshold: Sendable, Equatable {
+  package enum Source: Sendable, Equatable {
     case manual
     /// The best value of the metric on the validation subset.
     case optimised(ThresholdMetric, value: Double)
     case standard
   }
 
-  public let value: Double
-  public let source: Source
+  package let value: Double
+  package let source: Source
 
-  public init(value: Double, source: Source) {
+  package init(value: Double, source: Source) {
     self.value = value
     self.source = source
   }
 
-  public static let standard = DecisionThreshold(value: 0.5, source: .standard)
+  package static let standard = DecisionThreshold(value: 0.5, source: .standard)
 
   /// The user's own number; 0.5 where the manual mode came without one.
-  public static func manual(_ value: Double?) -> DecisionThreshold {
+  package static func manual(_ value: Double?) -> DecisionThreshold {
     DecisionThreshold(value: value ?? 0.5, source: .manual)
   }
 
   /// Chosen on the validation subset; 0.5 where that does not hold both classes.
-  public static func automatic(
+  package static func automatic(
     by metric: ThresholdMetric, validation: ClassificationPredictions
   ) -> DecisionThreshold {
     guard let best = ThresholdSearch(validation).best(by: metric) else { return .standard }
@@ -130,7 +130,7 @@ public struct DecisionThreshold: Sendable, Equatable {
   }
 
   /// The report's words for the source.
-  public var sourceText: String {
+  package var sourceText: String {
     switch source {
     case .manual: "Manual"
     case .optimised: "Optimized on validation split"
@@ -139,7 +139,7 @@ public struct DecisionThreshold: Sendable, Equatable {
   }
 
   /// The report's words for the metric that chose it.
-  public var metricText: String {
+  package var metricText: String {
     if case .optimised(let metric, _) = source { return metric.name }
     return "Not used"
   }

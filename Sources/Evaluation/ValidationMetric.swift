@@ -2,7 +2,7 @@ import Support
 
 extension Metric {
   /// The metric that chooses the best epoch where the user names none: Ludwig's of each task.
-  public static func defaultValidation(for task: LearningTask) -> Metric {
+  package static func defaultValidation(for task: LearningTask) -> Metric {
     let key =
       switch task {
       case .binary: "roc_auc"
@@ -14,7 +14,7 @@ extension Metric {
   }
 
   /// The metric that a user means by `name`: its key or an alias, in any case, with `-` or spaces for `_`.
-  public static func validation(named name: String, task: LearningTask)
+  package static func validation(named name: String, task: LearningTask)
     throws(MetricError) -> Metric
   {
     let wanted = MetricError.normalised(name)
@@ -29,25 +29,25 @@ extension Metric {
   }
 
   /// Every name that `validation(named:task:)` takes: the keys, then the aliases.
-  public static func validationNames(for task: LearningTask) -> [String] {
+  package static func validationNames(for task: LearningTask) -> [String] {
     let list = all(for: task)
     return list.map(\.key) + list.flatMap(\.aliases)
   }
 }
 
 /// A validation metric that the task does not have.
-public struct MetricError: Error, Equatable, CustomStringConvertible {
-  public let name: String
-  public let task: LearningTask
+package struct MetricError: Error, Equatable, CustomStringConvertible {
+  package let name: String
+  package let task: LearningTask
   /// The tasks that do have a metric of this name.
-  public let otherTasks: [LearningTask]
+  package let otherTasks: [LearningTask]
 
-  public var accepted: [String] { Metric.validationNames(for: task) }
+  package var accepted: [String] { Metric.validationNames(for: task) }
 
   /// The accepted name that is spelt most like the one given, if any is.
-  public var nearest: String? { ClosedChoice(accepted).nearest(to: Self.normalised(name)) }
+  package var nearest: String? { ClosedChoice(accepted).nearest(to: Self.normalised(name)) }
 
-  public var description: String {
+  package var description: String {
     var text = "'\(name)' is no validation metric of a \(task.rawValue) task"
     if !otherTasks.isEmpty {
       text += " (it is one of \(otherTasks.map(\.rawValue).joined(separator: " and ")))."

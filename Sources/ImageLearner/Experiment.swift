@@ -7,7 +7,7 @@ import Torch
 import Training
 
 /// One run from a plan to its results: the stages in their order, and nothing else.
-public struct Experiment: Sendable {
+package struct Experiment: Sendable {
   let plan: Plan
   let host: Host
   /// The words of the command line, for the record.
@@ -17,7 +17,7 @@ public struct Experiment: Sendable {
   let catalogue: @Sendable (String) -> Architecture?
   let observe: @Sendable (TrainingEvent) -> Void
 
-  public init(
+  package init(
     _ plan: Plan, host: Host, command: [String], interruption: Interruption,
     catalogue: @escaping @Sendable (String) -> Architecture? = Catalogue.architecture(named:),
     observe: @escaping @Sendable (TrainingEvent) -> Void
@@ -31,7 +31,7 @@ public struct Experiment: Sendable {
   }
 
   /// Everything that can be refused is refused before the first weight is read; outputs appear complete or not at all.
-  public func run() throws -> OutputPaths {
+  package func run() throws -> OutputPaths {
     try Runtime.checkVersion()
     let resources = Resources(plan.training, decodingThreads: plan.data.decodingThreads, host: host)
     try Runtime.setThreads(resources.threads)

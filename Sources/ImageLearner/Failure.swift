@@ -8,7 +8,7 @@ import Torch
 import Training
 
 /// Why a run ended without a result, in the classes that its exit code tells apart (those of BSD's `sysexits.h`).
-public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
+package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
   /// The command line asks for something that cannot be run.
   case usage(String)
   /// The table or the pictures cannot be used.
@@ -24,7 +24,7 @@ public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
   case interrupted(signal: Int32)
 
   /// Any error as a failure; those that have no class of their own count as faults.
-  public init(_ error: any Error) {
+  package init(_ error: any Error) {
     switch error {
     case let failure as Failure: self = failure
     case let error as PlanError: self = .usage(error.description)
@@ -78,7 +78,7 @@ public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  public var exitCode: Int32 {
+  package var exitCode: Int32 {
     switch self {
     case .usage: 64
     case .data: 65
@@ -90,7 +90,7 @@ public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .usage(let text), .data(let text), .missingInput(let text), .unavailable(let text),
       .inputOutput(let text):

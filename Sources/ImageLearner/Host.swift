@@ -1,16 +1,16 @@
 /// What the machine, or the scheduler on it, grants a run. Not part of the plan: it says how fast, not what.
-public struct Host: Sendable, Equatable {
+package struct Host: Sendable, Equatable {
   /// `GALAXY_SLOTS`: the threads a job was given.
-  public let slots: Int?
+  package let slots: Int?
   /// `GALAXY_MEMORY_MB`: the memory a job was given.
-  public let memoryMegabytes: Int?
+  package let memoryMegabytes: Int?
   /// `TORCH_HOME`: where other programs keep pretrained weights.
-  public let torchHome: String?
+  package let torchHome: String?
   /// Where PyTorch keeps downloads when `TORCH_HOME` is not set: `torch` in `XDG_CACHE_HOME`, or in `~/.cache`.
-  public let cacheFolder: String?
+  package let cacheFolder: String?
 
   /// Values that are not whole numbers of at least 1 are ignored: the scheduler, not the user, sets them.
-  public init(environment: [String: String]) {
+  package init(environment: [String: String]) {
     func count(_ name: String) -> Int? {
       environment[name].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
     }
@@ -23,7 +23,7 @@ public struct Host: Sendable, Equatable {
   }
 
   /// Where pretrained weights may lie, in the order in which a run looks; `named` is the folder of `--torch-home`.
-  public func weightsFolders(named folder: String?) -> [String] {
+  package func weightsFolders(named folder: String?) -> [String] {
     [folder, torchHome, cacheFolder].compactMap { $0 }
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// The folders of unfinished work of a run, removed when a signal ends it, so that nothing looks like a result.
-public final class Interruption: Sendable {
+package final class Interruption: Sendable {
   private struct State {
     var folders: [String] = []
     /// Whether a signal is ending the process.
@@ -13,10 +13,10 @@ public final class Interruption: Sendable {
 
   private let state = Mutex(State())
 
-  public init() {}
+  package init() {}
 
   /// Makes a folder for unfinished work, empty; it is removed with all that is in it unless the run completes.
-  public func begin(_ folder: String) throws {
+  package func begin(_ folder: String) throws {
     try whole { state in
       Self.remove(folder)
       state.folders.append(folder)
@@ -25,10 +25,10 @@ public final class Interruption: Sendable {
   }
 
   /// Removes what is unfinished.
-  public func removeUnfinished() { state.withLock { Self.removeUnfinished(&$0) } }
+  package func removeUnfinished() { state.withLock { Self.removeUnfinished(&$0) } }
 
   /// Does the last step of a run, after which its results are in place. A signal comes before it or after it, never in between.
-  public func complete(_ step: () throws -> Void) throws {
+  package func complete(_ step: () throws -> Void) throws {
     try whole { state in
       try step()
       state.folders = []
@@ -37,7 +37,7 @@ public final class Interruption: Sendable {
   }
 
   /// Removes what is unfinished before the process is ended by another thread than the one that works; false where all is in place.
-  public func end() -> Bool {
+  package func end() -> Bool {
     state.withLock { state in
       if state.isComplete { return false }
       state.isEnding = true
@@ -47,7 +47,7 @@ public final class Interruption: Sendable {
   }
 
   /// Keeps the working thread from going on, or from blaming files that were taken from under it, while the process ends.
-  public func holdIfEnding() {
+  package func holdIfEnding() {
     while state.withLock({ $0.isEnding }) { sleep(1) }
   }
 

@@ -3,13 +3,13 @@ import LudwigFormat
 import Support
 
 /// Where a run's results are.
-public struct OutputPaths: Sendable, Equatable {
+package struct OutputPaths: Sendable, Equatable {
   /// The folder named by `--output-dir`.
-  public let directory: String
+  package let directory: String
   /// `experiment_run/` in it.
-  public let experiment: String
+  package let experiment: String
   /// In the working directory, where the original tool puts it and Galaxy looks for it.
-  public let report: String
+  package let report: String
 
   /// What a run puts into `experiment_run/`.
   static let results = [

@@ -1,19 +1,19 @@
 import Training
 
 /// Predictions to be made with a saved model.
-public struct PredictionRequest: Sendable, Equatable {
+package struct PredictionRequest: Sendable, Equatable {
   /// A folder with `model_weights` and its JSON files.
-  public let modelDirectory: String
+  package let modelDirectory: String
   /// A ZIP file, a folder or one picture.
-  public let images: String
-  public let outputFile: String
+  package let images: String
+  package let outputFile: String
   /// nil for the automatic size.
-  public let batchSize: Int?
-  public let precision: Precision
-  public let threads: Int?
-  public let skipUnreadable: Bool
+  package let batchSize: Int?
+  package let precision: Precision
+  package let threads: Int?
+  package let skipUnreadable: Bool
 
-  public init(
+  package init(
     modelDirectory: String, images: String, outputFile: String, batchSize: Int?,
     precision: Precision, threads: Int?, skipUnreadable: Bool
   ) {

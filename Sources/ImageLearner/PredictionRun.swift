@@ -8,7 +8,7 @@ import Torch
 import Training
 
 /// Asks a saved model about new pictures and writes its answers as a table.
-public struct PredictionRun: Sendable {
+package struct PredictionRun: Sendable {
   /// Pictures that are decoded together where the user names no number.
   static let automaticBatchSize = 32
 
@@ -16,7 +16,7 @@ public struct PredictionRun: Sendable {
   let host: Host
   let observe: @Sendable (TrainingEvent) -> Void
 
-  public init(
+  package init(
     _ request: PredictionRequest, host: Host, observe: @escaping @Sendable (TrainingEvent) -> Void
   ) {
     self.request = request
@@ -25,7 +25,7 @@ public struct PredictionRun: Sendable {
   }
 
   /// Writes the whole table or nothing.
-  public func run() throws {
+  package func run() throws {
     try Runtime.checkVersion()
     let machine = ProcessInfo.processInfo.activeProcessorCount
     try Runtime.setThreads(request.threads ?? host.slots ?? machine)

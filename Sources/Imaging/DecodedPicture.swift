@@ -1,14 +1,14 @@
 /// A picture as decoded, upright, with everything that was decided on the way.
-public struct DecodedPicture: Sendable, Equatable {
-  public let picture: Picture
+package struct DecodedPicture: Sendable, Equatable {
+  package let picture: Picture
   /// The format's usual name, as in `ImageFormat`.
-  public let format: String
+  package let format: String
   /// In the order in which they were done; empty for an ordinary picture.
-  public let notes: [DecodingNote]
+  package let notes: [DecodingNote]
 }
 
 /// Something that was done to a picture beyond reading its bytes.
-public enum DecodingNote: Sendable, Hashable, CustomStringConvertible {
+package enum DecodingNote: Sendable, Hashable, CustomStringConvertible {
   /// Some pixel was not opaque; transparent pixels become white.
   case alphaOnWhite
   /// The file holds this many pages or frames and the first was taken.
@@ -24,7 +24,7 @@ public enum DecodingNote: Sendable, Hashable, CustomStringConvertible {
   /// CIE Lab became sRGB.
   case labConverted
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .alphaOnWhite: "transparency laid on white"
     case .firstPage(let pages): "first of \(pages) pages or frames taken"
@@ -40,18 +40,18 @@ public enum DecodingNote: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// What a decoder refuses before it allocates pixels.
-public struct DecodingLimits: Sendable, Equatable {
+package struct DecodingLimits: Sendable, Equatable {
   /// Width times height.
-  public var maximumPixels: Int
+  package var maximumPixels: Int
   /// The size of the file.
-  public var maximumBytes: Int
+  package var maximumBytes: Int
 
   /// 178,956,970 pixels is where Pillow raises `DecompressionBombError` (half a GiB of RGB, twice
   /// its `MAX_IMAGE_PIXELS` of a quarter GiB); 1 GiB of file is more than any of them needs.
-  public init(maximumPixels: Int = 178_956_970, maximumBytes: Int = 1 << 30) {
+  package init(maximumPixels: Int = 178_956_970, maximumBytes: Int = 1 << 30) {
     self.maximumPixels = maximumPixels
     self.maximumBytes = maximumBytes
   }
 
-  public static let standard = DecodingLimits()
+  package static let standard = DecodingLimits()
 }

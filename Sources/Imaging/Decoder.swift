@@ -1,9 +1,9 @@
 import CCodecs
 
 /// Reads pictures into 8-bit RGB: the format by content, the size before the pixels, damage as an error.
-public enum Decoder {
+package enum Decoder {
   /// Decodes the first page, applies the EXIF orientation and lays transparency on white.
-  public static func decode(
+  package static func decode(
     _ bytes: [UInt8], limits: DecodingLimits = .standard
   ) throws(DecodingError) -> DecodedPicture {
     guard !bytes.isEmpty else { throw .empty }

@@ -1,5 +1,5 @@
 /// Why a picture could not be decoded, in words that stand after the picture's name.
-public enum DecodingError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum DecodingError: Error, Equatable, Sendable, CustomStringConvertible {
   case empty
   /// None of the formats that are read; the text says what it seems to be.
   case notAnImage(String)
@@ -13,7 +13,7 @@ public enum DecodingError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A shared library that reads this format is not installed.
   case libraryMissing(ImageFormat, String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .empty: "the file is empty"
     case .notAnImage(let what):

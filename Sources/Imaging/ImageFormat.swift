@@ -1,5 +1,5 @@
 /// The picture formats that are read, told apart by their first bytes.
-public enum ImageFormat: String, Sendable, CaseIterable {
+package enum ImageFormat: String, Sendable, CaseIterable {
   case jpeg = "JPEG"
   case png = "PNG"
   case bmp = "BMP"
@@ -8,10 +8,10 @@ public enum ImageFormat: String, Sendable, CaseIterable {
   case webp = "WebP"
 
   /// As many bytes as `sniff` and `describe` look at.
-  public static let sniffedBytes = 256
+  package static let sniffedBytes = 256
 
   /// The format that `bytes` (a whole file or its beginning) are in; nil if they are none that is read.
-  public static func sniff(_ bytes: [UInt8]) -> ImageFormat? {
+  package static func sniff(_ bytes: [UInt8]) -> ImageFormat? {
     if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return .jpeg }
     if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return .png }
     if text(bytes, at: 0, "GIF87a") || text(bytes, at: 0, "GIF89a") { return .gif }
@@ -27,7 +27,7 @@ public enum ImageFormat: String, Sendable, CaseIterable {
   }
 
   /// What a file that is none of these formats seems to be, for a message.
-  public static func describe(_ bytes: [UInt8]) -> String {
+  package static func describe(_ bytes: [UInt8]) -> String {
     for (name, offset, mark) in otherFormats where text(bytes, at: offset, mark) {
       return name
     }

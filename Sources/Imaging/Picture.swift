@@ -1,11 +1,11 @@
 /// A picture in memory: 8-bit RGB, interleaved, rows from the top.
-public struct Picture: Sendable, Equatable {
-  public let width: Int, height: Int
+package struct Picture: Sendable, Equatable {
+  package let width: Int, height: Int
   /// `width * height * 3` bytes.
-  public let bytes: [UInt8]
+  package let bytes: [UInt8]
 
   /// Nil unless the sides are positive and `bytes` is exactly as long as they say.
-  public init?(width: Int, height: Int, bytes: [UInt8]) {
+  package init?(width: Int, height: Int, bytes: [UInt8]) {
     guard width > 0, height > 0 else { return nil }
     let pixels = width.multipliedReportingOverflow(by: height)
     guard !pixels.overflow, bytes.count % 3 == 0, bytes.count / 3 == pixels.partialValue else {

@@ -1,15 +1,15 @@
 import Torch
 
 /// How a picture's new pixels are made from its old ones.
-public enum Interpolation: String, Sendable, CaseIterable, Codable {
+package enum Interpolation: String, Sendable, CaseIterable, Codable {
   case nearest, bilinear, bicubic
 }
 
 /// A size that no picture can be given.
-public struct PictureSizeError: Error, Equatable, Sendable, CustomStringConvertible {
-  public let width: Int, height: Int
+package struct PictureSizeError: Error, Equatable, Sendable, CustomStringConvertible {
+  package let width: Int, height: Int
 
-  public var description: String {
+  package var description: String {
     "a picture cannot be made \(width)x\(height): both sides must be at least 1, and the area at most "
       + "\(DecodingLimits.standard.maximumPixels) pixels"
   }
@@ -18,9 +18,9 @@ public struct PictureSizeError: Error, Equatable, Sendable, CustomStringConverti
 /// Sizes changed as torchvision changes those of uint8 tensors: the same kernels and the same rounding.
 ///
 /// Bilinear and bicubic are antialiased (`_upsample_bilinear2d_aa`, `_upsample_bicubic2d_aa`).
-public enum Resampling {
+package enum Resampling {
   /// The picture in exactly this size; sides may change their proportion.
-  public static func resize(
+  package static func resize(
     _ picture: Picture, width: Int, height: Int, _ interpolation: Interpolation
   ) throws -> Picture {
     guard width > 0, height > 0 else { throw PictureSizeError(width: width, height: height) }
@@ -43,7 +43,7 @@ public enum Resampling {
 
   /// The picture with its shorter side as given and the longer in proportion, rounded down. A strip that would grow beyond
   /// what is decoded is refused: one of 1x50,000 pixels would take 10 GB at a shorter side of 256.
-  public static func resizeShorterSide(
+  package static func resizeShorterSide(
     _ picture: Picture, to side: Int, _ interpolation: Interpolation
   ) throws -> Picture {
     let (width, height) = sizeWithShorterSide(side, width: picture.width, height: picture.height)
@@ -54,7 +54,7 @@ public enum Resampling {
   }
 
   /// The size that `resizeShorterSide` gives: torchvision's `int(size * long / short)`.
-  public static func sizeWithShorterSide(
+  package static func sizeWithShorterSide(
     _ side: Int, width: Int, height: Int
   ) -> (width: Int, height: Int) {
     let short = min(width, height)
@@ -67,7 +67,7 @@ public enum Resampling {
   ///
   /// An odd margin is halved to the nearest even number of pixels, as Python's `round` does; black
   /// that cannot be divided evenly goes to the right and the bottom.
-  public static func centreCrop(
+  package static func centreCrop(
     _ picture: Picture, width: Int, height: Int
   ) throws(PictureSizeError) -> Picture {
     guard width > 0, height > 0 else { throw PictureSizeError(width: width, height: height) }

@@ -2,25 +2,25 @@ import Evaluation
 import Support
 
 /// Every number of the report's tables, at the best epoch, for programs to read: also those for which Ludwig's files have no place.
-public struct EvaluationFile: Sendable {
+package struct EvaluationFile: Sendable {
   /// How the test's confidence intervals were made.
-  public struct Intervals: Sendable {
-    public let resamples: Int
+  package struct Intervals: Sendable {
+    package let resamples: Int
     /// What was drawn anew: `images`, or `values of lesion_id`.
-    public let unit: String
+    package let unit: String
 
-    public init(resamples: Int, unit: String) {
+    package init(resamples: Int, unit: String) {
       self.resamples = resamples
       self.unit = unit
     }
   }
 
-  public let training: SubsetEvaluation, validation: SubsetEvaluation, test: SubsetEvaluation
+  package let training: SubsetEvaluation, validation: SubsetEvaluation, test: SubsetEvaluation
   /// From 1.
-  public let bestEpoch: Int
-  public let intervals: Intervals
+  package let bestEpoch: Int
+  package let intervals: Intervals
 
-  public init(
+  package init(
     training: SubsetEvaluation, validation: SubsetEvaluation, test: SubsetEvaluation,
     bestEpoch: Int, intervals: Intervals
   ) {
@@ -32,7 +32,7 @@ public struct EvaluationFile: Sendable {
   }
 
   /// The content of `evaluation.json`. An undefined metric is null; `interval` is [lower, upper].
-  public var json: JSONValue {
+  package var json: JSONValue {
     let isBinary = test.predictions.task == .binary
     return [
       "best_epoch": .integer(bestEpoch),

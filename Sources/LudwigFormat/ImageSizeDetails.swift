@@ -3,26 +3,26 @@ import Support
 import Training
 
 /// The sizes of the pictures of a run, and what they were brought to.
-public struct ImageSizeDetails: Sendable {
+package struct ImageSizeDetails: Sendable {
   /// A picture size in pixels.
-  public struct Size: Sendable, Hashable, CustomStringConvertible {
-    public let height: Int, width: Int
+  package struct Size: Sendable, Hashable, CustomStringConvertible {
+    package let height: Int, width: Int
 
-    public init(height: Int, width: Int) {
+    package init(height: Int, width: Int) {
       self.height = height
       self.width = width
     }
 
-    public var description: String { "\(height)x\(width)" }
+    package var description: String { "\(height)x\(width)" }
   }
 
   /// Of the pictures that could be decoded, in the order of the table; each once.
-  public let sizes: [Size]
-  public let unreadableCount: Int
+  package let sizes: [Size]
+  package let unreadableCount: Int
   /// The pictures lie in a folder, not in an archive.
-  public let isFolder: Bool
+  package let isFolder: Bool
 
-  public init(sizes: [Size], unreadableCount: Int, isFolder: Bool) {
+  package init(sizes: [Size], unreadableCount: Int, isFolder: Bool) {
     self.sizes = sizes
     self.unreadableCount = unreadableCount
     self.isFolder = isFolder
@@ -31,7 +31,7 @@ public struct ImageSizeDetails: Sendable {
   /// The content of `image_size_details.json`: the original's keys, and `preprocessing` for what was done in words.
   ///
   /// There are no `model_adaptation_*` keys: networks take pictures of the training size as they are.
-  public func text(
+  package func text(
     _ preprocessing: Preprocessing, _ architecture: Architecture, requested: ImageResize
   ) -> String {
     let counted = counted

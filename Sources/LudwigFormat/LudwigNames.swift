@@ -1,7 +1,7 @@
 /// The names that Ludwig's files use for the parts of a model. They are the same in every file, whatever the table's columns are called.
-public enum LudwigNames {
+package enum LudwigNames {
   /// The version of Ludwig whose formats are written.
-  public static let version = "0.10.1"
+  package static let version = "0.10.1"
   /// The input feature.
   static let image = "image_path"
   /// The output feature.

@@ -3,9 +3,9 @@ import Support
 import Training
 
 /// Everything that a saved model needs beside its weights, to answer as it did at the end of its training.
-public struct ModelCard: Sendable, Equatable {
+package struct ModelCard: Sendable, Equatable {
   /// What the model answers.
-  public enum Answer: Sendable, Equatable {
+  package enum Answer: Sendable, Equatable {
     /// The probability of `positive`, which is said from `threshold` on.
     case binary(negative: String, positive: String, threshold: Double)
     /// In index order.
@@ -15,15 +15,15 @@ public struct ModelCard: Sendable, Equatable {
   }
 
   /// The value of `--model-name`.
-  public let architecture: String
-  public let preprocessing: Preprocessing
-  public let answer: Answer
+  package let architecture: String
+  package let preprocessing: Preprocessing
+  package let answer: Answer
   /// Headers of the table that the model was trained on.
-  public let imageColumn: String, targetColumn: String, sampleIDColumn: String?
+  package let imageColumn: String, targetColumn: String, sampleIDColumn: String?
   /// The program that wrote the model.
-  public let programVersion: String
+  package let programVersion: String
 
-  public init(
+  package init(
     architecture: String, preprocessing: Preprocessing, answer: Answer, imageColumn: String,
     targetColumn: String, sampleIDColumn: String?, programVersion: String
   ) {
@@ -37,7 +37,7 @@ public struct ModelCard: Sendable, Equatable {
   }
 
   /// What the network's head gives.
-  public var output: ModelOutput {
+  package var output: ModelOutput {
     switch answer {
     case .binary: .binary
     case .classes(let names): .classes(names.count)
@@ -45,7 +45,7 @@ public struct ModelCard: Sendable, Equatable {
     }
   }
 
-  public var task: LearningTask {
+  package var task: LearningTask {
     switch answer {
     case .binary: .binary
     case .classes: .classification
@@ -54,7 +54,7 @@ public struct ModelCard: Sendable, Equatable {
   }
 
   /// In index order, of two the positive one last; empty for a regression.
-  public var classes: [String] {
+  package var classes: [String] {
     switch answer {
     case .binary(let negative, let positive, _): [negative, positive]
     case .classes(let names): names
@@ -63,7 +63,7 @@ public struct ModelCard: Sendable, Equatable {
   }
 
   /// The probability from which the positive class of a binary task is said; 0.5 for other tasks, which do not use it.
-  public var threshold: Double {
+  package var threshold: Double {
     if case .binary(_, _, let threshold) = answer { return threshold }
     return 0.5
   }
@@ -71,7 +71,7 @@ public struct ModelCard: Sendable, Equatable {
   /// Raw answers to pictures as predictions, ready for `PredictionTable`: one row of `output.width` numbers for each.
   ///
   /// Nothing is known about the truth: every row gets the first class, or 0, which `PredictionTable.unlabelled` does not show.
-  public func predictions(_ answers: [[Float]]) throws(PredictionsError) -> Predictions {
+  package func predictions(_ answers: [[Float]]) throws(PredictionsError) -> Predictions {
     let truth = [Int](repeating: 0, count: answers.count)
     switch answer {
     case .binary:

@@ -7,15 +7,15 @@ import Training
 ///
 /// For torchvision's networks Ludwig itself loads the folder; its own preprocessing is always the network's published transform, so it
 /// repeats our predictions where `--image-resize original` was used. For its own network it repeats them at any size. MetaFormers are networks that Ludwig does not have.
-public enum ModelFolder {
-  public static let fileNames = [
+package enum ModelFolder {
+  package static let fileNames = [
     LudwigNames.hyperparametersFile, LudwigNames.metadataFile, LudwigNames.progressFile,
     LudwigNames.weightsFile,
   ]
 
   /// Writes the four files into `folder`, which is made where it is not there; the folder above it is not. Each file appears complete
   /// or not at all.
-  public static func write(_ model: SavedModel, _ record: TrainingRecord, to folder: String) throws
+  package static func write(_ model: SavedModel, _ record: TrainingRecord, to folder: String) throws
   {
     guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
       throw FileError(
@@ -36,7 +36,7 @@ public enum ModelFolder {
   }
 
   /// Reads what `write` wrote. Whether the tensors are the network's is checked by `SavedModel.restored`.
-  public static func read(_ folder: String) throws(ModelFolderError) -> SavedModel {
+  package static func read(_ folder: String) throws(ModelFolderError) -> SavedModel {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
     else { throw ModelFolderError(path: folder, reason: .noFolder) }

@@ -1,8 +1,8 @@
 import Torch
 
 /// A saved model that cannot be restored: which file, why, and what to do.
-public struct ModelFolderError: Error, Sendable, Equatable, CustomStringConvertible {
-  public enum Reason: Sendable, Equatable {
+package struct ModelFolderError: Error, Sendable, Equatable, CustomStringConvertible {
+  package enum Reason: Sendable, Equatable {
     /// There is no such folder.
     case noFolder
     /// The folder lacks this file.
@@ -20,10 +20,10 @@ public struct ModelFolderError: Error, Sendable, Equatable, CustomStringConverti
     case tensors(missing: [String], unexpected: [String], different: [String])
   }
 
-  public let path: String
-  public let reason: Reason
+  package let path: String
+  package let reason: Reason
 
-  public var description: String {
+  package var description: String {
     switch reason {
     case .noFolder:
       "there is no model folder \(path)"

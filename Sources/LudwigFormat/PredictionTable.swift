@@ -2,10 +2,10 @@ import Evaluation
 import Support
 
 /// One row of the table that a model was asked about: its image and its true label, both as the table spells them.
-public struct PredictedRow: Sendable, Equatable {
-  public let imagePath: String, label: String
+package struct PredictedRow: Sendable, Equatable {
+  package let imagePath: String, label: String
 
-  public init(imagePath: String, label: String) {
+  package init(imagePath: String, label: String) {
     self.imagePath = imagePath
     self.label = label
   }
@@ -15,9 +15,9 @@ public struct PredictedRow: Sendable, Equatable {
 ///
 /// `label_predictions` of a binary task is the positive class from the decision threshold on, and `label_probability` the probability of the
 /// predicted label; Ludwig's is the larger of the two, whatever the threshold. `label_probabilities` holds all of a row's probabilities as a JSON list. Classes are in index order.
-public enum PredictionTable {
+package enum PredictionTable {
   /// `predictions.csv`: Ludwig's columns, then the image and the true label. `threshold` matters to binary tasks only.
-  public static func test(
+  package static func test(
     _ predictions: Predictions, threshold: Double, rows: [PredictedRow]
   ) throws(PredictionsError) -> String {
     try text(
@@ -26,7 +26,7 @@ public enum PredictionTable {
   }
 
   /// `validation_predictions.csv`: the number of the subset, the true label and the image, then Ludwig's columns.
-  public static func validation(
+  package static func validation(
     _ predictions: Predictions, threshold: Double, rows: [PredictedRow]
   ) throws(PredictionsError) -> String {
     try text(
@@ -38,7 +38,7 @@ public enum PredictionTable {
   }
 
   /// Answers about pictures of which nothing else is known: Ludwig's columns, then the image. What the predictions hold as truth is not looked at.
-  public static func unlabelled(
+  package static func unlabelled(
     _ predictions: Predictions, threshold: Double, imagePaths: [String]
   ) throws(PredictionsError) -> String {
     try text(

@@ -3,20 +3,20 @@ import Support
 import Training
 
 /// What a run was asked to do and with what: all that is needed to repeat it.
-public struct RunDescription: Sendable {
+package struct RunDescription: Sendable {
   /// The command line, its words joined by spaces.
-  public let command: String
+  package let command: String
   /// The base name of the table's file.
-  public let tableName: String
+  package let tableName: String
   /// `cpu`, or `cuda:0`.
-  public let device: String
-  public let torchVersion: String
+  package let device: String
+  package let torchVersion: String
   /// How the decision threshold of a binary task came about.
-  public let threshold: DecisionThreshold
+  package let threshold: DecisionThreshold
   /// All that was decided automatically, left out or is worth knowing, as sentences.
-  public let notices: [String]
+  package let notices: [String]
 
-  public init(
+  package init(
     command: String, tableName: String, device: String, torchVersion: String,
     threshold: DecisionThreshold, notices: [String]
   ) {
@@ -29,7 +29,7 @@ public struct RunDescription: Sendable {
   }
 
   /// The content of `description.json`: Ludwig's keys, and ours for what Ludwig does not say. No times and no paths but those of the command.
-  public func json(_ card: ModelCard, _ record: TrainingRecord) throws -> JSONValue {
+  package func json(_ card: ModelCard, _ record: TrainingRecord) throws -> JSONValue {
     [
       "command": .string(command),
       "compute": ["device": .string(device), "num_nodes": 1],

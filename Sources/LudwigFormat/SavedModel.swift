@@ -4,12 +4,12 @@ import Torch
 import Training
 
 /// A trained model as a file holds it: what it is, and the tensors of its parts under the parts' own names.
-public struct SavedModel: Sendable {
-  public let card: ModelCard
+package struct SavedModel: Sendable {
+  package let card: ModelCard
   /// The network's tensors, under their published names.
-  public let backbone: [StoredTensor]
+  package let backbone: [StoredTensor]
   /// `weight` and `bias` of the last layer.
-  public let head: [StoredTensor]
+  package let head: [StoredTensor]
   /// Where the tensors are, for messages.
   let source: String
 
@@ -21,7 +21,7 @@ public struct SavedModel: Sendable {
   }
 
   /// Takes a model's present tensors.
-  public init(_ card: ModelCard, of model: ImageModel) throws {
+  package init(_ card: ModelCard, of model: ImageModel) throws {
     self.card = card
     backbone = try model.backbone.entries.map { try StoredTensor(name: $0.name, $0.tensor) }
     head = try model.head.entries.map { try StoredTensor(name: $0.name, $0.tensor) }
@@ -29,7 +29,7 @@ public struct SavedModel: Sendable {
   }
 
   /// A model of the card's architecture with exactly these tensors; any other set of names, shapes or types is refused.
-  public func restored(on device: Device = .cpu) throws -> ImageModel {
+  package func restored(on device: Device = .cpu) throws -> ImageModel {
     guard let architecture = Catalogue.architecture(named: card.architecture) else {
       throw ModelFolderError(
         path: source,

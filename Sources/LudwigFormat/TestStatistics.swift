@@ -2,12 +2,12 @@ import Evaluation
 import Support
 
 /// What Ludwig says about a model on the test subset.
-public enum TestStatistics {
+package enum TestStatistics {
   /// The content of `test_statistics.json`, with Ludwig's keys for the task.
   ///
   /// Unlike Ludwig's, every number of a binary task is at the decision threshold of the evaluation, and weighted precision and recall are
   /// weighted. A metric that is undefined is null; a rate of a class that is undefined is 0, as Ludwig has it.
-  public static func json(_ evaluation: SubsetEvaluation) -> JSONValue {
+  package static func json(_ evaluation: SubsetEvaluation) -> JSONValue {
     var label: [(key: String, value: JSONValue)] = evaluation.table(.everyEpoch).map {
       ($0.key, .defined($0.value))
     }

@@ -2,17 +2,17 @@ import Evaluation
 import Training
 
 /// What a finished training came to, as far as Ludwig's files tell it.
-public struct TrainingRecord: Sendable {
-  public let plan: Plan
-  public let history: TrainingHistory
+package struct TrainingRecord: Sendable {
+  package let plan: Plan
+  package let history: TrainingHistory
   /// Labelled rows per class, in index order; empty for a regression.
-  public let classCounts: [Int]
+  package let classCounts: [Int]
   /// Rows of the training subset.
-  public let trainingRows: Int
+  package let trainingRows: Int
   /// The one evaluation of the test subset, by the model that was kept.
-  public let test: SubsetEvaluation
+  package let test: SubsetEvaluation
 
-  public init(
+  package init(
     plan: Plan, history: TrainingHistory, classCounts: [Int], trainingRows: Int,
     test: SubsetEvaluation
   ) {

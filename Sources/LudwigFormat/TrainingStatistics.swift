@@ -3,12 +3,12 @@ import Support
 import Training
 
 /// The learning curves.
-public enum TrainingStatistics {
+package enum TrainingStatistics {
   /// The content of `training_statistics.json`: for each metric one number an epoch, null where it is undefined.
   ///
   /// Training numbers are taken over the epoch's own batches while the weights move. The lists of the test subset have one number each,
   /// of the model that was kept: the test subset is evaluated once.
-  public static func json(_ record: TrainingRecord) -> JSONValue {
+  package static func json(_ record: TrainingRecord) -> JSONValue {
     let epochs = record.history.epochs
     return [
       "evaluation_frequency": ["frequency": 1, "period": "epoch"],

@@ -1,19 +1,19 @@
 import Torch
 
 /// Every network that a user can name, in the order it is shown.
-public enum Catalogue {
-  public static let all: [Architecture] =
+package enum Catalogue {
+  package static let all: [Architecture] =
     resNets + efficientNets + regNets + vggs + shuffleNets + squeezeNets + swinTransformers
     + visionTransformers + convNeXts + maxViTs + alexNets + googLeNets + inceptions + mobileNetsV2
     + mobileNetsV3 + metaFormers + stackedCNNs
 
   /// The rows that the form of the Galaxy tool offers.
-  public static var menu: [Architecture] { all.filter(\.isInMenu) }
+  package static var menu: [Architecture] { all.filter(\.isInMenu) }
 
-  public static var names: [String] { all.map(\.name) }
+  package static var names: [String] { all.map(\.name) }
 
   /// The row of that name, nil where there is none.
-  public static func architecture(named name: String) -> Architecture? {
+  package static func architecture(named name: String) -> Architecture? {
     all.first { $0.name == name }
   }
 

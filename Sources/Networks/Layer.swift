@@ -1,15 +1,15 @@
 import Torch
 
 /// Whether a network is being trained: dropout, stochastic depth and batch statistics depend on it.
-public enum Mode: Sendable { case training, evaluation }
+package enum Mode: Sendable { case training, evaluation }
 
 /// A part of a network: a tensor in, a tensor out. Mode is an argument, never hidden state.
-public protocol Layer {
+package protocol Layer {
   func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor
 }
 
 /// A published network: a backbone that turns pictures into features, and the classifier it was published with.
-public protocol Network {
+package protocol Network {
   /// Pictures [batch, 3, height, width] to features [batch, features].
   func features(_ x: Tensor, _ mode: Mode) throws -> Tensor
 

@@ -2,7 +2,7 @@ import Support
 import Torch
 
 /// What a tensor of a network is.
-public enum ParameterKind: Sendable {
+package enum ParameterKind: Sendable {
   /// Moved by the optimizer.
   case parameter
   /// Counted among the parameters, but never moved (RandFormer's mixing matrices).
@@ -12,7 +12,7 @@ public enum ParameterKind: Sendable {
 }
 
 /// How a new tensor is filled. Random ones draw from a stream of their own, named after the tensor.
-public enum Initialiser: Sendable {
+package enum Initialiser: Sendable {
   case constant(Double)
   case normal(standardDeviation: Double)
   /// Normal, cut at two standard deviations of 1 as PyTorch's `trunc_normal_` is (bounds -2 and 2).
@@ -39,30 +39,30 @@ public enum Initialiser: Sendable {
 }
 
 /// Owns the named tensors of one network, in the order they were made.
-public final class ParameterStore {
-  public struct Entry {
-    public let name: String, tensor: Tensor, kind: ParameterKind
+package final class ParameterStore {
+  package struct Entry {
+    package let name: String, tensor: Tensor, kind: ParameterKind
     /// Whether its second dimension may differ in a weights file, which it then takes over (embeddings of positions).
     let takesSizeOfFile: Bool
   }
 
   /// What new tensors hold: random numbers, or zeros because a file fills them.
-  public enum Filling: Sendable {
+  package enum Filling: Sendable {
     case random(seed: UInt64)
     case zeros
     /// Whatever is in memory, which is not even touched: for names and shapes alone.
     case nothing
   }
 
-  public private(set) var entries: [Entry] = []
+  package private(set) var entries: [Entry] = []
   private var positions: [String: Int] = [:]
   private let filling: Filling
-  public let device: Device
+  package let device: Device
 
   /// Of the parameters and statistics that are fractions.
   let precision: DType
 
-  public convenience init(filling: Filling, device: Device = .cpu) {
+  package convenience init(filling: Filling, device: Device = .cpu) {
     self.init(filling: filling, device: device, precision: .float32)
   }
 
@@ -74,17 +74,17 @@ public final class ParameterStore {
   }
 
   /// The place where a network puts its tensors; its names begin with `prefix`.
-  public func root(_ prefix: String = "") -> ParameterPath {
+  package func root(_ prefix: String = "") -> ParameterPath {
     ParameterPath(store: self, name: prefix)
   }
 
-  public subscript(name: String) -> Tensor? { positions[name].map { entries[$0].tensor } }
+  package subscript(name: String) -> Tensor? { positions[name].map { entries[$0].tensor } }
 
   /// The tensors that an optimizer moves.
-  public var parameters: [Tensor] { entries.filter { $0.kind == .parameter }.map(\.tensor) }
+  package var parameters: [Tensor] { entries.filter { $0.kind == .parameter }.map(\.tensor) }
 
   /// Elements of all parameters, fixed ones included.
-  public var parameterCount: Int {
+  package var parameterCount: Int {
     entries.filter { $0.kind != .buffer }.reduce(0) { $0 + $1.tensor.count }
   }
 
@@ -155,18 +155,18 @@ public final class ParameterStore {
 }
 
 /// The place in a network's state dict that a layer puts its tensors: `path / "layer1" / 0 / "conv1"`.
-public struct ParameterPath {
+package struct ParameterPath {
   let store: ParameterStore
-  public let name: String
+  package let name: String
 
-  public static func / (path: ParameterPath, part: String) -> ParameterPath {
+  package static func / (path: ParameterPath, part: String) -> ParameterPath {
     ParameterPath(store: path.store, name: path.name.isEmpty ? part : "\(path.name).\(part)")
   }
 
-  public static func / (path: ParameterPath, index: Int) -> ParameterPath { path / "\(index)" }
+  package static func / (path: ParameterPath, index: Int) -> ParameterPath { path / "\(index)" }
 
   /// A tensor that training moves.
-  public func parameter(
+  package func parameter(
     _ name: String, _ shape: [Int], _ initialiser: Initialiser, takesSizeOfFile: Bool = false
   ) throws(TensorError) -> Tensor {
     try store.add(
@@ -175,7 +175,7 @@ public struct ParameterPath {
   }
 
   /// A tensor that counts as a parameter but stays as it is.
-  public func fixedParameter(
+  package func fixedParameter(
     _ name: String, _ shape: [Int], _ initialiser: Initialiser
   ) throws(TensorError) -> Tensor {
     try store.add(
@@ -183,7 +183,7 @@ public struct ParameterPath {
   }
 
   /// A tensor that is saved with the network but that no optimizer moves.
-  public func buffer(
+  package func buffer(
     _ name: String, _ shape: [Int], dtype: DType? = nil, _ initialiser: Initialiser
   ) throws(TensorError) -> Tensor {
     try store.add(

@@ -1,11 +1,11 @@
 /// What went into a run: the rows of each subset, and what did not fit.
-public struct DatasetFacts: Sendable {
+package struct DatasetFacts: Sendable {
   /// Rows of one class in each subset.
-  public struct ClassCount: Sendable {
-    public let name: String
-    public let training: Int, validation: Int, test: Int
+  package struct ClassCount: Sendable {
+    package let name: String
+    package let training: Int, validation: Int, test: Int
 
-    public init(name: String, training: Int, validation: Int, test: Int) {
+    package init(name: String, training: Int, validation: Int, test: Int) {
       self.name = name
       self.training = training
       self.validation = validation
@@ -14,12 +14,12 @@ public struct DatasetFacts: Sendable {
   }
 
   /// The target values of one subset of a regression; nil where there are too few rows to say.
-  public struct ValueSummary: Sendable, Equatable {
-    public let count: Int
-    public let mean: Double?, standardDeviation: Double?, minimum: Double?, maximum: Double?
+  package struct ValueSummary: Sendable, Equatable {
+    package let count: Int
+    package let mean: Double?, standardDeviation: Double?, minimum: Double?, maximum: Double?
 
     /// The standard deviation is the sample's, with n − 1.
-    public init(of values: [Double]) {
+    package init(of values: [Double]) {
       count = values.count
       minimum = values.min()
       maximum = values.max()
@@ -35,38 +35,38 @@ public struct DatasetFacts: Sendable {
     }
   }
 
-  public enum Overview: Sendable {
+  package enum Overview: Sendable {
     case classes([ClassCount])
     case values(training: ValueSummary, validation: ValueSummary, test: ValueSummary)
   }
 
   /// Things that were left out: how many, and the first few by name.
-  public struct Leftover: Sendable {
-    public let count: Int
-    public let examples: [String]
+  package struct Leftover: Sendable {
+    package let count: Int
+    package let examples: [String]
 
-    public init(count: Int, examples: [String]) {
+    package init(count: Int, examples: [String]) {
       self.count = count
       self.examples = examples
     }
 
-    public init(_ all: [String]) { self.init(count: all.count, examples: Array(all.prefix(10))) }
+    package init(_ all: [String]) { self.init(count: all.count, examples: Array(all.prefix(10))) }
 
-    public static let none = Leftover([])
+    package static let none = Leftover([])
   }
 
   /// How rows came into the subsets.
-  public struct Split: Sendable {
+  package struct Split: Sendable {
     /// Groups (patients, lesions) with rows in each subset.
-    public struct Groups: Sendable {
-      public let column: String
-      public let training: Int, validation: Int, test: Int
+    package struct Groups: Sendable {
+      package let column: String
+      package let training: Int, validation: Int, test: Int
       /// Groups with rows in more than one subset.
-      public let shared: Leftover
+      package let shared: Leftover
       /// Rows without a value, each a group of its own.
-      public let missingIDs: Int
+      package let missingIDs: Int
 
-      public init(
+      package init(
         column: String, training: Int, validation: Int, test: Int, shared: Leftover, missingIDs: Int
       ) {
         self.column = column
@@ -79,26 +79,26 @@ public struct DatasetFacts: Sendable {
     }
 
     /// One or two sentences: by which rule, in which proportions.
-    public let text: String
-    public let groups: Groups?
+    package let text: String
+    package let groups: Groups?
     /// Pictures with rows in more than one subset.
-    public let sharedPictures: Leftover
+    package let sharedPictures: Leftover
 
-    public init(text: String, groups: Groups?, sharedPictures: Leftover) {
+    package init(text: String, groups: Groups?, sharedPictures: Leftover) {
       self.text = text
       self.groups = groups
       self.sharedPictures = sharedPictures
     }
   }
 
-  public let overview: Overview
-  public let matchedSamples: Int
-  public let rowsWithoutImage: Leftover, imagesWithoutRow: Leftover
-  public let split: Split
+  package let overview: Overview
+  package let matchedSamples: Int
+  package let rowsWithoutImage: Leftover, imagesWithoutRow: Leftover
+  package let split: Split
   /// What was decided automatically, dropped, or is worth saying.
-  public let notices: [String]
+  package let notices: [String]
 
-  public init(
+  package init(
     overview: Overview, matchedSamples: Int, rowsWithoutImage: Leftover,
     imagesWithoutRow: Leftover, split: Split, notices: [String]
   ) {

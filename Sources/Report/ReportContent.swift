@@ -2,26 +2,26 @@ import Evaluation
 import Support
 
 /// Everything a report says, as plain values; the page follows from it alone.
-public struct ReportContent: Sendable {
+package struct ReportContent: Sendable {
   /// Such as "image-learner 1.0.0".
-  public let program: String
+  package let program: String
   /// Such as "LibTorch 2.13.0".
-  public let engine: String
-  public let dataset: DatasetFacts
-  public let settings: RunSettings
-  public let history: TrainingHistory
+  package let engine: String
+  package let dataset: DatasetFacts
+  package let settings: RunSettings
+  package let history: TrainingHistory
   /// All three come from the best epoch's checkpoint. Nil where the training rows were not evaluated again.
-  public let training: SubsetEvaluation?
-  public let validation: SubsetEvaluation
-  public let test: SubsetEvaluation
+  package let training: SubsetEvaluation?
+  package let validation: SubsetEvaluation
+  package let test: SubsetEvaluation
   /// What the 95 % intervals of the test metrics stand for; nil where there are none.
-  public let intervals: IntervalFacts?
+  package let intervals: IntervalFacts?
   /// Of a binary task.
-  public let decision: DecisionThreshold?
+  package let decision: DecisionThreshold?
   /// The picture of each test row, as the table names it; empty where the names are not to be shown.
-  public let testImages: [String]
+  package let testImages: [String]
 
-  public init(
+  package init(
     program: String, engine: String, dataset: DatasetFacts, settings: RunSettings,
     history: TrainingHistory, training: SubsetEvaluation?, validation: SubsetEvaluation,
     test: SubsetEvaluation, intervals: IntervalFacts?, decision: DecisionThreshold?,
@@ -60,39 +60,39 @@ public struct ReportContent: Sendable {
 }
 
 /// How the confidence intervals were made.
-public struct IntervalFacts: Sendable {
-  public let resamples: Int
+package struct IntervalFacts: Sendable {
+  package let resamples: Int
   /// What was drawn anew: "images", or "values of lesion_id".
-  public let unit: String
+  package let unit: String
 
-  public init(resamples: Int, unit: String) {
+  package init(resamples: Int, unit: String) {
     self.resamples = resamples
     self.unit = unit
   }
 }
 
 /// The numbers of every epoch.
-public struct TrainingHistory: Sendable {
+package struct TrainingHistory: Sendable {
   /// One metric over the epochs, from the first; nil where it was undefined.
-  public struct Curve: Sendable {
-    public let metric: Metric
-    public let training: [Double?], validation: [Double?]
+  package struct Curve: Sendable {
+    package let metric: Metric
+    package let training: [Double?], validation: [Double?]
 
-    public init(metric: Metric, training: [Double?], validation: [Double?]) {
+    package init(metric: Metric, training: [Double?], validation: [Double?]) {
       self.metric = metric
       self.training = training
       self.validation = validation
     }
   }
 
-  public let curves: [Curve]
+  package let curves: [Curve]
   /// Counted from 1.
-  public let bestEpoch: Int
-  public let epochsRun: Int
+  package let bestEpoch: Int
+  package let epochsRun: Int
   /// How the curves were measured, in whole sentences.
-  public let trainingNote: String?
+  package let trainingNote: String?
 
-  public init(curves: [Curve], bestEpoch: Int, epochsRun: Int, trainingNote: String?) {
+  package init(curves: [Curve], bestEpoch: Int, epochsRun: Int, trainingNote: String?) {
     self.curves = curves
     self.bestEpoch = bestEpoch
     self.epochsRun = epochsRun

@@ -2,10 +2,10 @@ import Charts
 import Evaluation
 
 /// The report: one HTML file that needs nothing else, neither network nor scripts.
-public enum ReportPage {
-  public static let title = "Image Learner Experiment Report"
+package enum ReportPage {
+  package static let title = "Image Learner Experiment Report"
 
-  public static func html(_ given: ReportContent) -> String {
+  package static func html(_ given: ReportContent) -> String {
     let names = given.shownNames
     let content = given.naming(by: names)
     let tabs = tabs(content, names)

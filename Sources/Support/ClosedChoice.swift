@@ -1,19 +1,19 @@
 /// A list of accepted words, and the sentence that refuses any other.
-public struct ClosedChoice: Sendable {
-  public let words: [String]
+package struct ClosedChoice: Sendable {
+  package let words: [String]
 
-  public init(_ words: [String]) { self.words = words }
+  package init(_ words: [String]) { self.words = words }
 
-  public var list: String { words.joined(separator: ", ") }
+  package var list: String { words.joined(separator: ", ") }
 
   /// The nearest match, where one is near, and the accepted words.
-  public func reason(for word: String, scope: String = "") -> String {
+  package func reason(for word: String, scope: String = "") -> String {
     let hint = nearest(to: word).map { "did you mean '\($0)'? " } ?? ""
     return "\(hint)accepted\(scope): \(list)"
   }
 
   /// The accepted word with the fewest letters to change, unless over half of the word would have to be.
-  public func nearest(to word: String) -> String? {
+  package func nearest(to word: String) -> String? {
     let target = Array(word.lowercased().unicodeScalars.prefix(100))
     guard !target.isEmpty else { return nil }
     var best: (word: String, distance: Int)?

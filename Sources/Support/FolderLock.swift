@@ -3,17 +3,17 @@ import Foundation
 /// Keeps other runs from working in a folder at the same time. A file system without locks is worked in unlocked.
 ///
 /// The system releases it when the process ends, however that is.
-public struct FolderLock: Sendable {
+package struct FolderLock: Sendable {
   private let descriptor: Int32
 
   /// Waits until no one else holds the folder.
-  public init(waitingFor folder: String) {
+  package init(waitingFor folder: String) {
     descriptor = open(folder, O_RDONLY | O_CLOEXEC)
     while descriptor >= 0, flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
   }
 
   /// Nil where someone else holds the folder.
-  public init?(_ folder: String) {
+  package init?(_ folder: String) {
     descriptor = open(folder, O_RDONLY | O_CLOEXEC)
     if descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
       close(descriptor)
@@ -21,5 +21,5 @@ public struct FolderLock: Sendable {
     }
   }
 
-  public func release() { if descriptor >= 0 { close(descriptor) } }
+  package func release() { if descriptor >= 0 { close(descriptor) } }
 }

@@ -2,7 +2,7 @@ import Foundation
 
 extension JSONValue: Decodable {
   /// Reads a JSON document; objects come out with their keys sorted, and whole numbers as integers however they are spelt. The error says where the text is wrong.
-  public init(parsing bytes: [UInt8]) throws(JSONParsingError) {
+  package init(parsing bytes: [UInt8]) throws(JSONParsingError) {
     do {
       self = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
     } catch {
@@ -11,16 +11,16 @@ extension JSONValue: Decodable {
   }
 
   /// The document that a value encodes itself as.
-  public init(encoding value: some Encodable) throws {
+  package init(encoding value: some Encodable) throws {
     self = try JSONValue(parsing: Array(JSONEncoder().encode(value)))
   }
 
   /// Reads this document as a value.
-  public func decoded<Value: Decodable>(as type: Value.Type) throws -> Value {
+  package func decoded<Value: Decodable>(as type: Value.Type) throws -> Value {
     try JSONDecoder().decode(type, from: Data(text(indent: 0).utf8))
   }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     if let object = try? decoder.container(keyedBy: AnyKey.self) {
       let keys = object.allKeys.map(\.stringValue).sorted()
       self = .object(
@@ -55,8 +55,8 @@ extension JSONValue: Decodable {
 }
 
 /// A text that is not JSON, and where.
-public struct JSONParsingError: Error, Equatable, CustomStringConvertible {
-  public let description: String
+package struct JSONParsingError: Error, Equatable, CustomStringConvertible {
+  package let description: String
 
   init(_ error: any Error) {
     guard case DecodingError.dataCorrupted(let context) = error else {

@@ -1,5 +1,5 @@
 /// A JSON document whose objects keep the order they were written in.
-public enum JSONValue: Sendable, Equatable {
+package enum JSONValue: Sendable, Equatable {
   case null
   case bool(Bool)
   case integer(Int)
@@ -8,7 +8,7 @@ public enum JSONValue: Sendable, Equatable {
   case array([JSONValue])
   case object([(key: String, value: JSONValue)])
 
-  public static func == (left: JSONValue, right: JSONValue) -> Bool {
+  package static func == (left: JSONValue, right: JSONValue) -> Bool {
     switch (left, right) {
     case (.null, .null): true
     case (.bool(let a), .bool(let b)): a == b
@@ -23,7 +23,7 @@ public enum JSONValue: Sendable, Equatable {
   }
 
   /// The value under `key`, nil where this is no object or has no such key.
-  public subscript(key: String) -> JSONValue? {
+  package subscript(key: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.key == key }?.value
   }
@@ -32,7 +32,7 @@ public enum JSONValue: Sendable, Equatable {
   ///
   /// Numbers are written as Python's `repr` writes them (`1.0`, `1e-05`, `NaN`, `Infinity`); text outside ASCII is escaped as Python's
   /// `json.dumps` does, so files compare equal to Ludwig's.
-  public func text(indent: Int = 4, sortedKeys: Bool = true) -> String {
+  package func text(indent: Int = 4, sortedKeys: Bool = true) -> String {
     var writer = JSONWriter(indent: indent, sortedKeys: sortedKeys)
     writer.write(self, depth: 0)
     return writer.output
@@ -43,15 +43,15 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral,
   ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
 {
-  public init(stringLiteral value: String) { self = .string(value) }
-  public init(integerLiteral value: Int) { self = .integer(value) }
-  public init(floatLiteral value: Double) { self = .number(value) }
-  public init(booleanLiteral value: Bool) { self = .bool(value) }
-  public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-  public init(dictionaryLiteral elements: (String, JSONValue)...) {
+  package init(stringLiteral value: String) { self = .string(value) }
+  package init(integerLiteral value: Int) { self = .integer(value) }
+  package init(floatLiteral value: Double) { self = .number(value) }
+  package init(booleanLiteral value: Bool) { self = .bool(value) }
+  package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+  package init(dictionaryLiteral elements: (String, JSONValue)...) {
     self = .object(elements.map { (key: $0.0, value: $0.1) })
   }
-  public init(nilLiteral: ()) { self = .null }
+  package init(nilLiteral: ()) { self = .null }
 }
 
 private struct JSONWriter {

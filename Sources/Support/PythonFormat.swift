@@ -1,7 +1,7 @@
 /// Numbers as Python writes them, for files that Python programs wrote before us.
-public enum PythonFormat {
+package enum PythonFormat {
   /// Python's `repr` of a float: the shortest digits that read back the same, exponent form below 1e-4 and from 1e16.
-  public static func repr(_ value: Double) -> String {
+  package static func repr(_ value: Double) -> String {
     if value.isNaN { return "NaN" }
     if value.isInfinite { return value < 0 ? "-Infinity" : "Infinity" }
     if value == 0 { return value.sign == .minus ? "-0.0" : "0.0" }

@@ -1,5 +1,5 @@
 /// What a stream of random numbers is for. Each use has its own stream, so any of them can be had without replaying the others.
-public enum RandomPurpose: Sendable, Hashable {
+package enum RandomPurpose: Sendable, Hashable {
   case shuffle(epoch: Int)
   case augment(epoch: Int, sample: Int)
   case dropout(epoch: Int, batch: Int)
@@ -21,10 +21,10 @@ public enum RandomPurpose: Sendable, Hashable {
 /// Random numbers for one purpose: SplitMix64 (Steele, Lea, Flood 2014) seeded from (seed, purpose).
 ///
 /// Permutations, uniform and normal numbers are written out here because the standard library's may change between releases.
-public struct RandomStream: Sendable, RandomNumberGenerator {
+package struct RandomStream: Sendable, RandomNumberGenerator {
   private var state: UInt64
 
-  public init(seed: UInt64, for purpose: RandomPurpose) {
+  package init(seed: UInt64, for purpose: RandomPurpose) {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a, 64 bit
     for byte in purpose.spelling.utf8 {
       hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
@@ -33,23 +33,23 @@ public struct RandomStream: Sendable, RandomNumberGenerator {
     _ = next()
   }
 
-  public mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     return Self.mix(state)
   }
 
   /// A number in [0, 1) with 53 random bits.
-  public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+  package mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-  public mutating func uniform(in range: ClosedRange<Double>) -> Double {
+  package mutating func uniform(in range: ClosedRange<Double>) -> Double {
     range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
   }
 
   /// True with the given probability.
-  public mutating func chance(_ probability: Double) -> Bool { uniform() < probability }
+  package mutating func chance(_ probability: Double) -> Bool { uniform() < probability }
 
   /// A whole number in 0..<bound, without bias (rejection).
-  public mutating func below(_ bound: Int) -> Int {
+  package mutating func below(_ bound: Int) -> Int {
     let bound = UInt64(bound)
     let limit = UInt64.max - UInt64.max % bound
     while true {
@@ -59,7 +59,7 @@ public struct RandomStream: Sendable, RandomNumberGenerator {
   }
 
   /// 0..<count in random order (Fisher–Yates).
-  public mutating func permutation(of count: Int) -> [Int] {
+  package mutating func permutation(of count: Int) -> [Int] {
     var order = Array(0..<count)
     for i in stride(from: count - 1, to: 0, by: -1) { order.swapAt(i, below(i + 1)) }
     return order

@@ -1,10 +1,10 @@
 import Foundation
 
 /// A file that could not be written or read: which, while doing what, and the system's reason.
-public struct FileError: Error, CustomStringConvertible {
-  public let path: String, action: String, reason: String
+package struct FileError: Error, CustomStringConvertible {
+  package let path: String, action: String, reason: String
 
-  public init(path: String, action: String, reason: String) {
+  package init(path: String, action: String, reason: String) {
     self.path = path
     self.action = action
     self.reason = reason
@@ -15,23 +15,23 @@ public struct FileError: Error, CustomStringConvertible {
     FileError(path: path, action: action, reason: String(cString: strerror(errno)))
   }
 
-  public var description: String { "cannot \(action) \(path): \(reason)" }
+  package var description: String { "cannot \(action) \(path): \(reason)" }
 }
 
 /// Files that appear complete or not at all: written under a temporary name in the same folder, synced, renamed.
 ///
 /// A link stays a link: the file that it points to is replaced. Devices and pipes are written into.
-public enum WholeFile {
-  public static func write(_ text: String, to path: String) throws {
+package enum WholeFile {
+  package static func write(_ text: String, to path: String) throws {
     try write(Array(text.utf8), to: path)
   }
 
-  public static func write(_ bytes: [UInt8], to path: String) throws {
+  package static func write(_ bytes: [UInt8], to path: String) throws {
     try write(to: path) { file in try bytes.withUnsafeBytes { try file.append($0) } }
   }
 
   /// Writes piece by piece; nothing stays behind when `body` throws.
-  public static func write(to path: String, _ body: (borrowing OpenFile) throws -> Void) throws {
+  package static func write(to path: String, _ body: (borrowing OpenFile) throws -> Void) throws {
     if !isFile(path) { return try writeInto(path, body) }
     let target = linkedFile(path)
     let temporary = "\(target).\(getpid()).partial"
@@ -53,7 +53,7 @@ public enum WholeFile {
   }
 
   /// Why `write` could not write there, found without writing.
-  public static func unwritable(_ path: String) -> FileError? {
+  package static func unwritable(_ path: String) -> FileError? {
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
       return FileError(path: path, action: "write", reason: "it is a folder")
@@ -87,10 +87,10 @@ public enum WholeFile {
   }
 
   /// A file that is being written.
-  public struct OpenFile: ~Copyable {
+  package struct OpenFile: ~Copyable {
     let descriptor: Int32, path: String
 
-    public func append(_ buffer: UnsafeRawBufferPointer) throws(FileError) {
+    package func append(_ buffer: UnsafeRawBufferPointer) throws(FileError) {
       var rest = buffer
       while !rest.isEmpty {
         let count = Foundation.write(descriptor, rest.baseAddress, rest.count)

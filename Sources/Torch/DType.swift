@@ -1,5 +1,5 @@
 /// The kind of number a tensor holds. Raw values are LibTorch's `c10::ScalarType` codes.
-public enum DType: Int8, Sendable, Hashable, CaseIterable {
+package enum DType: Int8, Sendable, Hashable, CaseIterable {
   case uint8 = 0
   case int8 = 1
   case int16 = 2
@@ -12,7 +12,7 @@ public enum DType: Int8, Sendable, Hashable, CaseIterable {
   case bfloat16 = 15
 
   /// Bytes that one element takes.
-  public var itemSize: Int {
+  package var itemSize: Int {
     switch self {
     case .uint8, .int8, .bool: 1
     case .int16, .float16, .bfloat16: 2

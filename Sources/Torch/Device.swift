@@ -1,7 +1,7 @@
 import CTorch
 
 /// Where tensors live and operations run.
-public enum Device: Sendable, Equatable, CustomStringConvertible {
+package enum Device: Sendable, Equatable, CustomStringConvertible {
   case cpu
   case cuda(Int)
   /// A kind that this program does not use.
@@ -27,24 +27,24 @@ public enum Device: Sendable, Equatable, CustomStringConvertible {
   var typeCode: Int32 { code >> 16 }
 
   /// GPUs that this process can use.
-  public static var cudaCount: Int { Int(ct_cuda_device_count()) }
+  package static var cudaCount: Int { Int(ct_cuda_device_count()) }
 
   /// The first GPU where there is one, else the CPU.
-  public static var best: Device { cudaCount > 0 ? .cuda(0) : .cpu }
+  package static var best: Device { cudaCount > 0 ? .cuda(0) : .cpu }
 
   /// Bytes of memory of a GPU's own, in use or not; an error for a CPU.
-  public func memory() throws(TensorError) -> Int {
+  package func memory() throws(TensorError) -> Int {
     var bytes: UInt64 = 0
     try TensorError.check("device memory") { ct_device_memory(code, &bytes, $0) }
     return Int(clamping: bytes)
   }
 
   /// Waits until the device has done what it was given.
-  public func synchronize() throws(TensorError) {
+  package func synchronize() throws(TensorError) {
     try TensorError.check("synchronize") { ct_synchronize(code, $0) }
   }
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .cpu: "cpu"
     case .cuda(let index): "cuda:\(index)"

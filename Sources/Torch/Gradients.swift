@@ -2,29 +2,29 @@ import CTorch
 
 extension Tensor {
   /// Whether operations on it are recorded for `backward`.
-  public var requiresGradient: Bool { ct_requires_gradient(raw) }
+  package var requiresGradient: Bool { ct_requires_gradient(raw) }
 
-  public func setRequiresGradient(_ value: Bool) throws(TensorError) {
+  package func setRequiresGradient(_ value: Bool) throws(TensorError) {
     try TensorError.check("requires_grad") { ct_set_requires_gradient(raw, value, $0) }
   }
 
   /// The gradient that `backward` has summed up here; nil where none has arrived.
-  public func gradient() throws(TensorError) -> Tensor? {
+  package func gradient() throws(TensorError) -> Tensor? {
     var result: ct_tensor?
     try TensorError.check("gradient") { ct_gradient(raw, &result, $0) }
     return result.map { Tensor(owning: $0) }
   }
 
-  public func clearGradient() { ct_clear_gradient(raw) }
+  package func clearGradient() { ct_clear_gradient(raw) }
 
   /// Adds the gradient of this scalar to every tensor it came from that requires one.
-  public func backward() throws(TensorError) {
+  package func backward() throws(TensorError) {
     try TensorError.check("backward") { ct_backward(raw, $0) }
   }
 }
 
 /// Runs `body` without recording operations. The mode is the thread's: `body` must not suspend, and cannot.
-public func withoutGradient<Output, Failure: Error>(
+package func withoutGradient<Output, Failure: Error>(
   _ body: () throws(Failure) -> Output
 ) throws(Failure) -> Output {
   let before = ct_set_gradient_mode(false)
@@ -33,7 +33,7 @@ public func withoutGradient<Output, Failure: Error>(
 }
 
 /// Runs `body` with matrix products and convolutions in `dtype`, losses and reductions in float32.
-public func withAutocast<Output>(
+package func withAutocast<Output>(
   to dtype: DType, on device: Device, _ body: () throws -> Output
 ) throws -> Output {
   try TensorError.check("autocast") {

@@ -3,7 +3,7 @@
 
 extension Tensor {
   /// `aten::conv2d`
-  public func conv2d(
+  package func conv2d(
     _ weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1, 1], padding: [Int] = [0, 0],
     dilation: [Int] = [1, 1], groups: Int = 1
   ) throws(TensorError) -> Tensor {
@@ -14,12 +14,12 @@ extension Tensor {
   }
 
   /// `aten::linear`
-  public func linear(_ weight: Tensor, bias: Tensor? = nil) throws(TensorError) -> Tensor {
+  package func linear(_ weight: Tensor, bias: Tensor? = nil) throws(TensorError) -> Tensor {
     try Operation.linear.call(.tensor(self), .tensor(weight), .optionalTensor(bias))
   }
 
   /// `aten::batch_norm`
-  public func batchNorm(
+  package func batchNorm(
     weight: Tensor?, bias: Tensor?, runningMean: Tensor?, runningVar: Tensor?, training: Bool,
     momentum: Double, epsilon: Double, cudnnEnabled: Bool
   ) throws(TensorError) -> Tensor {
@@ -31,7 +31,7 @@ extension Tensor {
   }
 
   /// `aten::layer_norm`
-  public func layerNorm(
+  package func layerNorm(
     _ normalizedShape: [Int], weight: Tensor? = nil, bias: Tensor? = nil,
     epsilon: Double = 1e-05, cudnnEnable: Bool = true
   ) throws(TensorError) -> Tensor {
@@ -42,7 +42,7 @@ extension Tensor {
   }
 
   /// `aten::rms_norm`
-  public func rmsNorm(
+  package func rmsNorm(
     _ normalizedShape: [Int], weight: Tensor? = nil, epsilon: Double? = nil
   ) throws(TensorError) -> Tensor {
     try Operation.rmsNorm.call(
@@ -52,7 +52,7 @@ extension Tensor {
   }
 
   /// `aten::group_norm`
-  public func groupNorm(
+  package func groupNorm(
     _ numGroups: Int, weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-05,
     cudnnEnabled: Bool = true
   ) throws(TensorError) -> Tensor {
@@ -63,7 +63,7 @@ extension Tensor {
   }
 
   /// `aten::scaled_dot_product_attention`
-  public func scaledDotProductAttention(
+  package func scaledDotProductAttention(
     _ key: Tensor, value: Tensor, attentionMask: Tensor? = nil, dropoutProbability: Double = 0.0,
     isCausal: Bool = false, scale: Double? = nil, enableGqa: Bool = false
   ) throws(TensorError) -> Tensor {
@@ -75,67 +75,67 @@ extension Tensor {
   }
 
   /// `aten::dropout`
-  public func dropout(probability: Double, train: Bool) throws(TensorError) -> Tensor {
+  package func dropout(probability: Double, train: Bool) throws(TensorError) -> Tensor {
     try Operation.dropout.call(.tensor(self), .double(probability), .boolean(train))
   }
 
   /// `aten::relu`
-  public func relu() throws(TensorError) -> Tensor {
+  package func relu() throws(TensorError) -> Tensor {
     try Operation.relu.call(.tensor(self))
   }
 
   /// `aten::relu_`
-  public func reluInPlace() throws(TensorError) {
+  package func reluInPlace() throws(TensorError) {
     try Operation.reluInPlace.callVoid(.tensor(self))
   }
 
   /// `aten::hardtanh`
-  public func hardtanh(_ minVal: Scalar = -1, maxVal: Scalar = 1) throws(TensorError) -> Tensor {
+  package func hardtanh(_ minVal: Scalar = -1, maxVal: Scalar = 1) throws(TensorError) -> Tensor {
     try Operation.hardtanh.call(.tensor(self), .scalar(minVal), .scalar(maxVal))
   }
 
   /// `aten::gelu`
-  public func gelu(approximation: String = "none") throws(TensorError) -> Tensor {
+  package func gelu(approximation: String = "none") throws(TensorError) -> Tensor {
     try Operation.gelu.call(.tensor(self), .string(approximation))
   }
 
   /// `aten::silu`
-  public func silu() throws(TensorError) -> Tensor {
+  package func silu() throws(TensorError) -> Tensor {
     try Operation.silu.call(.tensor(self))
   }
 
   /// `aten::hardswish`
-  public func hardswish() throws(TensorError) -> Tensor {
+  package func hardswish() throws(TensorError) -> Tensor {
     try Operation.hardswish.call(.tensor(self))
   }
 
   /// `aten::hardsigmoid`
-  public func hardsigmoid() throws(TensorError) -> Tensor {
+  package func hardsigmoid() throws(TensorError) -> Tensor {
     try Operation.hardsigmoid.call(.tensor(self))
   }
 
   /// `aten::sigmoid`
-  public func sigmoid() throws(TensorError) -> Tensor {
+  package func sigmoid() throws(TensorError) -> Tensor {
     try Operation.sigmoid.call(.tensor(self))
   }
 
   /// `aten::tanh`
-  public func tanh() throws(TensorError) -> Tensor {
+  package func tanh() throws(TensorError) -> Tensor {
     try Operation.tanh.call(.tensor(self))
   }
 
   /// `aten::softmax.int`
-  public func softmax(_ dimension: Int, dtype: DType? = nil) throws(TensorError) -> Tensor {
+  package func softmax(_ dimension: Int, dtype: DType? = nil) throws(TensorError) -> Tensor {
     try Operation.softmaxInt.call(.tensor(self), .integer(dimension), .optionalDType(dtype))
   }
 
   /// `aten::log_softmax.int`
-  public func logSoftmax(_ dimension: Int, dtype: DType? = nil) throws(TensorError) -> Tensor {
+  package func logSoftmax(_ dimension: Int, dtype: DType? = nil) throws(TensorError) -> Tensor {
     try Operation.logSoftmaxInt.call(.tensor(self), .integer(dimension), .optionalDType(dtype))
   }
 
   /// `aten::max_pool2d`
-  public func maxPool2d(
+  package func maxPool2d(
     _ kernelSize: [Int], stride: [Int] = [], padding: [Int] = [0, 0], dilation: [Int] = [1, 1],
     ceilMode: Bool = false
   ) throws(TensorError) -> Tensor {
@@ -146,7 +146,7 @@ extension Tensor {
   }
 
   /// `aten::avg_pool2d`
-  public func avgPool2d(
+  package func avgPool2d(
     _ kernelSize: [Int], stride: [Int] = [], padding: [Int] = [0, 0], ceilMode: Bool = false,
     countIncludePad: Bool = true, divisorOverride: Int? = nil
   ) throws(TensorError) -> Tensor {
@@ -157,17 +157,17 @@ extension Tensor {
   }
 
   /// `aten::adaptive_avg_pool2d`
-  public func adaptiveAvgPool2d(_ outputSize: [Int]) throws(TensorError) -> Tensor {
+  package func adaptiveAvgPool2d(_ outputSize: [Int]) throws(TensorError) -> Tensor {
     try Operation.adaptiveAvgPool2d.call(.tensor(self), .integers(outputSize))
   }
 
   /// `aten::adaptive_max_pool2d`
-  public func adaptiveMaxPool2d(_ outputSize: [Int]) throws(TensorError) -> (Tensor, Tensor) {
+  package func adaptiveMaxPool2d(_ outputSize: [Int]) throws(TensorError) -> (Tensor, Tensor) {
     try Operation.adaptiveMaxPool2d.callPair(.tensor(self), .integers(outputSize))
   }
 
   /// `aten::cross_entropy_loss`
-  public func crossEntropy(
+  package func crossEntropy(
     _ target: Tensor, weight: Tensor? = nil, reduction: Int = 1, ignoreIndex: Int = -100,
     labelSmoothing: Double = 0.0
   ) throws(TensorError) -> Tensor {
@@ -178,7 +178,7 @@ extension Tensor {
   }
 
   /// `aten::binary_cross_entropy_with_logits`
-  public func binaryCrossEntropyWithLogits(
+  package func binaryCrossEntropyWithLogits(
     _ target: Tensor, weight: Tensor? = nil, posWeight: Tensor? = nil, reduction: Int = 1
   ) throws(TensorError) -> Tensor {
     try Operation.binaryCrossEntropyWithLogits.call(
@@ -188,273 +188,273 @@ extension Tensor {
   }
 
   /// `aten::mse_loss`
-  public func meanSquaredError(_ target: Tensor, reduction: Int = 1) throws(TensorError) -> Tensor {
+  package func meanSquaredError(_ target: Tensor, reduction: Int = 1) throws(TensorError) -> Tensor {
     try Operation.mseLoss.call(.tensor(self), .tensor(target), .integer(reduction))
   }
 
   /// `aten::add.Tensor`
-  public func adding(_ other: Tensor, alpha: Scalar = 1) throws(TensorError) -> Tensor {
+  package func adding(_ other: Tensor, alpha: Scalar = 1) throws(TensorError) -> Tensor {
     try Operation.addTensor.call(.tensor(self), .tensor(other), .scalar(alpha))
   }
 
   /// `aten::add.Scalar`
-  public func adding(_ other: Scalar, alpha: Scalar = 1) throws(TensorError) -> Tensor {
+  package func adding(_ other: Scalar, alpha: Scalar = 1) throws(TensorError) -> Tensor {
     try Operation.addScalar.call(.tensor(self), .scalar(other), .scalar(alpha))
   }
 
   /// `aten::sub.Tensor`
-  public func subtracting(_ other: Tensor, alpha: Scalar = 1) throws(TensorError) -> Tensor {
+  package func subtracting(_ other: Tensor, alpha: Scalar = 1) throws(TensorError) -> Tensor {
     try Operation.subTensor.call(.tensor(self), .tensor(other), .scalar(alpha))
   }
 
   /// `aten::sub.Scalar`
-  public func subtracting(_ other: Scalar, alpha: Scalar = 1) throws(TensorError) -> Tensor {
+  package func subtracting(_ other: Scalar, alpha: Scalar = 1) throws(TensorError) -> Tensor {
     try Operation.subScalar.call(.tensor(self), .scalar(other), .scalar(alpha))
   }
 
   /// `aten::mul.Tensor`
-  public func multiplied(_ other: Tensor) throws(TensorError) -> Tensor {
+  package func multiplied(_ other: Tensor) throws(TensorError) -> Tensor {
     try Operation.mulTensor.call(.tensor(self), .tensor(other))
   }
 
   /// `aten::mul.Scalar`
-  public func multiplied(_ other: Scalar) throws(TensorError) -> Tensor {
+  package func multiplied(_ other: Scalar) throws(TensorError) -> Tensor {
     try Operation.mulScalar.call(.tensor(self), .scalar(other))
   }
 
   /// `aten::div.Tensor`
-  public func divided(_ other: Tensor) throws(TensorError) -> Tensor {
+  package func divided(_ other: Tensor) throws(TensorError) -> Tensor {
     try Operation.divTensor.call(.tensor(self), .tensor(other))
   }
 
   /// `aten::div.Scalar`
-  public func divided(_ other: Scalar) throws(TensorError) -> Tensor {
+  package func divided(_ other: Scalar) throws(TensorError) -> Tensor {
     try Operation.divScalar.call(.tensor(self), .scalar(other))
   }
 
   /// `aten::add_.Tensor`
-  public func add(_ other: Tensor, alpha: Scalar = 1) throws(TensorError) {
+  package func add(_ other: Tensor, alpha: Scalar = 1) throws(TensorError) {
     try Operation.addInPlaceTensor.callVoid(.tensor(self), .tensor(other), .scalar(alpha))
   }
 
   /// `aten::sub_.Tensor`
-  public func subtract(_ other: Tensor, alpha: Scalar = 1) throws(TensorError) {
+  package func subtract(_ other: Tensor, alpha: Scalar = 1) throws(TensorError) {
     try Operation.subInPlaceTensor.callVoid(.tensor(self), .tensor(other), .scalar(alpha))
   }
 
   /// `aten::mul_.Tensor`
-  public func multiply(_ other: Tensor) throws(TensorError) {
+  package func multiply(_ other: Tensor) throws(TensorError) {
     try Operation.mulInPlaceTensor.callVoid(.tensor(self), .tensor(other))
   }
 
   /// `aten::mul_.Scalar`
-  public func multiply(_ other: Scalar) throws(TensorError) {
+  package func multiply(_ other: Scalar) throws(TensorError) {
     try Operation.mulInPlaceScalar.callVoid(.tensor(self), .scalar(other))
   }
 
   /// `aten::div_.Tensor`
-  public func divide(_ other: Tensor) throws(TensorError) {
+  package func divide(_ other: Tensor) throws(TensorError) {
     try Operation.divInPlaceTensor.callVoid(.tensor(self), .tensor(other))
   }
 
   /// `aten::div_.Scalar`
-  public func divide(_ other: Scalar) throws(TensorError) {
+  package func divide(_ other: Scalar) throws(TensorError) {
     try Operation.divInPlaceScalar.callVoid(.tensor(self), .scalar(other))
   }
 
   /// `aten::neg`
-  public func negated() throws(TensorError) -> Tensor {
+  package func negated() throws(TensorError) -> Tensor {
     try Operation.neg.call(.tensor(self))
   }
 
   /// `aten::abs`
-  public func abs() throws(TensorError) -> Tensor {
+  package func abs() throws(TensorError) -> Tensor {
     try Operation.abs.call(.tensor(self))
   }
 
   /// `aten::exp`
-  public func exp() throws(TensorError) -> Tensor {
+  package func exp() throws(TensorError) -> Tensor {
     try Operation.exp.call(.tensor(self))
   }
 
   /// `aten::log`
-  public func log() throws(TensorError) -> Tensor {
+  package func log() throws(TensorError) -> Tensor {
     try Operation.log.call(.tensor(self))
   }
 
   /// `aten::sqrt`
-  public func sqrt() throws(TensorError) -> Tensor {
+  package func sqrt() throws(TensorError) -> Tensor {
     try Operation.sqrt.call(.tensor(self))
   }
 
   /// `aten::rsqrt`
-  public func rsqrt() throws(TensorError) -> Tensor {
+  package func rsqrt() throws(TensorError) -> Tensor {
     try Operation.rsqrt.call(.tensor(self))
   }
 
   /// `aten::square`
-  public func square() throws(TensorError) -> Tensor {
+  package func square() throws(TensorError) -> Tensor {
     try Operation.square.call(.tensor(self))
   }
 
   /// `aten::pow.Tensor_Scalar`
-  public func power(_ exponent: Scalar) throws(TensorError) -> Tensor {
+  package func power(_ exponent: Scalar) throws(TensorError) -> Tensor {
     try Operation.powTensorScalar.call(.tensor(self), .scalar(exponent))
   }
 
   /// `aten::sin`
-  public func sin() throws(TensorError) -> Tensor {
+  package func sin() throws(TensorError) -> Tensor {
     try Operation.sin.call(.tensor(self))
   }
 
   /// `aten::cos`
-  public func cos() throws(TensorError) -> Tensor {
+  package func cos() throws(TensorError) -> Tensor {
     try Operation.cos.call(.tensor(self))
   }
 
   /// `aten::round`
-  public func round() throws(TensorError) -> Tensor {
+  package func round() throws(TensorError) -> Tensor {
     try Operation.round.call(.tensor(self))
   }
 
   /// `aten::floor`
-  public func floor() throws(TensorError) -> Tensor {
+  package func floor() throws(TensorError) -> Tensor {
     try Operation.floor.call(.tensor(self))
   }
 
   /// `aten::trunc`
-  public func trunc() throws(TensorError) -> Tensor {
+  package func trunc() throws(TensorError) -> Tensor {
     try Operation.trunc.call(.tensor(self))
   }
 
   /// `aten::clamp`
-  public func clamp(min: Scalar? = nil, max: Scalar? = nil) throws(TensorError) -> Tensor {
+  package func clamp(min: Scalar? = nil, max: Scalar? = nil) throws(TensorError) -> Tensor {
     try Operation.clamp.call(.tensor(self), .optionalScalar(min), .optionalScalar(max))
   }
 
   /// `aten::minimum`
-  public func minimum(_ other: Tensor) throws(TensorError) -> Tensor {
+  package func minimum(_ other: Tensor) throws(TensorError) -> Tensor {
     try Operation.minimum.call(.tensor(self), .tensor(other))
   }
 
   /// `aten::maximum`
-  public func maximum(_ other: Tensor) throws(TensorError) -> Tensor {
+  package func maximum(_ other: Tensor) throws(TensorError) -> Tensor {
     try Operation.maximum.call(.tensor(self), .tensor(other))
   }
 
   /// `aten::matmul`
-  public func matmul(_ other: Tensor) throws(TensorError) -> Tensor {
+  package func matmul(_ other: Tensor) throws(TensorError) -> Tensor {
     try Operation.matmul.call(.tensor(self), .tensor(other))
   }
 
   /// `aten::bmm`
-  public func bmm(_ mat2: Tensor) throws(TensorError) -> Tensor {
+  package func bmm(_ mat2: Tensor) throws(TensorError) -> Tensor {
     try Operation.bmm.call(.tensor(self), .tensor(mat2))
   }
 
   /// `aten::erf`
-  public func erf() throws(TensorError) -> Tensor {
+  package func erf() throws(TensorError) -> Tensor {
     try Operation.erf.call(.tensor(self))
   }
 
   /// `aten::lerp.Scalar`
-  public func lerp(_ end: Tensor, weight: Scalar) throws(TensorError) -> Tensor {
+  package func lerp(_ end: Tensor, weight: Scalar) throws(TensorError) -> Tensor {
     try Operation.lerpScalar.call(.tensor(self), .tensor(end), .scalar(weight))
   }
 
   /// `aten::addcmul`
-  public func addingProduct(
+  package func addingProduct(
     _ tensor1: Tensor, tensor2: Tensor, value: Scalar = 1
   ) throws(TensorError) -> Tensor {
     try Operation.addcmul.call(.tensor(self), .tensor(tensor1), .tensor(tensor2), .scalar(value))
   }
 
   /// `aten::reshape`
-  public func reshape(_ shape: [Int]) throws(TensorError) -> Tensor {
+  package func reshape(_ shape: [Int]) throws(TensorError) -> Tensor {
     try Operation.reshape.call(.tensor(self), .integers(shape))
   }
 
   /// `aten::view`
-  public func view(_ shape: [Int]) throws(TensorError) -> Tensor {
+  package func view(_ shape: [Int]) throws(TensorError) -> Tensor {
     try Operation.view.call(.tensor(self), .integers(shape))
   }
 
   /// `aten::flatten.using_ints`
-  public func flatten(_ startDim: Int = 0, endDim: Int = -1) throws(TensorError) -> Tensor {
+  package func flatten(_ startDim: Int = 0, endDim: Int = -1) throws(TensorError) -> Tensor {
     try Operation.flattenUsingInts.call(.tensor(self), .integer(startDim), .integer(endDim))
   }
 
   /// `aten::permute`
-  public func permute(_ dimensions: [Int]) throws(TensorError) -> Tensor {
+  package func permute(_ dimensions: [Int]) throws(TensorError) -> Tensor {
     try Operation.permute.call(.tensor(self), .integers(dimensions))
   }
 
   /// `aten::transpose.int`
-  public func transpose(_ first: Int, second: Int) throws(TensorError) -> Tensor {
+  package func transpose(_ first: Int, second: Int) throws(TensorError) -> Tensor {
     try Operation.transposeInt.call(.tensor(self), .integer(first), .integer(second))
   }
 
   /// `aten::unsqueeze`
-  public func unsqueeze(_ dimension: Int) throws(TensorError) -> Tensor {
+  package func unsqueeze(_ dimension: Int) throws(TensorError) -> Tensor {
     try Operation.unsqueeze.call(.tensor(self), .integer(dimension))
   }
 
   /// `aten::squeeze.dim`
-  public func squeeze(_ dimension: Int) throws(TensorError) -> Tensor {
+  package func squeeze(_ dimension: Int) throws(TensorError) -> Tensor {
     try Operation.squeezeDim.call(.tensor(self), .integer(dimension))
   }
 
   /// `aten::expand`
-  public func expand(_ shape: [Int], implicit: Bool = false) throws(TensorError) -> Tensor {
+  package func expand(_ shape: [Int], implicit: Bool = false) throws(TensorError) -> Tensor {
     try Operation.expand.call(.tensor(self), .integers(shape), .boolean(implicit))
   }
 
   /// `aten::contiguous`
-  public func contiguous(memoryFormat: MemoryFormat = .contiguous) throws(TensorError) -> Tensor {
+  package func contiguous(memoryFormat: MemoryFormat = .contiguous) throws(TensorError) -> Tensor {
     try Operation.contiguous.call(.tensor(self), .memoryFormat(memoryFormat))
   }
 
   /// `aten::cat`
-  public static func concatenated(
+  package static func concatenated(
     _ tensors: [Tensor], dimension: Int = 0
   ) throws(TensorError) -> Tensor {
     try Operation.cat.call(.tensors(tensors), .integer(dimension))
   }
 
   /// `aten::stack`
-  public static func stacked(
+  package static func stacked(
     _ tensors: [Tensor], dimension: Int = 0
   ) throws(TensorError) -> Tensor {
     try Operation.stack.call(.tensors(tensors), .integer(dimension))
   }
 
   /// `aten::split.Tensor`
-  public func split(_ splitSize: Int, dimension: Int = 0) throws(TensorError) -> [Tensor] {
+  package func split(_ splitSize: Int, dimension: Int = 0) throws(TensorError) -> [Tensor] {
     try Operation.splitTensor.callList(.tensor(self), .integer(splitSize), .integer(dimension))
   }
 
   /// `aten::chunk`
-  public func chunk(_ chunks: Int, dimension: Int = 0) throws(TensorError) -> [Tensor] {
+  package func chunk(_ chunks: Int, dimension: Int = 0) throws(TensorError) -> [Tensor] {
     try Operation.chunk.callList(.tensor(self), .integer(chunks), .integer(dimension))
   }
 
   /// `aten::unbind.int`
-  public func unbind(_ dimension: Int = 0) throws(TensorError) -> [Tensor] {
+  package func unbind(_ dimension: Int = 0) throws(TensorError) -> [Tensor] {
     try Operation.unbindInt.callList(.tensor(self), .integer(dimension))
   }
 
   /// `aten::narrow`
-  public func narrow(_ dimension: Int, start: Int, length: Int) throws(TensorError) -> Tensor {
+  package func narrow(_ dimension: Int, start: Int, length: Int) throws(TensorError) -> Tensor {
     try Operation.narrow.call(.tensor(self), .integer(dimension), .integer(start), .integer(length))
   }
 
   /// `aten::select.int`
-  public func select(_ dimension: Int, index: Int) throws(TensorError) -> Tensor {
+  package func select(_ dimension: Int, index: Int) throws(TensorError) -> Tensor {
     try Operation.selectInt.call(.tensor(self), .integer(dimension), .integer(index))
   }
 
   /// `aten::slice.Tensor`
-  public func slice(
+  package func slice(
     _ dimension: Int = 0, start: Int? = nil, end: Int? = nil, step: Int = 1
   ) throws(TensorError) -> Tensor {
     try Operation.sliceTensor.call(
@@ -464,12 +464,12 @@ extension Tensor {
   }
 
   /// `aten::index_select`
-  public func indexSelect(_ dimension: Int, index: Tensor) throws(TensorError) -> Tensor {
+  package func indexSelect(_ dimension: Int, index: Tensor) throws(TensorError) -> Tensor {
     try Operation.indexSelect.call(.tensor(self), .integer(dimension), .tensor(index))
   }
 
   /// `aten::gather`
-  public func gather(
+  package func gather(
     _ dimension: Int, index: Tensor, sparseGrad: Bool = false
   ) throws(TensorError) -> Tensor {
     try Operation.gather.call(
@@ -478,7 +478,7 @@ extension Tensor {
   }
 
   /// `aten::index_copy_`
-  public func indexCopyInPlace(
+  package func indexCopyInPlace(
     _ dimension: Int, index: Tensor, source: Tensor
   ) throws(TensorError) {
     try Operation.indexCopyInPlace.callVoid(
@@ -487,39 +487,39 @@ extension Tensor {
   }
 
   /// `aten::flip`
-  public func flip(_ dimensions: [Int]) throws(TensorError) -> Tensor {
+  package func flip(_ dimensions: [Int]) throws(TensorError) -> Tensor {
     try Operation.flip.call(.tensor(self), .integers(dimensions))
   }
 
   /// `aten::roll`
-  public func roll(_ shifts: [Int], dimensions: [Int] = []) throws(TensorError) -> Tensor {
+  package func roll(_ shifts: [Int], dimensions: [Int] = []) throws(TensorError) -> Tensor {
     try Operation.roll.call(.tensor(self), .integers(shifts), .integers(dimensions))
   }
 
   /// `aten::constant_pad_nd`
-  public func padded(_ pad: [Int], value: Scalar = 0) throws(TensorError) -> Tensor {
+  package func padded(_ pad: [Int], value: Scalar = 0) throws(TensorError) -> Tensor {
     try Operation.constantPadNd.call(.tensor(self), .integers(pad), .scalar(value))
   }
 
   /// `aten::reflection_pad2d`
-  public func reflectionPad2d(_ padding: [Int]) throws(TensorError) -> Tensor {
+  package func reflectionPad2d(_ padding: [Int]) throws(TensorError) -> Tensor {
     try Operation.reflectionPad2d.call(.tensor(self), .integers(padding))
   }
 
   /// `aten::meshgrid.indexing`
-  public static func meshgrid(
+  package static func meshgrid(
     _ tensors: [Tensor], indexing: String
   ) throws(TensorError) -> [Tensor] {
     try Operation.meshgridIndexing.callList(.tensors(tensors), .string(indexing))
   }
 
   /// `aten::sum`
-  public func sum(dtype: DType? = nil) throws(TensorError) -> Tensor {
+  package func sum(dtype: DType? = nil) throws(TensorError) -> Tensor {
     try Operation.sum.call(.tensor(self), .optionalDType(dtype))
   }
 
   /// `aten::sum.dim_IntList`
-  public func sum(
+  package func sum(
     dimension: [Int]?, keepDimension: Bool = false, dtype: DType? = nil
   ) throws(TensorError) -> Tensor {
     try Operation.sumDimIntlist.call(
@@ -529,12 +529,12 @@ extension Tensor {
   }
 
   /// `aten::mean`
-  public func mean(dtype: DType? = nil) throws(TensorError) -> Tensor {
+  package func mean(dtype: DType? = nil) throws(TensorError) -> Tensor {
     try Operation.mean.call(.tensor(self), .optionalDType(dtype))
   }
 
   /// `aten::mean.dim`
-  public func mean(
+  package func mean(
     dimension: [Int]?, keepDimension: Bool = false, dtype: DType? = nil
   ) throws(TensorError) -> Tensor {
     try Operation.meanDim.call(
@@ -544,7 +544,7 @@ extension Tensor {
   }
 
   /// `aten::var.correction`
-  public func variance(
+  package func variance(
     dimension: [Int]? = nil, correction: Scalar? = nil, keepDimension: Bool = false
   ) throws(TensorError) -> Tensor {
     try Operation.varCorrection.call(
@@ -554,7 +554,7 @@ extension Tensor {
   }
 
   /// `aten::std.correction`
-  public func standardDeviation(
+  package func standardDeviation(
     dimension: [Int]? = nil, correction: Scalar? = nil, keepDimension: Bool = false
   ) throws(TensorError) -> Tensor {
     try Operation.stdCorrection.call(
@@ -564,40 +564,40 @@ extension Tensor {
   }
 
   /// `aten::amax`
-  public func amax(
+  package func amax(
     _ dimension: [Int] = [], keepDimension: Bool = false
   ) throws(TensorError) -> Tensor {
     try Operation.amax.call(.tensor(self), .integers(dimension), .boolean(keepDimension))
   }
 
   /// `aten::amin`
-  public func amin(
+  package func amin(
     _ dimension: [Int] = [], keepDimension: Bool = false
   ) throws(TensorError) -> Tensor {
     try Operation.amin.call(.tensor(self), .integers(dimension), .boolean(keepDimension))
   }
 
   /// `aten::max.dim`
-  public func max(
+  package func max(
     _ dimension: Int, keepDimension: Bool = false
   ) throws(TensorError) -> (Tensor, Tensor) {
     try Operation.maxDim.callPair(.tensor(self), .integer(dimension), .boolean(keepDimension))
   }
 
   /// `aten::argmax`
-  public func argmax(
+  package func argmax(
     dimension: Int? = nil, keepDimension: Bool = false
   ) throws(TensorError) -> Tensor {
     try Operation.argmax.call(.tensor(self), .optionalInteger(dimension), .boolean(keepDimension))
   }
 
   /// `aten::norm.Scalar`
-  public func norm(_ probability: Scalar = 2) throws(TensorError) -> Tensor {
+  package func norm(_ probability: Scalar = 2) throws(TensorError) -> Tensor {
     try Operation.normScalar.call(.tensor(self), .scalar(probability))
   }
 
   /// `aten::linalg_vector_norm`
-  public func vectorNorm(
+  package func vectorNorm(
     _ order: Scalar = 2, dimension: [Int]? = nil, keepDimension: Bool = false,
     dtype: DType? = nil
   ) throws(TensorError) -> Tensor {
@@ -608,62 +608,62 @@ extension Tensor {
   }
 
   /// `aten::all`
-  public func all() throws(TensorError) -> Tensor {
+  package func all() throws(TensorError) -> Tensor {
     try Operation.all.call(.tensor(self))
   }
 
   /// `aten::any`
-  public func any() throws(TensorError) -> Tensor {
+  package func any() throws(TensorError) -> Tensor {
     try Operation.any.call(.tensor(self))
   }
 
   /// `aten::isfinite`
-  public func isFinite() throws(TensorError) -> Tensor {
+  package func isFinite() throws(TensorError) -> Tensor {
     try Operation.isfinite.call(.tensor(self))
   }
 
   /// `aten::eq.Scalar`
-  public func equalTo(_ other: Scalar) throws(TensorError) -> Tensor {
+  package func equalTo(_ other: Scalar) throws(TensorError) -> Tensor {
     try Operation.eqScalar.call(.tensor(self), .scalar(other))
   }
 
   /// `aten::eq.Tensor`
-  public func equalTo(_ other: Tensor) throws(TensorError) -> Tensor {
+  package func equalTo(_ other: Tensor) throws(TensorError) -> Tensor {
     try Operation.eqTensor.call(.tensor(self), .tensor(other))
   }
 
   /// `aten::lt.Scalar`
-  public func lessThan(_ other: Scalar) throws(TensorError) -> Tensor {
+  package func lessThan(_ other: Scalar) throws(TensorError) -> Tensor {
     try Operation.ltScalar.call(.tensor(self), .scalar(other))
   }
 
   /// `aten::gt.Scalar`
-  public func greaterThan(_ other: Scalar) throws(TensorError) -> Tensor {
+  package func greaterThan(_ other: Scalar) throws(TensorError) -> Tensor {
     try Operation.gtScalar.call(.tensor(self), .scalar(other))
   }
 
   /// `aten::ge.Scalar`
-  public func greaterThanOrEqual(_ other: Scalar) throws(TensorError) -> Tensor {
+  package func greaterThanOrEqual(_ other: Scalar) throws(TensorError) -> Tensor {
     try Operation.geScalar.call(.tensor(self), .scalar(other))
   }
 
   /// `aten::logical_and`
-  public func logicalAnd(_ other: Tensor) throws(TensorError) -> Tensor {
+  package func logicalAnd(_ other: Tensor) throws(TensorError) -> Tensor {
     try Operation.logicalAnd.call(.tensor(self), .tensor(other))
   }
 
   /// `aten::where.self`
-  public func choosing(_ input: Tensor, other: Tensor) throws(TensorError) -> Tensor {
+  package func choosing(_ input: Tensor, other: Tensor) throws(TensorError) -> Tensor {
     try Operation.whereSelf.call(.tensor(self), .tensor(input), .tensor(other))
   }
 
   /// `aten::masked_fill.Scalar`
-  public func maskedFill(_ mask: Tensor, value: Scalar) throws(TensorError) -> Tensor {
+  package func maskedFill(_ mask: Tensor, value: Scalar) throws(TensorError) -> Tensor {
     try Operation.maskedFillScalar.call(.tensor(self), .tensor(mask), .scalar(value))
   }
 
   /// `aten::zeros`
-  public static func zeros(
+  package static func zeros(
     _ shape: [Int], dtype: DType? = nil, device: Device? = nil
   ) throws(TensorError) -> Tensor {
     try Operation.zeros.call(
@@ -672,7 +672,7 @@ extension Tensor {
   }
 
   /// `aten::ones`
-  public static func ones(
+  package static func ones(
     _ shape: [Int], dtype: DType? = nil, device: Device? = nil
   ) throws(TensorError) -> Tensor {
     try Operation.ones.call(
@@ -681,7 +681,7 @@ extension Tensor {
   }
 
   /// `aten::full`
-  public static func full(
+  package static func full(
     _ shape: [Int], fillValue: Scalar, dtype: DType? = nil, device: Device? = nil
   ) throws(TensorError) -> Tensor {
     try Operation.full.call(
@@ -691,7 +691,7 @@ extension Tensor {
   }
 
   /// `aten::arange.start_step`
-  public static func arange(
+  package static func arange(
     _ start: Scalar, end: Scalar, step: Scalar = 1, dtype: DType? = nil, device: Device? = nil
   ) throws(TensorError) -> Tensor {
     try Operation.arangeStartStep.call(
@@ -701,7 +701,7 @@ extension Tensor {
   }
 
   /// `aten::linspace`
-  public static func linspace(
+  package static func linspace(
     _ start: Scalar, end: Scalar, steps: Int, dtype: DType? = nil, device: Device? = nil
   ) throws(TensorError) -> Tensor {
     try Operation.linspace.call(
@@ -711,7 +711,7 @@ extension Tensor {
   }
 
   /// `aten::empty.memory_format`
-  public static func empty(
+  package static func empty(
     _ shape: [Int], dtype: DType? = nil, device: Device? = nil,
     memoryFormat: MemoryFormat? = nil
   ) throws(TensorError) -> Tensor {
@@ -722,7 +722,7 @@ extension Tensor {
   }
 
   /// `aten::zeros_like`
-  public func zerosLike(
+  package func zerosLike(
     dtype: DType? = nil, device: Device? = nil, memoryFormat: MemoryFormat? = nil
   ) throws(TensorError) -> Tensor {
     try Operation.zerosLike.call(
@@ -732,7 +732,7 @@ extension Tensor {
   }
 
   /// `aten::ones_like`
-  public func onesLike(
+  package func onesLike(
     dtype: DType? = nil, device: Device? = nil, memoryFormat: MemoryFormat? = nil
   ) throws(TensorError) -> Tensor {
     try Operation.onesLike.call(
@@ -742,56 +742,56 @@ extension Tensor {
   }
 
   /// `aten::clone`
-  public func clone(memoryFormat: MemoryFormat? = nil) throws(TensorError) -> Tensor {
+  package func clone(memoryFormat: MemoryFormat? = nil) throws(TensorError) -> Tensor {
     try Operation.clone.call(.tensor(self), .optionalMemoryFormat(memoryFormat))
   }
 
   /// `aten::detach`
-  public func detach() throws(TensorError) -> Tensor {
+  package func detach() throws(TensorError) -> Tensor {
     try Operation.detach.call(.tensor(self))
   }
 
   /// `aten::copy_`
-  public func copy(_ src: Tensor, nonBlocking: Bool = false) throws(TensorError) {
+  package func copy(_ src: Tensor, nonBlocking: Bool = false) throws(TensorError) {
     try Operation.copyInPlace.callVoid(.tensor(self), .tensor(src), .boolean(nonBlocking))
   }
 
   /// `aten::fill_.Scalar`
-  public func fill(_ value: Scalar) throws(TensorError) {
+  package func fill(_ value: Scalar) throws(TensorError) {
     try Operation.fillInPlaceScalar.callVoid(.tensor(self), .scalar(value))
   }
 
   /// `aten::zero_`
-  public func fillWithZeros() throws(TensorError) {
+  package func fillWithZeros() throws(TensorError) {
     try Operation.zeroInPlace.callVoid(.tensor(self))
   }
 
   /// `aten::resize_`
-  public func resizeInPlace(_ shape: [Int], memoryFormat: MemoryFormat? = nil) throws(TensorError) {
+  package func resizeInPlace(_ shape: [Int], memoryFormat: MemoryFormat? = nil) throws(TensorError) {
     try Operation.resizeInPlace.callVoid(
       .tensor(self), .integers(shape), .optionalMemoryFormat(memoryFormat)
     )
   }
 
   /// `aten::uniform_`
-  public func fillUniform(low: Double = 0, high: Double = 1) throws(TensorError) {
+  package func fillUniform(low: Double = 0, high: Double = 1) throws(TensorError) {
     try Operation.uniformInPlace.callVoid(.tensor(self), .double(low), .double(high), .absent)
   }
 
   /// `aten::normal_`
-  public func fillNormal(mean: Double = 0, standardDeviation: Double = 1) throws(TensorError) {
+  package func fillNormal(mean: Double = 0, standardDeviation: Double = 1) throws(TensorError) {
     try Operation.normalInPlace.callVoid(
       .tensor(self), .double(mean), .double(standardDeviation), .absent
     )
   }
 
   /// `aten::bernoulli_.float`
-  public func fillBernoulli(probability: Double = 0.5) throws(TensorError) {
+  package func fillBernoulli(probability: Double = 0.5) throws(TensorError) {
     try Operation.bernoulliInPlaceFloat.callVoid(.tensor(self), .double(probability), .absent)
   }
 
   /// `aten::to.dtype`
-  public func converted(
+  package func converted(
     _ dtype: DType, nonBlocking: Bool = false, copy: Bool = false,
     memoryFormat: MemoryFormat? = nil
   ) throws(TensorError) -> Tensor {
@@ -802,7 +802,7 @@ extension Tensor {
   }
 
   /// `aten::to.device`
-  public func moved(
+  package func moved(
     _ device: Device, dtype: DType, nonBlocking: Bool = false, copy: Bool = false,
     memoryFormat: MemoryFormat? = nil
   ) throws(TensorError) -> Tensor {
@@ -813,12 +813,12 @@ extension Tensor {
   }
 
   /// `aten::retain_grad`
-  public func retainGradient() throws(TensorError) {
+  package func retainGradient() throws(TensorError) {
     try Operation.retainGrad.callVoid(.tensor(self))
   }
 
   /// `aten::_upsample_bilinear2d_aa`
-  public func upsampleBilinear2dAntialiased(
+  package func upsampleBilinear2dAntialiased(
     _ outputSize: [Int], alignCorners: Bool, scalesH: Double? = nil, scalesW: Double? = nil
   ) throws(TensorError) -> Tensor {
     try Operation.upsampleBilinear2dAa.call(
@@ -828,7 +828,7 @@ extension Tensor {
   }
 
   /// `aten::_upsample_bicubic2d_aa`
-  public func upsampleBicubic2dAntialiased(
+  package func upsampleBicubic2dAntialiased(
     _ outputSize: [Int], alignCorners: Bool, scalesH: Double? = nil, scalesW: Double? = nil
   ) throws(TensorError) -> Tensor {
     try Operation.upsampleBicubic2dAa.call(
@@ -838,7 +838,7 @@ extension Tensor {
   }
 
   /// `aten::upsample_nearest2d`
-  public func upsampleNearest2d(
+  package func upsampleNearest2d(
     _ outputSize: [Int], scalesH: Double? = nil, scalesW: Double? = nil
   ) throws(TensorError) -> Tensor {
     try Operation.upsampleNearest2d.call(
@@ -847,7 +847,7 @@ extension Tensor {
   }
 
   /// `aten::upsample_bilinear2d`
-  public func upsampleBilinear2d(
+  package func upsampleBilinear2d(
     _ outputSize: [Int], alignCorners: Bool, scalesH: Double? = nil, scalesW: Double? = nil
   ) throws(TensorError) -> Tensor {
     try Operation.upsampleBilinear2d.call(
@@ -857,7 +857,7 @@ extension Tensor {
   }
 
   /// `aten::upsample_bicubic2d`
-  public func upsampleBicubic2d(
+  package func upsampleBicubic2d(
     _ outputSize: [Int], alignCorners: Bool, scalesH: Double? = nil, scalesW: Double? = nil
   ) throws(TensorError) -> Tensor {
     try Operation.upsampleBicubic2d.call(
@@ -867,7 +867,7 @@ extension Tensor {
   }
 
   /// `aten::grid_sampler`
-  public func gridSampler(
+  package func gridSampler(
     _ grid: Tensor, interpolationMode: Int, paddingMode: Int, alignCorners: Bool
   ) throws(TensorError) -> Tensor {
     try Operation.gridSampler.call(
@@ -877,31 +877,31 @@ extension Tensor {
   }
 
   /// `aten::affine_grid_generator`
-  public func affineGridGenerator(
+  package func affineGridGenerator(
     _ shape: [Int], alignCorners: Bool
   ) throws(TensorError) -> Tensor {
     try Operation.affineGridGenerator.call(.tensor(self), .integers(shape), .boolean(alignCorners))
   }
 
   /// `aten::_foreach_add_.Scalar`
-  public static func addToEach(_ input: [Tensor], scalar: Scalar) throws(TensorError) {
+  package static func addToEach(_ input: [Tensor], scalar: Scalar) throws(TensorError) {
     try Operation.foreachAddInPlaceScalar.callVoid(.tensors(input), .scalar(scalar))
   }
 
   /// `aten::_foreach_mul_.Tensor`
-  public static func multiplyEach(_ input: [Tensor], other: Tensor) throws(TensorError) {
+  package static func multiplyEach(_ input: [Tensor], other: Tensor) throws(TensorError) {
     try Operation.foreachMulInPlaceTensor.callVoid(.tensors(input), .tensor(other))
   }
 
   /// `aten::_foreach_norm.Scalar`
-  public static func normOfEach(
+  package static func normOfEach(
     _ input: [Tensor], order: Scalar = 2, dtype: DType? = nil
   ) throws(TensorError) -> [Tensor] {
     try Operation.foreachNormScalar.callList(.tensors(input), .scalar(order), .optionalDType(dtype))
   }
 
   /// `aten::_fused_adam_`
-  public static func fusedAdam(
+  package static func fusedAdam(
     _ input: [Tensor], gradients: [Tensor], expAvgs: [Tensor], expAvgSqs: [Tensor],
     maxExpAvgSqs: [Tensor], stateSteps: [Tensor], learningRate: Double, beta1: Double,
     beta2: Double, weightDecay: Double, epsilon: Double, amsgrad: Bool, maximize: Bool,
@@ -916,7 +916,7 @@ extension Tensor {
   }
 
   /// `aten::_fused_adamw_`
-  public static func fusedAdamW(
+  package static func fusedAdamW(
     _ input: [Tensor], gradients: [Tensor], expAvgs: [Tensor], expAvgSqs: [Tensor],
     maxExpAvgSqs: [Tensor], stateSteps: [Tensor], learningRate: Double, beta1: Double,
     beta2: Double, weightDecay: Double, epsilon: Double, amsgrad: Bool, maximize: Bool,

@@ -1,15 +1,15 @@
 /// Adam (Kingma and Ba 2015), or AdamW (Loshchilov and Hutter 2019) where there is weight decay, on LibTorch's fused kernels.
-public final class Adam {
+package final class Adam {
   /// The numbers that an optimizer is made with.
-  public struct Settings: Sendable, Equatable {
-    public var learningRate: Double
-    public var betas: (Double, Double) = (0.9, 0.999)
-    public var epsilon = 1e-8
-    public var weightDecay = 0.0
+  package struct Settings: Sendable, Equatable {
+    package var learningRate: Double
+    package var betas: (Double, Double) = (0.9, 0.999)
+    package var epsilon = 1e-8
+    package var weightDecay = 0.0
 
-    public init(learningRate: Double) { self.learningRate = learningRate }
+    package init(learningRate: Double) { self.learningRate = learningRate }
 
-    public static func == (left: Settings, right: Settings) -> Bool {
+    package static func == (left: Settings, right: Settings) -> Bool {
       left.learningRate == right.learningRate && left.betas == right.betas
         && left.epsilon == right.epsilon && left.weightDecay == right.weightDecay
     }
@@ -19,7 +19,7 @@ public final class Adam {
   private let parameters: [Tensor]
   private let firstMoments: [Tensor], secondMoments: [Tensor], steps: [Tensor]
 
-  public init(_ parameters: [Tensor], _ settings: Settings) throws(TensorError) {
+  package init(_ parameters: [Tensor], _ settings: Settings) throws(TensorError) {
     self.settings = settings
     self.parameters = parameters
     var first: [Tensor] = []
@@ -34,7 +34,7 @@ public final class Adam {
   }
 
   /// Moves every parameter by its gradient, after scaling all gradients together so that their norm is at most `clipNorm`.
-  public func step(clipNorm: Double?) throws(TensorError) {
+  package func step(clipNorm: Double?) throws(TensorError) {
     try withoutGradient { () throws(TensorError) in
       var moved: [Int] = []
       var gradients: [Tensor] = []
@@ -55,7 +55,7 @@ public final class Adam {
     }
   }
 
-  public func clearGradients() {
+  package func clearGradients() {
     for parameter in parameters { parameter.clearGradient() }
   }
 

@@ -1,9 +1,9 @@
 import CTorch
 
 /// LibTorch as a whole: its version, threads and generator.
-public enum Runtime {
+package enum Runtime {
   /// Refuses a LibTorch other than the one this program was compiled against: its C++ interface is not stable.
-  public static func checkVersion() throws(TensorError) {
+  package static func checkVersion() throws(TensorError) {
     let compiled = version(ct_version_compiled())
     let loaded = version(ct_version_loaded())
     guard compiled == loaded else {
@@ -15,7 +15,7 @@ public enum Runtime {
   }
 
   /// The version loaded, such as `2.13.0`.
-  public static var version: String { version(ct_version_loaded()) }
+  package static var version: String { version(ct_version_loaded()) }
 
   private static func version(_ code: UInt64) -> String {
     "\(code >> 56).\(code >> 48 & 0xFF).\(code >> 40 & 0xFF)"
@@ -23,17 +23,17 @@ public enum Runtime {
 
   /// Keeps freed memory for the next tensor. Handing blocks back and clearing new ones costs more than half of the CPU time of
   /// a forward pass over large pictures.
-  public static func keepFreedMemory() { ct_keep_freed_memory() }
+  package static func keepFreedMemory() { ct_keep_freed_memory() }
 
   /// Threads that one operation of the calling thread may use.
-  public static var threads: Int { Int(ct_threads()) }
+  package static var threads: Int { Int(ct_threads()) }
 
-  public static func setThreads(_ count: Int) throws(TensorError) {
+  package static func setThreads(_ count: Int) throws(TensorError) {
     try TensorError.check("threads") { ct_set_threads(Int32(count), $0) }
   }
 
   /// Seeds LibTorch's own generator, which dropout draws from.
-  public static func seed(_ value: UInt64) throws(TensorError) {
+  package static func seed(_ value: UInt64) throws(TensorError) {
     try TensorError.check("seed") { ct_seed(value, $0) }
   }
 }

@@ -3,7 +3,7 @@ import CTorch
 /// An array of numbers on a device, with LibTorch's autograd behind it.
 ///
 /// Deliberately not `Sendable`: tensors stay on the task that made them; bytes are what crosses tasks.
-public struct Tensor {
+package struct Tensor {
   /// Owns one reference to LibTorch's tensor.
   private final class Handle {
     let raw: ct_tensor
@@ -20,7 +20,7 @@ public struct Tensor {
   var raw: ct_tensor { handle.raw }
 
   /// A CPU tensor with a copy of `bytes`, which hold `shape` elements row-major.
-  public init(bytes: UnsafeRawBufferPointer, shape: [Int], dtype: DType) throws(TensorError) {
+  package init(bytes: UnsafeRawBufferPointer, shape: [Int], dtype: DType) throws(TensorError) {
     var result: ct_tensor?
     let sizes = shape.map(Int64.init)
     try TensorError.check("from bytes") { error in
@@ -32,19 +32,19 @@ public struct Tensor {
   }
 
   /// A CPU tensor of unsigned bytes, such as pixels.
-  public init(bytes: [UInt8], shape: [Int]) throws(TensorError) {
+  package init(bytes: [UInt8], shape: [Int]) throws(TensorError) {
     self = try Tensor.copying(bytes, shape: shape, dtype: .uint8)
   }
 
-  public init(floats: [Float], shape: [Int]) throws(TensorError) {
+  package init(floats: [Float], shape: [Int]) throws(TensorError) {
     self = try Tensor.copying(floats, shape: shape, dtype: .float32)
   }
 
-  public init(doubles: [Double], shape: [Int]) throws(TensorError) {
+  package init(doubles: [Double], shape: [Int]) throws(TensorError) {
     self = try Tensor.copying(doubles, shape: shape, dtype: .float64)
   }
 
-  public init(integers: [Int64], shape: [Int]) throws(TensorError) {
+  package init(integers: [Int64], shape: [Int]) throws(TensorError) {
     self = try Tensor.copying(integers, shape: shape, dtype: .int64)
   }
 
@@ -58,7 +58,7 @@ public struct Tensor {
   }
 
   /// A CPU tensor over memory that `owner` keeps alive and that nobody else writes.
-  public init(
+  package init(
     memory: UnsafeMutableRawPointer, owner: AnyObject, shape: [Int], dtype: DType
   ) throws(TensorError) {
     var result: ct_tensor?
@@ -84,38 +84,38 @@ public struct Tensor {
     return Tensor(owning: raw)
   }
 
-  public var rank: Int { Int(ct_rank(raw)) }
-  public var shape: [Int] { (0..<ct_rank(raw)).map { Int(ct_size(raw, $0)) } }
-  public var strides: [Int] { (0..<ct_rank(raw)).map { Int(ct_stride(raw, $0)) } }
-  public var count: Int { shape.reduce(1, *) }
-  public var device: Device { Device(code: ct_device(raw)) }
+  package var rank: Int { Int(ct_rank(raw)) }
+  package var shape: [Int] { (0..<ct_rank(raw)).map { Int(ct_size(raw, $0)) } }
+  package var strides: [Int] { (0..<ct_rank(raw)).map { Int(ct_stride(raw, $0)) } }
+  package var count: Int { shape.reduce(1, *) }
+  package var device: Device { Device(code: ct_device(raw)) }
 
   /// The kind of its elements; nil for kinds that this library does not name (complex, quantized).
-  public var dtype: DType? { DType(rawValue: Int8(truncatingIfNeeded: ct_dtype(raw))) }
+  package var dtype: DType? { DType(rawValue: Int8(truncatingIfNeeded: ct_dtype(raw))) }
 
   /// The elements as they lie in memory, row-major, copied to the CPU.
-  public func bytes() throws(TensorError) -> [UInt8] {
+  package func bytes() throws(TensorError) -> [UInt8] {
     try copied(as: UInt8.self, count: byteCount())
   }
 
   /// The elements as 32-bit floats, row-major, whatever their own kind is.
-  public func floats() throws(TensorError) -> [Float] {
+  package func floats() throws(TensorError) -> [Float] {
     let source = dtype == .float32 ? self : try converted(.float32)
     return try source.copied(as: Float.self, count: count)
   }
 
-  public func doubles() throws(TensorError) -> [Double] {
+  package func doubles() throws(TensorError) -> [Double] {
     let source = dtype == .float64 ? self : try converted(.float64)
     return try source.copied(as: Double.self, count: count)
   }
 
-  public func integers() throws(TensorError) -> [Int64] {
+  package func integers() throws(TensorError) -> [Int64] {
     let source = dtype == .int64 ? self : try converted(.int64)
     return try source.copied(as: Int64.self, count: count)
   }
 
   /// The number of a tensor that has just one.
-  public func item() throws(TensorError) -> Double {
+  package func item() throws(TensorError) -> Double {
     let values = try doubles()
     guard values.count == 1 else {
       throw TensorError("item", "a tensor of shape \(shape) has no single value")
@@ -149,7 +149,7 @@ public struct Tensor {
 }
 
 extension Tensor: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     "Tensor(\(shape), \(dtype.map { "\($0)" } ?? "unknown"), \(device))"
   }
 }

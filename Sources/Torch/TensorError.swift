@@ -2,15 +2,15 @@ import CTorch
 import Foundation
 
 /// A refusal by LibTorch: the operation and LibTorch's own words.
-public struct TensorError: Error, CustomStringConvertible {
-  public let operation: String, message: String
+package struct TensorError: Error, CustomStringConvertible {
+  package let operation: String, message: String
 
-  public init(_ operation: String, _ message: String) {
+  package init(_ operation: String, _ message: String) {
     self.operation = operation
     self.message = message
   }
 
-  public var description: String { "\(operation): \(message)" }
+  package var description: String { "\(operation): \(message)" }
 
   /// Runs one C call and turns its status and error text into a throw.
   static func check(

@@ -1,10 +1,10 @@
 import Torch
 
 /// Asks a finished model about pictures, batch by batch.
-public struct Answers {
+package struct Answers {
   private let examples: Examples
 
-  public init(
+  package init(
     _ model: ImageModel, preprocessing: Preprocessing, source: any PixelSource,
     precision: Precision
   ) {
@@ -14,7 +14,7 @@ public struct Answers {
   }
 
   /// One row of outputs for each sample.
-  public func callAsFunction(_ samples: [Int]) throws -> [[Float]] {
+  package func callAsFunction(_ samples: [Int]) throws -> [[Float]] {
     try examples.answers(samples)
   }
 }

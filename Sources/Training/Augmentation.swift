@@ -3,9 +3,9 @@ import Support
 /// Random changes of training pictures, drawn for each picture and epoch on its own.
 ///
 /// Names, order, ranges and the probability of one half are the original tool's; there one draw served a whole batch.
-public struct Augmentation: Sendable {
-  public let kinds: [AugmentationKind]
-  public let seed: UInt64
+package struct Augmentation: Sendable {
+  package let kinds: [AugmentationKind]
+  package let seed: UInt64
 
   static let probability = 0.5
   /// Degrees to either side.
@@ -13,13 +13,13 @@ public struct Augmentation: Sendable {
   /// Factors of brightness and contrast.
   static let factors = 0.5...2.0
 
-  public init(_ kinds: [AugmentationKind], seed: UInt64) {
+  package init(_ kinds: [AugmentationKind], seed: UInt64) {
     self.kinds = kinds
     self.seed = seed
   }
 
   /// Changes one prepared picture (RGB interleaved). The draws follow from (seed, epoch, sample) alone.
-  public func apply(
+  package func apply(
     to pixels: inout [UInt8], width: Int, height: Int, epoch: Int, sample: Int
   ) {
     guard !kinds.isEmpty else { return }

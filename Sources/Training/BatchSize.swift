@@ -2,13 +2,13 @@ import Networks
 import Torch
 
 /// The automatic batch size: a rule over what is known before training, never a stopwatch, so that results can be repeated.
-public enum BatchSize {
+package enum BatchSize {
   /// The largest power of two up to a 25th of the training rows, so that an epoch takes at least 25 steps; but from 8 to 32 (128 on a
   /// GPU), and no more than what fits its activations into half of the memory. Never under 2.
   ///
   /// - Parameters:
   ///   - memory: bytes that the run may use where it computes: the machine's, or the GPU's.
-  public static func automatic(
+  package static func automatic(
     trainingRows: Int, architecture: Architecture, height: Int, width: Int, isFrozen: Bool,
     memory: Int, device: Device
   ) -> Int {

@@ -1,36 +1,36 @@
 import Evaluation
 
 /// One metric of one subset; nil where it is undefined.
-public struct MetricValue: Sendable, Codable, Equatable {
-  public let key: String
-  public let value: Double?
+package struct MetricValue: Sendable, Codable, Equatable {
+  package let key: String
+  package let value: Double?
 }
 
 /// What one epoch came to.
-public struct EpochRecord: Sendable, Codable, Equatable {
+package struct EpochRecord: Sendable, Codable, Equatable {
   /// Counted from 1.
-  public let epoch: Int
+  package let epoch: Int
   /// Over the epoch's own (augmented) batches, while the weights moved.
-  public let training: [MetricValue]
+  package let training: [MetricValue]
   /// With the weights at the end of the epoch.
-  public let validation: [MetricValue]
+  package let validation: [MetricValue]
 
-  public func validationValue(_ key: String) -> Double? {
+  package func validationValue(_ key: String) -> Double? {
     validation.first { $0.key == key }?.value
   }
 }
 
 /// The course of a training: every epoch, and which of them the model is of.
-public struct TrainingHistory: Sendable, Codable, Equatable {
-  public internal(set) var epochs: [EpochRecord] = []
+package struct TrainingHistory: Sendable, Codable, Equatable {
+  package internal(set) var epochs: [EpochRecord] = []
   /// The epoch with the best validation metric (the lowest validation loss if that metric was never defined), counted from 1: its
   /// weights are the model.
-  public internal(set) var bestEpoch = 0
-  public internal(set) var stoppedEarly = false
+  package internal(set) var bestEpoch = 0
+  package internal(set) var stoppedEarly = false
   /// The key of the metric that chose the best epoch.
-  public let validationMetric: String
-  public let batchSize: Int
-  public let learningRate: Double
+  package let validationMetric: String
+  package let batchSize: Int
+  package let learningRate: Double
 
   init(validationMetric: String, batchSize: Int, learningRate: Double) {
     self.validationMetric = validationMetric
@@ -41,7 +41,7 @@ public struct TrainingHistory: Sendable, Codable, Equatable {
   var roundsWithoutImprovement: Int { epochs.count - bestEpoch }
 
   /// What the reader of the results must know about the choice of the epoch.
-  public var notices: [String] {
+  package var notices: [String] {
     guard epochs.allSatisfy({ $0.validationValue(validationMetric)?.isNaN ?? true }) else {
       return []
     }

@@ -2,14 +2,14 @@ import Networks
 import Torch
 
 /// What a model answers with.
-public enum ModelOutput: Sendable, Codable, Equatable {
+package enum ModelOutput: Sendable, Codable, Equatable {
   /// One logit, for the positive class.
   case binary
   case classes(Int)
   case value
 
   /// Numbers that the head gives for each picture.
-  public var width: Int {
+  package var width: Int {
     switch self {
     case .binary, .value: 1
     case .classes(let count): count
@@ -18,14 +18,14 @@ public enum ModelOutput: Sendable, Codable, Equatable {
 }
 
 /// A published network without its classifier, and one linear layer in its place.
-public final class ImageModel {
-  public let architecture: Architecture
-  public let output: ModelOutput
+package final class ImageModel {
+  package let architecture: Architecture
+  package let output: ModelOutput
   /// The network's tensors, under their published names.
-  public let backbone: ParameterStore
+  package let backbone: ParameterStore
   /// `weight` [outputs, features] and `bias` [outputs].
-  public let head: ParameterStore
-  public let device: Device
+  package let head: ParameterStore
+  package let device: Device
 
   private let network: any Network
   private let linear: Linear
@@ -33,7 +33,7 @@ public final class ImageModel {
 
   /// - Parameters:
   ///   - filling: how the backbone's tensors start; the head is always drawn from `seed` (Xavier-uniform, zero bias).
-  public init(
+  package init(
     _ architecture: Architecture, output: ModelOutput, preprocessing: Preprocessing,
     filling: ParameterStore.Filling, seed: UInt64, device: Device
   ) throws {
@@ -57,7 +57,7 @@ public final class ImageModel {
 
   /// The network's input: bytes [batch, height, width, 3] to standardised [batch, 3, height, width], laid out in memory as is best for
   /// the network. Its tensors stay as they are: LibTorch's convolutions lay out their weights themselves.
-  public func input(_ pixels: Tensor, _ precision: Precision) throws -> Tensor {
+  package func input(_ pixels: Tensor, _ precision: Precision) throws -> Tensor {
     var pictures = try pixels.moved(device, dtype: .float32).permute([0, 3, 1, 2])
     if !isChannelsLast(precision) { pictures = try pictures.contiguous() }
     return try (pictures - mean) / standardDeviation
@@ -72,15 +72,15 @@ public final class ImageModel {
   }
 
   /// Standardised pictures to features [batch, features].
-  public func features(_ input: Tensor, _ mode: Mode) throws -> Tensor {
+  package func features(_ input: Tensor, _ mode: Mode) throws -> Tensor {
     try network.features(input, mode)
   }
 
   /// Features to one row of outputs for each picture.
-  public func answer(_ features: Tensor) throws -> Tensor { try linear(features) }
+  package func answer(_ features: Tensor) throws -> Tensor { try linear(features) }
 
   /// Stops the backbone from being moved.
-  public func freezeBackbone() throws {
+  package func freezeBackbone() throws {
     for parameter in backbone.parameters { try parameter.setRequiresGradient(false) }
   }
 }

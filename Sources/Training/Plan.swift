@@ -3,19 +3,19 @@ import Foundation
 /// Every choice of a run, checked: what a run does follows from this value and the input files alone.
 ///
 /// It is stored with the model and shown in the report. Making one, from arguments or from JSON, refuses what cannot be run.
-public struct Plan: Sendable, Codable, Equatable {
-  public let data: DataPlan
-  public let model: ModelPlan
-  public let training: TrainingPlan
+package struct Plan: Sendable, Codable, Equatable {
+  package let data: DataPlan
+  package let model: ModelPlan
+  package let training: TrainingPlan
   /// How the decision threshold of a binary task is chosen; other tasks ignore it.
-  public let threshold: ThresholdPolicy
+  package let threshold: ThresholdPolicy
   /// The seed of every random choice: split, initial weights, order, augmentation. 0...4294967295 (NumPy's range).
-  public let randomSeed: UInt64
+  package let randomSeed: UInt64
   /// The folder that `experiment_run/` is made in.
-  public let outputDirectory: String
+  package let outputDirectory: String
 
   /// Refuses with every problem at once, not only the first.
-  public init(
+  package init(
     data: DataPlan, model: ModelPlan, training: TrainingPlan, threshold: ThresholdPolicy,
     randomSeed: UInt64, outputDirectory: String
   ) throws(PlanError) {
@@ -29,7 +29,7 @@ public struct Plan: Sendable, Codable, Equatable {
     if !problems.isEmpty { throw PlanError(problems: problems) }
   }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(
       data: container.decode(DataPlan.self, forKey: .data),
@@ -41,35 +41,35 @@ public struct Plan: Sendable, Codable, Equatable {
   }
 
   /// The learning rate of the run: the one asked for, else 1e-4 for fine-tuning and 1e-3 for a frozen backbone or a start from scratch.
-  public var learningRate: Double {
+  package var learningRate: Double {
     training.learningRate ?? (model.fineTune ? 1e-4 : 1e-3)
   }
 }
 
 /// The inputs of a run as the user named them; nothing is opened here.
-public struct DataPlan: Sendable, Codable, Equatable {
-  public let csvFile: String
+package struct DataPlan: Sendable, Codable, Equatable {
+  package let csvFile: String
   /// A ZIP file or a folder.
-  public let imageSource: String
+  package let imageSource: String
   /// A header, or a 1-based column number as text; nil for `label`.
-  public let targetColumn: String?
+  package let targetColumn: String?
   /// A header, or a 1-based column number as text; nil for `image_path`.
-  public let imageColumn: String?
+  package let imageColumn: String?
   /// The column that groups rows which must not be cut apart by the split; nil for none.
-  public let sampleIDColumn: String?
-  public let task: TaskChoice
+  package let sampleIDColumn: String?
+  package let task: TaskChoice
   /// The label that counts as positive in a binary task; nil for the rule of `Labels`.
-  public let positiveClass: String?
+  package let positiveClass: String?
   /// Shares of training, validation and test where the table has no split column.
-  public let splitProbabilities: [Double]
+  package let splitProbabilities: [Double]
   /// The share of training that becomes validation where a split column has no validation rows.
-  public let validationSize: Double
+  package let validationSize: Double
   /// Drop and report pictures that cannot be decoded, instead of stopping.
-  public let skipUnreadable: Bool
+  package let skipUnreadable: Bool
   /// Threads that decode pictures; nil for as many as the run has.
-  public let decodingThreads: Int?
+  package let decodingThreads: Int?
 
-  public init(
+  package init(
     csvFile: String, imageSource: String, targetColumn: String? = nil, imageColumn: String? = nil,
     sampleIDColumn: String? = nil, task: TaskChoice = .automatic, positiveClass: String? = nil,
     splitProbabilities: [Double] = [0.7, 0.1, 0.2], validationSize: Double = 0.15,
@@ -90,18 +90,18 @@ public struct DataPlan: Sendable, Codable, Equatable {
 }
 
 /// The network of a run, where its weights come from and what of it learns.
-public struct ModelPlan: Sendable, Codable, Equatable {
-  public let modelName: String
-  public let usePretrained: Bool
+package struct ModelPlan: Sendable, Codable, Equatable {
+  package let modelName: String
+  package let usePretrained: Bool
   /// Train the pretrained backbone as well; a network from scratch is always trained whole.
-  public let fineTune: Bool
-  public let imageResize: ImageResize
+  package let fineTune: Bool
+  package let imageResize: ImageResize
   /// A file of pretrained weights, looked at before any folder or download.
-  public let weightsFile: String?
+  package let weightsFile: String?
   /// A folder laid out as `TORCH_HOME`: searched for weights, and where a download is kept.
-  public let torchHome: String?
+  package let torchHome: String?
 
-  public init(
+  package init(
     modelName: String, usePretrained: Bool = false, fineTune: Bool = false,
     imageResize: ImageResize = .original, weightsFile: String? = nil, torchHome: String? = nil
   ) {
@@ -114,27 +114,27 @@ public struct ModelPlan: Sendable, Codable, Equatable {
   }
 
   /// Only the new head learns.
-  public var isFrozen: Bool { usePretrained && !fineTune }
+  package var isFrozen: Bool { usePretrained && !fineTune }
 }
 
 /// How a run trains.
-public struct TrainingPlan: Sendable, Codable, Equatable {
-  public let epochs: Int
+package struct TrainingPlan: Sendable, Codable, Equatable {
+  package let epochs: Int
   /// Epochs without a better validation metric before training stops; 0 for never.
-  public let earlyStop: Int
+  package let earlyStop: Int
   /// nil for the automatic rate: see `Plan.learningRate`.
-  public let learningRate: Double?
+  package let learningRate: Double?
   /// nil for the automatic size.
-  public let batchSize: Int?
+  package let batchSize: Int?
   /// In the order in which they are applied.
-  public let augmentations: [AugmentationKind]
+  package let augmentations: [AugmentationKind]
   /// nil for the default of the task: see `Metric.defaultValidation`.
-  public let validationMetric: String?
-  public let precision: Precision
+  package let validationMetric: String?
+  package let precision: Precision
   /// nil for as many as the machine, or its scheduler, gives.
-  public let threads: Int?
+  package let threads: Int?
 
-  public init(
+  package init(
     epochs: Int = 10, earlyStop: Int = 5, learningRate: Double? = nil, batchSize: Int? = nil,
     augmentations: [AugmentationKind] = [], validationMetric: String? = nil,
     precision: Precision = .float32, threads: Int? = nil

@@ -1,13 +1,13 @@
 import Evaluation
 
 /// The task the user asked for.
-public enum TaskChoice: String, Sendable, Codable, CaseIterable {
+package enum TaskChoice: String, Sendable, Codable, CaseIterable {
   case automatic = "auto"
   case binary, classification, regression
 }
 
 /// A random change of training pictures, by the name users give it.
-public enum AugmentationKind: String, Sendable, Codable, CaseIterable {
+package enum AugmentationKind: String, Sendable, Codable, CaseIterable {
   case horizontalFlip = "random_horizontal_flip"
   case verticalFlip = "random_vertical_flip"
   case rotate = "random_rotate"
@@ -17,13 +17,13 @@ public enum AugmentationKind: String, Sendable, Codable, CaseIterable {
 }
 
 /// The number type that the forward pass computes in; weights are always kept in float32.
-public enum Precision: String, Sendable, Codable, CaseIterable {
+package enum Precision: String, Sendable, Codable, CaseIterable {
   case float32 = "fp32"
   case bfloat16 = "bf16"
 }
 
 /// The size that pictures are given before they enter the network.
-public enum ImageResize: Sendable, Equatable {
+package enum ImageResize: Sendable, Equatable {
   /// The architecture's own published transform.
   case original
   /// Exactly this size, in pixels.
@@ -32,7 +32,7 @@ public enum ImageResize: Sendable, Equatable {
 
 extension ImageResize: Codable, LosslessStringConvertible {
   /// Reads `original` or `HEIGHTxWIDTH`; nil for anything else.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     if text == "original" {
       self = .original
       return
@@ -45,14 +45,14 @@ extension ImageResize: Codable, LosslessStringConvertible {
     self = .size(height: height, width: width)
   }
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .original: "original"
     case .size(let height, let width): "\(height)x\(width)"
     }
   }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
     guard let size = ImageResize(text) else {
@@ -62,14 +62,14 @@ extension ImageResize: Codable, LosslessStringConvertible {
     self = size
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
   }
 }
 
 /// How the decision threshold of a binary task is chosen.
-public enum ThresholdPolicy: Sendable, Codable, Equatable {
+package enum ThresholdPolicy: Sendable, Codable, Equatable {
   case automatic(metric: ThresholdMetric)
   case manual(Double)
 }

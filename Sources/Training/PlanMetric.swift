@@ -3,7 +3,7 @@ import Support
 
 extension TaskChoice {
   /// The tasks it may turn out to be.
-  public var candidates: [LearningTask] {
+  package var candidates: [LearningTask] {
     switch self {
     case .automatic: LearningTask.allCases
     case .binary: [.binary]
@@ -13,7 +13,7 @@ extension TaskChoice {
   }
 
   /// Every validation metric that one of its candidates takes.
-  public var validationMetricNames: [String] {
+  package var validationMetricNames: [String] {
     var names: [String] = []
     for name in candidates.flatMap(Metric.validationNames) where !names.contains(name) {
       names.append(name)

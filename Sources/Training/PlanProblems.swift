@@ -3,31 +3,31 @@ import Networks
 import Support
 
 /// One choice that cannot be run: the option, its value, and what would be accepted.
-public struct PlanProblem: Error, Sendable, Equatable, CustomStringConvertible {
+package struct PlanProblem: Error, Sendable, Equatable, CustomStringConvertible {
   /// The long option of the command line, `--epochs`.
-  public let option: String
-  public let value: String
+  package let option: String
+  package let value: String
   /// A part of a sentence: "must be a whole number of at least 1".
-  public let reason: String
+  package let reason: String
 
-  public init(_ option: String, _ value: String, _ reason: String) {
+  package init(_ option: String, _ value: String, _ reason: String) {
     self.option = option
     self.value = value
     self.reason = reason
   }
 
-  public var description: String {
+  package var description: String {
     value.isEmpty ? "\(option): \(reason)" : "\(option) '\(value)': \(reason)"
   }
 }
 
 /// A plan that was refused, with every problem it has.
-public struct PlanError: Error, Equatable, CustomStringConvertible {
-  public let problems: [PlanProblem]
+package struct PlanError: Error, Equatable, CustomStringConvertible {
+  package let problems: [PlanProblem]
 
-  public init(problems: [PlanProblem]) { self.problems = problems }
+  package init(problems: [PlanProblem]) { self.problems = problems }
 
-  public var description: String { problems.map(\.description).joined(separator: "\n") }
+  package var description: String { problems.map(\.description).joined(separator: "\n") }
 }
 
 extension Plan {

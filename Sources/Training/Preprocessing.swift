@@ -2,21 +2,21 @@ import Imaging
 import Networks
 
 /// How pictures become a network's input: one size for all, then the channel statistics its weights were trained with.
-public struct Preprocessing: Sendable, Codable, Equatable {
-  public enum Geometry: Sendable, Codable, Equatable {
+package struct Preprocessing: Sendable, Codable, Equatable {
+  package enum Geometry: Sendable, Codable, Equatable {
     /// The shorter side to `resize` pixels, then the square of `crop` pixels at the centre.
     case published(resize: Int, crop: Int)
     /// Exactly this size; the aspect ratio is not kept.
     case exact(height: Int, width: Int)
   }
 
-  public let geometry: Geometry
-  public let filter: Interpolation
+  package let geometry: Geometry
+  package let filter: Interpolation
   /// Per channel (red, green, blue), for pixels in 0...1.
-  public let mean: [Double], standardDeviation: [Double]
+  package let mean: [Double], standardDeviation: [Double]
 
   /// The architecture's published transform, or exactly the size asked for where the network can take it.
-  public init(_ architecture: Architecture, resize: ImageResize) throws(PreprocessingError) {
+  package init(_ architecture: Architecture, resize: ImageResize) throws(PreprocessingError) {
     let published = architecture.transform
     switch resize {
     case .original where published.keepsAspectRatio:
@@ -36,7 +36,7 @@ public struct Preprocessing: Sendable, Codable, Equatable {
   }
 
   /// As it was stored with a model.
-  public init(
+  package init(
     geometry: Geometry, filter: Interpolation, mean: [Double], standardDeviation: [Double]
   ) {
     self.geometry = geometry
@@ -45,14 +45,14 @@ public struct Preprocessing: Sendable, Codable, Equatable {
     self.standardDeviation = standardDeviation
   }
 
-  public var height: Int {
+  package var height: Int {
     switch geometry {
     case .published(_, let crop): crop
     case .exact(let height, _): height
     }
   }
 
-  public var width: Int {
+  package var width: Int {
     switch geometry {
     case .published(_, let crop): crop
     case .exact(_, let width): width
@@ -60,10 +60,10 @@ public struct Preprocessing: Sendable, Codable, Equatable {
   }
 
   /// Bytes of one prepared picture.
-  public var byteCount: Int { height * width * 3 }
+  package var byteCount: Int { height * width * 3 }
 
   /// The picture at the network's input size: RGB interleaved, row-major.
-  public func prepare(_ picture: Picture) throws -> Picture {
+  package func prepare(_ picture: Picture) throws -> Picture {
     switch geometry {
     case .published(let resize, let crop):
       let resized = try Resampling.resizeShorterSide(picture, to: resize, filter)
@@ -74,7 +74,7 @@ public struct Preprocessing: Sendable, Codable, Equatable {
   }
 
   /// What is done, in words for the report.
-  public var description: String {
+  package var description: String {
     switch geometry {
     case .published(let resize, let crop):
       "shorter side to \(resize) pixels (\(filter.rawValue)), centre \(crop)x\(crop)"
@@ -85,12 +85,12 @@ public struct Preprocessing: Sendable, Codable, Equatable {
 }
 
 /// A picture size that a network cannot take.
-public struct PreprocessingError: Error, Sendable, Equatable, CustomStringConvertible {
-  public let architecture: String
-  public let height: Int, width: Int
-  public let accepted: InputSizes
+package struct PreprocessingError: Error, Sendable, Equatable, CustomStringConvertible {
+  package let architecture: String
+  package let height: Int, width: Int
+  package let accepted: InputSizes
 
-  public var description: String {
+  package var description: String {
     "\(architecture) cannot take pictures of \(height)x\(width): it takes \(accepted.description); "
       + "choose another --image-resize"
   }

@@ -4,25 +4,25 @@ import Support
 import Torch
 
 /// How a model is trained, with everything automatic resolved.
-public struct TrainerSettings: Sendable, Equatable {
-  public let epochs: Int
+package struct TrainerSettings: Sendable, Equatable {
+  package let epochs: Int
   /// Epochs without improvement before training stops; 0 for never.
-  public let earlyStop: Int
-  public let learningRate: Double
-  public let batchSize: Int
-  public let augmentations: [AugmentationKind]
-  public let precision: Precision
-  public let isFrozen: Bool
-  public let seed: UInt64
+  package let earlyStop: Int
+  package let learningRate: Double
+  package let batchSize: Int
+  package let augmentations: [AugmentationKind]
+  package let precision: Precision
+  package let isFrozen: Bool
+  package let seed: UInt64
   /// The metric that chooses the best epoch.
-  public let validationMetric: String
+  package let validationMetric: String
   /// The decision threshold of the metrics of each epoch (binary tasks).
-  public let threshold: Double
+  package let threshold: Double
 
   /// Norm that all gradients together are cut to: the original tool's.
-  public static let gradientClipping = 0.5
+  package static let gradientClipping = 0.5
 
-  public init(
+  package init(
     epochs: Int, earlyStop: Int, learningRate: Double, batchSize: Int,
     augmentations: [AugmentationKind], precision: Precision, isFrozen: Bool, seed: UInt64,
     validationMetric: String, threshold: Double
@@ -41,7 +41,7 @@ public struct TrainerSettings: Sendable, Equatable {
 }
 
 /// Trains a model and leaves it with the weights of its best epoch.
-public final class Trainer {
+package final class Trainer {
   private let settings: TrainerSettings
   private let model: ImageModel
   private let rows: SubsetRows
@@ -52,7 +52,7 @@ public final class Trainer {
   private let metrics: [Metric]
   private let observe: (TrainingEvent) -> Void
 
-  public init(
+  package init(
     _ settings: TrainerSettings, model: ImageModel, preprocessing: Preprocessing,
     source: any PixelSource, rows: SubsetRows, targets: TrainingTargets,
     observe: @escaping (TrainingEvent) -> Void
@@ -77,10 +77,10 @@ public final class Trainer {
   }
 
   /// What is worth knowing about the targets before training.
-  public var notices: [String] { scale?.notices ?? [] }
+  package var notices: [String] { scale?.notices ?? [] }
 
   /// Trains until the last epoch or an early stop. Afterwards the model holds the best epoch's weights, in the target's own unit.
-  public func run() throws -> TrainingHistory {
+  package func run() throws -> TrainingHistory {
     if settings.isFrozen { try model.freezeBackbone() }
     let trained = model.head.parameters + (settings.isFrozen ? [] : model.backbone.parameters)
     let optimizer = try Adam(trained, .init(learningRate: settings.learningRate))
@@ -127,13 +127,13 @@ public final class Trainer {
   }
 
   /// The model's predictions of some samples, in evaluation mode.
-  public func predictions(of samples: [Int]) throws -> Predictions {
+  package func predictions(of samples: [Int]) throws -> Predictions {
     let answers = try examples.answers(samples)
     return try targets.predictions(inOwnUnit(answers), of: samples)
   }
 
   /// Writes a regression's scale into the head: the model then answers in the target's own unit. To be called once, at the end.
-  public func finish() throws { try scale?.fold(into: model.head) }
+  package func finish() throws { try scale?.fold(into: model.head) }
 
   private func trainOneEpoch(_ epoch: Int, _ optimizer: Adam) throws -> [MetricValue] {
     let batches = Batches.shuffled(
@@ -211,7 +211,7 @@ public final class Trainer {
   }
 
   /// Refuses a metric that these validation rows can never define, such as ROC-AUC over one class. Needs no model: any answers show it.
-  public static func check(_ metric: Metric, on validation: [Int], _ targets: TrainingTargets)
+  package static func check(_ metric: Metric, on validation: [Int], _ targets: TrainingTargets)
     throws
   {
     var stream = RandomStream(seed: 0, for: .bootstrap(metric: metric.key))

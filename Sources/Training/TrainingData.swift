@@ -3,19 +3,19 @@ import Evaluation
 import Support
 
 /// Prepared pictures by sample index: RGB interleaved bytes at the network's input size.
-public protocol PixelSource: Sendable {
+package protocol PixelSource: Sendable {
   /// One picture for each sample, in their order.
   func pixels(of samples: [Int]) throws -> [[UInt8]]
 }
 
 /// What is to be learned, by sample index.
-public enum TrainingTargets: Sendable {
+package enum TrainingTargets: Sendable {
   /// Class indices and the classes' names in index order; of two, the second is the positive one.
   case binary([Int], classes: [String])
   case classes([Int], classes: [String])
   case values([Double])
 
-  public var output: ModelOutput {
+  package var output: ModelOutput {
     switch self {
     case .binary: .binary
     case .classes(_, let classes): .classes(classes.count)
@@ -23,7 +23,7 @@ public enum TrainingTargets: Sendable {
     }
   }
 
-  public var task: LearningTask {
+  package var task: LearningTask {
     switch self {
     case .binary: .binary
     case .classes: .classification
@@ -39,7 +39,7 @@ public enum TrainingTargets: Sendable {
   }
 
   /// A model's answers about some samples, beside what is true of them. Values are in the target's own unit.
-  public func predictions(_ answers: [[Float]], of samples: [Int]) throws -> Predictions {
+  package func predictions(_ answers: [[Float]], of samples: [Int]) throws -> Predictions {
     switch self {
     case .binary(let truth, let classes):
       .binary(
@@ -58,10 +58,10 @@ public enum TrainingTargets: Sendable {
 }
 
 /// The samples of each subset, by sample index.
-public struct SubsetRows: Sendable {
-  public let training: [Int], validation: [Int], test: [Int]
+package struct SubsetRows: Sendable {
+  package let training: [Int], validation: [Int], test: [Int]
 
-  public init(training: [Int], validation: [Int], test: [Int]) {
+  package init(training: [Int], validation: [Int], test: [Int]) {
     self.training = training
     self.validation = validation
     self.test = test

@@ -2,12 +2,12 @@ import Evaluation
 import Support
 
 /// Why a training cannot go on, or cannot begin.
-public enum TrainingError: Error, Equatable, CustomStringConvertible {
+package enum TrainingError: Error, Equatable, CustomStringConvertible {
   case diverged(loss: Double, epoch: Int, batch: Int, learningRate: Double)
   case metricUndefined(metric: String, rows: Int, task: LearningTask)
   case lossNeverDefined(epochs: Int, learningRate: Double)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .diverged(let loss, let epoch, let batch, let learningRate):
       "the loss became \(loss.isNaN ? "not a number" : "infinite") in epoch \(epoch), batch \(batch), at learning rate \(learningRate); "

@@ -1,5 +1,5 @@
 /// What a run tells whoever watches it; watchers cannot steer it.
-public enum TrainingEvent: Sendable {
+package enum TrainingEvent: Sendable {
   /// A stage began: "Reading 1400 images".
   case stage(String)
   /// Something decided automatically, dropped, or worth knowing.
@@ -12,11 +12,11 @@ public enum TrainingEvent: Sendable {
 }
 
 /// How far a stage has come.
-public struct ProgressStep: Sendable {
-  public let stage: String
-  public let done: Int, total: Int
+package struct ProgressStep: Sendable {
+  package let stage: String
+  package let done: Int, total: Int
 
-  public init(stage: String, done: Int, total: Int) {
+  package init(stage: String, done: Int, total: Int) {
     self.stage = stage
     self.done = done
     self.total = total
@@ -24,14 +24,14 @@ public struct ProgressStep: Sendable {
 }
 
 /// What training starts with.
-public struct TrainingStart: Sendable {
-  public let modelName: String, device: String
-  public let epochs: Int, batchSize: Int
-  public let learningRate: Double
-  public let trainingRows: Int, validationRows: Int, testRows: Int
-  public let trainedParameters: Int, parameters: Int
+package struct TrainingStart: Sendable {
+  package let modelName: String, device: String
+  package let epochs: Int, batchSize: Int
+  package let learningRate: Double
+  package let trainingRows: Int, validationRows: Int, testRows: Int
+  package let trainedParameters: Int, parameters: Int
 
-  public init(
+  package init(
     modelName: String, device: String, epochs: Int, batchSize: Int, learningRate: Double,
     trainingRows: Int, validationRows: Int, testRows: Int, trainedParameters: Int, parameters: Int
   ) {
@@ -49,21 +49,21 @@ public struct TrainingStart: Sendable {
 }
 
 /// One epoch, as it is shown to the user.
-public struct EpochSummary: Sendable {
+package struct EpochSummary: Sendable {
   /// Counted from 1.
-  public let epoch: Int
-  public let epochs: Int
-  public let trainingLoss: Double, validationLoss: Double
+  package let epoch: Int
+  package let epochs: Int
+  package let trainingLoss: Double, validationLoss: Double
   /// The validation metric that chooses the best epoch, nil where that is the validation loss itself.
-  public let metricName: String?
+  package let metricName: String?
   /// Nil where it is undefined.
-  public let metricValue: Double?
-  public let isBest: Bool
-  public let imagesPerSecond: Double
+  package let metricValue: Double?
+  package let isBest: Bool
+  package let imagesPerSecond: Double
   /// If no early stop comes between; nil where later epochs take another time than this one.
-  public let secondsLeft: Double?
+  package let secondsLeft: Double?
 
-  public init(
+  package init(
     epoch: Int, epochs: Int, trainingLoss: Double, validationLoss: Double, metricName: String?,
     metricValue: Double?, isBest: Bool, imagesPerSecond: Double, secondsLeft: Double?
   ) {
@@ -80,14 +80,14 @@ public struct EpochSummary: Sendable {
 }
 
 /// How training ended.
-public struct TrainingEnd: Sendable {
+package struct TrainingEnd: Sendable {
   /// Counted from 1.
-  public let bestEpoch: Int
-  public let epochsRun: Int
-  public let stoppedEarly: Bool
-  public let seconds: Double
+  package let bestEpoch: Int
+  package let epochsRun: Int
+  package let stoppedEarly: Bool
+  package let seconds: Double
 
-  public init(bestEpoch: Int, epochsRun: Int, stoppedEarly: Bool, seconds: Double) {
+  package init(bestEpoch: Int, epochsRun: Int, stoppedEarly: Bool, seconds: Double) {
     self.bestEpoch = bestEpoch
     self.epochsRun = epochsRun
     self.stoppedEarly = stoppedEarly

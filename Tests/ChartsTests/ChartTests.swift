@@ -34,7 +34,7 @@ private func charts(labels: [String]) -> [any Chart] {
 }
 
 @Suite struct ChartTests {
-  @Test func hostileLabelsStayText() {
+  @Test func `hostile labels stay text`() {
     for label in hostileLabels {
       for chart in charts(labels: [label] + hostileLabels) {
         let inspector = SVGInspector(chart.drawing().standaloneSVG())
@@ -45,7 +45,7 @@ private func charts(labels: [String]) -> [any Chart] {
     }
   }
 
-  @Test func everyChartIsNamedAndDescribed() throws {
+  @Test func `every chart is named and described`() throws {
     for chart in charts(labels: ["cat", "dog"]) {
       let inspector = SVGInspector(chart.drawing().inlineSVG(id: "plot7"))
       let root = try #require(inspector.elements.first)
@@ -57,7 +57,7 @@ private func charts(labels: [String]) -> [any Chart] {
     }
   }
 
-  @Test func everythingStaysInsideThePicture() {
+  @Test func `everything stays inside the picture`() {
     for count in [1, 2, 7, 30, 100] {
       for chart in charts(labels: (0..<count).map { "class number \($0)" }) {
         let drawing = chart.drawing()
@@ -78,7 +78,7 @@ private func charts(labels: [String]) -> [any Chart] {
     }
   }
 
-  @Test func valuesOutsideAllReasonStillDraw() {
+  @Test func `values outside all reason still draw`() {
     let wild: [Double] = [.infinity, -.infinity, .nan, 1e308, -1e308, 1e-300, 0]
     for values in [[], [0.0], [.nan], [5, 5], wild, [1e12, 1e12 + 1]] {
       let points = values.enumerated().map { Point(Double($0.offset), $0.element) }
@@ -101,7 +101,7 @@ private func charts(labels: [String]) -> [any Chart] {
     }
   }
 
-  @Test func confusionCellsCarryCountAndRowShare() {
+  @Test func `confusion cells carry count and row share`() {
     let map = HeatMap(
       title: "Confusion matrix", summary: "", rowTitle: "True", columnTitle: "Predicted",
       labels: ["bcc", "akiec"], counts: [[40, 0], [4, 36]])
@@ -112,7 +112,7 @@ private func charts(labels: [String]) -> [any Chart] {
     #expect(fills.contains(Palette.shade(1)) && fills.contains(Palette.shade(0.1)))
   }
 
-  @Test func pointsCarryTheirValuesForHovering() {
+  @Test func `points carry their values for hovering`() {
     let chart = LineChart(
       title: "Loss", summary: "", x: Axis("Epoch", wholeNumbers: true), y: Axis("Loss"),
       series: [.init("Train", [Point(1, 2.04), Point(2, 1.5)])])
@@ -120,7 +120,7 @@ private func charts(labels: [String]) -> [any Chart] {
     #expect(inspector.texts.contains("Train: Epoch 2, Loss 1.5"))
   }
 
-  @Test func manyScatterPointsBecomeOnePath() {
+  @Test func `many scatter points become one path`() {
     let points = (0..<20_000).map { Point(Double($0 % 100), Double($0 / 100)) }
     let chart = ScatterPlot(
       title: "t", summary: "s", x: Axis("x"), y: Axis("y"), points: points, reference: .zero,

@@ -7,7 +7,7 @@ import Testing
 @Suite struct GalleryTests {
   @Test(
     .enabled(if: ProcessInfo.processInfo.environment["CHARTS_PREVIEW"] != nil, "only on request"))
-  func gallery() throws {
+  func `gallery`() throws {
     let path = try #require(ProcessInfo.processInfo.environment["CHARTS_PREVIEW"])
     let classes = ["akiec", "bcc", "bkl", "df", "melanoma in situ", "nv", "vasc"]
     let epochs = (1...30).map(Double.init)

@@ -3,7 +3,7 @@ import Testing
 @testable import Charts
 
 @Suite struct LayoutTests {
-  @Test func ticksAreRoundNumbers() {
+  @Test func `ticks are round numbers`() {
     let share = Scale(Axis(""), values: [0.13, 0.92], wishedTicks: 5)
     #expect(share.ticks.map(share.label) == ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"])
     let loss = Scale(Axis("", bounds: .fromZero), values: [0.27, 1.72], wishedTicks: 5)
@@ -14,7 +14,7 @@ import Testing
     #expect(tiny.ticks.map(tiny.label) == ["0", "1e-05", "2e-05", "3e-05", "4e-05"])
   }
 
-  @Test func wholeNumberAxesHaveNoFractions() {
+  @Test func `whole number axes have no fractions`() {
     let three = Scale(Axis("", wholeNumbers: true), values: [1, 2, 3], wishedTicks: 7)
     #expect(three.ticks == [1, 2, 3] && three.lower == 1 && three.upper == 3)
     let hundred = Scale(Axis("", wholeNumbers: true), values: [1, 100], wishedTicks: 7)
@@ -26,18 +26,18 @@ import Testing
     #expect(nothingCounted.ticks == [0, 1])
   }
 
-  @Test func scalesMapEndsToEnds() {
+  @Test func `scales map ends to ends`() {
     let scale = Scale(Axis("", bounds: .fixed(0...1)), values: [0.5], wishedTicks: 5)
       .spanning(300, 100)
     #expect(scale(0) == 300 && scale(1) == 100 && scale(0.25) == 250)
   }
 
-  @Test func fixedBoundsYieldToData() {
+  @Test func `fixed bounds yield to data`() {
     let scale = Scale(Axis("", bounds: .fixed(0...1)), values: [-0.4, 0.9], wishedTicks: 5)
     #expect(scale.lower <= -0.4 && scale.upper == 1)
   }
 
-  @Test func numbersReadTheSameEverywhere() {
+  @Test func `numbers read the same everywhere`() {
     #expect(Figures.fixed(-0.00004, decimals: 4) == "0.0000")
     #expect(Figures.fixed(-0.04, decimals: 1) == "0.0")
     #expect(Figures.fixed(0.6, decimals: 3) == "0.600")
@@ -50,7 +50,7 @@ import Testing
     #expect(Figures.percent(0.1) == "10.0 %")
   }
 
-  @Test func longNamesLoseTheirMiddle() {
+  @Test func `long names lose their middle`() {
     let name = "a_very_long_class_name_that_ends_in_7"
     let short = TextMeasure.fitted(name, to: 100, size: 12)
     #expect(short.hasPrefix("a_very") && short.hasSuffix("7") && short.contains("…"))
@@ -60,7 +60,7 @@ import Testing
     #expect(abs(TextMeasure.width("iiii", size: 10) - 8.88) < 1e-9)
   }
 
-  @Test func pathsDropPointsOnStraightLinesAndBreakAtGaps() {
+  @Test func `paths drop points on straight lines and break at gaps`() {
     #expect(LineChart.path([(0, 0), (1, 0), (2, 0), (2, 5)]) == "M0 0L2 0L2 5")
     #expect(LineChart.path([(0, 0), (1, 1), nil, (3, 3), (4, 4)]) == "M0 0L1 1M3 3L4 4")
     #expect(LineChart.path([(0, 0), nil, (3, 3)]) == "M0 0M3 3")
@@ -69,24 +69,24 @@ import Testing
     #expect(LineChart.path([(0, 0), (2, 0), (1, 0)]) == "M0 0L2 0L1 0")
   }
 
-  @Test func histogramBinsHoldTheirLowerEdge() {
+  @Test func `histogram bins hold their lower edge`() {
     let edges = Histogram.edges(0...1, count: 4)
     #expect(edges == [0, 0.25, 0.5, 0.75, 1])
     let values = [0, 0.25, 0.3, 0.999, 1, -0.1, 1.1, .nan]
     #expect(Histogram.counts(of: values, edges: edges) == [1, 2, 0, 2])
   }
 
-  @Test func thinningKeepsBothEnds() {
+  @Test func `thinning keeps both ends`() {
     #expect(LineChart.thinned(Array(0...100), to: 5) == [0, 25, 50, 75, 100])
     #expect(LineChart.thinned([1, 2], to: 5) == [1, 2])
   }
 
-  @Test func textIsEscapedForXMLAndHTML() {
+  @Test func `text is escaped for XML and HTML`() {
     #expect(
       Markup.escaped("<a href='x'>\"&\u{0}") == "&lt;a href=&#39;x&#39;&gt;&quot;&amp;\u{FFFD}")
   }
 
-  @Test func shadesRunFromPaleToDeep() {
+  @Test func `shades run from pale to deep`() {
     #expect(Palette.shade(0) == "#F7FAFD" && Palette.shade(1) == "#083D77")
     #expect(Palette.shade(.nan) == Palette.shade(0) && Palette.shade(7) == Palette.shade(1))
   }

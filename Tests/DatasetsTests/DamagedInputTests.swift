@@ -8,7 +8,7 @@ import Testing
 /// Inputs with bytes changed at random end in an error or a data set, never in a crash.
 @Suite struct DamagedInputTests {
   @Test(arguments: 0..<40)
-  func changedTables(seed: Int) {
+  func `changed tables`(seed: Int) {
     var random = RandomStream(seed: UInt64(seed), for: .shuffle(epoch: 1))
     var bytes = Array("image_path,label,split\n\"a,\"\"b\",cat,0\r\nc,\"dog\n\",train\n".utf8)
     for _ in 0..<1 + random.below(6) {
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test(arguments: 0..<40)
-  func changedArchives(seed: Int) throws {
+  func `changed archives`(seed: Int) throws {
     var random = RandomStream(seed: UInt64(seed), for: .shuffle(epoch: 2))
     let contents = (0..<4).map { Heads.png + [UInt8](repeating: UInt8($0), count: 50) }
     let whole = ZipMaker(

@@ -38,7 +38,7 @@ struct SmallData {
     }
   }
 
-  @Test func everythingInOrder() throws {
+  @Test func `everything in order`() throws {
     let data = try SmallData.regular()
     let dataset = try Dataset.load(data.request)
     #expect(dataset.samples.count == 60)
@@ -59,7 +59,7 @@ struct SmallData {
     #expect(again.samples == dataset.samples)
   }
 
-  @Test func groupsStayTogether() throws {
+  @Test func `groups stay together`() throws {
     var data = try SmallData.regular()
     data.request.sampleIDColumn = "3"
     let dataset = try Dataset.load(data.request)
@@ -76,7 +76,7 @@ struct SmallData {
     }
   }
 
-  @Test func dropsAreCountedAndKeepTheirLines() throws {
+  @Test func `drops are counted and keep their lines`() throws {
     var rows = (0..<40).map { "\($0).png;\($0 % 2)" }
     rows[3] = "3.png;NA"
     rows[5] = "gone.png;1"
@@ -105,7 +105,7 @@ struct SmallData {
       dataset.notices.contains("1 row with an image that an earlier row names too."))
   }
 
-  @Test func leaksAreLoud() throws {
+  @Test func `leaks are loud`() throws {
     let rows = (0..<30).map { "\($0 % 29).png,\($0 % 2),p\($0 / 2 % 14),\($0 % 3)" }
     var data = try SmallData(
       "image_path,label,patient,split\n" + rows.joined(separator: "\n"),
@@ -125,7 +125,7 @@ struct SmallData {
           + "'0.png' (lines 2 and 31)."))
   }
 
-  @Test func excludingEqualsAFileWithoutThoseRows() throws {
+  @Test func `excluding equals a file without those rows`() throws {
     let data = try SmallData.regular()
     let dataset = try Dataset.load(data.request)
     let bad = dataset.samples.filter { [7, 30].contains($0.row) }.map {
@@ -148,7 +148,7 @@ struct SmallData {
     #expect(try rest.excluding([]).samples == rest.samples)
   }
 
-  @Test func missingInputsAreToldFromWrongOnes() throws {
+  @Test func `missing inputs are told from wrong ones`() throws {
     let data = try SmallData.regular()
     var request = data.request
     request.csvFile += ".none"
@@ -188,7 +188,7 @@ struct RealDataTests {
       csvFile: Shared.path("data/\(folder)/\(csv)"), images: Shared.path("data/\(folder)/\(zip)"))
   }
 
-  @Test func ham10000() throws {
+  @Test func `HAM10000`() throws {
     var request = request("ham10000", csv: "image_metadata_new.csv", zip: "skin_image.zip")
     request.targetColumn = "3"
     request.imageColumn = "8"
@@ -204,7 +204,7 @@ struct RealDataTests {
     #expect(dataset.split.groups?.crossing == [])
   }
 
-  @Test func pneumoniamnist() throws {
+  @Test func `PneumoniaMNIST`() throws {
     let dataset = try Dataset.load(request("pneumoniamnist"))
     #expect(dataset.labels.task == .binary)
     #expect(dataset.labels.positiveClass == "pneumonia")
@@ -216,7 +216,7 @@ struct RealDataTests {
       ])
   }
 
-  @Test func bloodCellCounts() throws {
+  @Test func `blood cell counts`() throws {
     let dataset = try Dataset.load(request("blood_cell_counts"))
     #expect(dataset.labels.task == .regression)
     #expect(dataset.split.method == .ownColumnAndCarvedValidation)
@@ -225,7 +225,7 @@ struct RealDataTests {
     #expect(dataset.split.description.contains("stratified by 10 quantile bins of the target"))
   }
 
-  @Test func omniglotGroupsAcrossClasses() throws {
+  @Test func `omniglot groups across classes`() throws {
     var request = request("omniglot_small")
     request.sampleIDColumn = "group_id"
     let inside = try Dataset.load(request)

@@ -33,7 +33,7 @@ import Testing
       ("a;b\r1;2\r", .semicolon), ("\u{FEFF}a,b\n1,2", .comma), ("a,b\n1,2\n\n\r\n  \n", .comma),
       (" a , b \n 1 , 2 \n", .comma), ("\"a\";\"b\"\n\"1\" ;2", .semicolon),
     ])
-  func readsEverySpelling(text: String, delimiter: DelimitedText.Delimiter) throws {
+  func `reads every spelling`(text: String, delimiter: DelimitedText.Delimiter) throws {
     let table = try read(text)
     #expect(table.header == ["a", "b"])
     #expect(rows(table) == [["1", "2"]])
@@ -41,7 +41,7 @@ import Testing
     #expect(table.lines == [2])
   }
 
-  @Test func quotesHoldSeparatorsQuotesAndLineBreaks() throws {
+  @Test func `quotes hold separators quotes and line breaks`() throws {
     let table = try read(
       "name,note\n\"x, y\",\"said \"\"no\"\"\"\n\"two\r\nlines\",\nlast,5\" wide\n")
     #expect(
@@ -49,7 +49,7 @@ import Testing
     #expect(table.lines == [2, 3, 5])
   }
 
-  @Test func choosesTheSeparatorThatFitsTheRows() throws {
+  @Test func `chooses the separator that fits the rows`() throws {
     // Both divide the header in two; only tabs divide the rows.
     let table = try read("age, years\tlabel\n7\tcat\n")
     #expect(table.header == ["age, years", "label"])
@@ -63,14 +63,14 @@ import Testing
       ("sep=,\na,b\n\"1,5\",2", .comma),
       ("\u{FEFF}SEP=\t\ra\tb\r1,5\t2", .tab), ("sep=;\n\"a\";b\n1,5;2\n", .semicolon),
     ])
-  func aFirstLineNamesTheSeparator(text: String, delimiter: DelimitedText.Delimiter) throws {
+  func `a first line names the separator`(text: String, delimiter: DelimitedText.Delimiter) throws {
     let table = try read(text)
     #expect(table.delimiter == delimiter && table.isDelimiterDeclared)
     #expect(table.header == ["a", "b"] && rows(table) == [["1,5", "2"]])
     #expect(table.lines == [3])
   }
 
-  @Test func theNamedSeparatorIsTheOnlyOne() throws {
+  @Test func `the named separator is the only one`() throws {
     // By its header alone this would be a comma table.
     #expect(try read("sep=;\na,b,c;d\n1;2\n").header == ["a,b,c", "d"])
     #expect(message("sep=;\na;b\n1;2;3\n").hasPrefix("t.csv:3: "))
@@ -82,7 +82,7 @@ import Testing
     #expect(try !read("sep=|\n1\n").isDelimiterDeclared)
   }
 
-  @Test func keepsEmptyLastFields() throws {
+  @Test func `keeps empty last fields`() throws {
     #expect(rows(try read("a,b\n1,")) == [["1", ""]])
     #expect(rows(try read("a\tb\n1\t\n\t\n")) == [["1", ""], ["", ""]])
     #expect(rows(try read("a,b\n1,\"\"")) == [["1", ""]])
@@ -113,11 +113,11 @@ import Testing
       ),
       ("a,b\n\n1,2\n", "t.csv:2: the header has 2 fields (separated by commas), but line 2 has 1"),
     ])
-  func refuses(text: String, expected: String) {
+  func `refuses`(text: String, expected: String) {
     #expect(message(text) == expected)
   }
 
-  @Test func refusesWhatIsNotUTF8() {
+  @Test func `refuses what is not UTF-8`() {
     #expect(
       message([0x61, 0x2C, 0x62, 0x0A, 0x31, 0x2C, 0xE9, 0x0A])
         == "t.csv:2: byte 6 is not UTF-8 text; save the file as UTF-8")
@@ -130,7 +130,7 @@ import Testing
     #expect(message([0x50, 0x4B, 0x03, 0x04, 0xFF]).contains("ZIP or Excel file"))
   }
 
-  @Test func wrongLinesBeyondTenAreCounted() {
+  @Test func `wrong lines beyond ten are counted`() {
     let text = "a,b\n" + String(repeating: "1\n", count: 12)
     #expect(message(text).hasSuffix("line 11 has 1 and 2 more"))
   }
@@ -141,13 +141,13 @@ import Testing
       ([0xF4, 0x8F, 0xBF, 0xBF], nil), ([0xF4, 0x90, 0x80, 0x80], 0), ([0x41, 0xE2, 0x82], 1),
       ([0xF0, 0x9F, 0x98, 0x80, 0x80], 4),
     ] as [([UInt8], Int?)])
-  func findsTheFirstWrongByte(bytes: [UInt8], offset: Int?) {
+  func `finds the first wrong byte`(bytes: [UInt8], offset: Int?) {
     #expect(DelimitedText.firstInvalidUTF8(bytes) == offset)
   }
 
   /// Random tables, written in every dialect, come back cell for cell.
   @Test(arguments: 0..<60)
-  func roundTrip(seed: Int) throws {
+  func `round trip`(seed: Int) throws {
     var random = RandomStream(seed: UInt64(seed), for: .shuffle(epoch: 0))
     let pieces = ["a", "é", "\"", ",", ";", "\t", "\n", "\r\n", "\r", " ", "😀", "'", "0", "NA"]
     let columns = 2 + random.below(4)
@@ -193,7 +193,7 @@ import Testing
     return (columns, notices)
   }
 
-  @Test func defaultsNamesAndNumbers() throws {
+  @Test func `defaults names and numbers`() throws {
     let plain = try resolve("image_path,label,split").columns
     #expect(plain.image == Column(index: 0, name: "image_path"))
     #expect(plain.target == Column(index: 1, name: "label"))
@@ -207,7 +207,7 @@ import Testing
     #expect(tutorial.sampleID == Column(index: 0, name: "lesion_id"))
   }
 
-  @Test func digitsThatAreAHeaderToo() throws {
+  @Test func `digits that are a header too`() throws {
     let number = try resolve("image_path,3,dx", target: "3")
     #expect(number.columns.target.name == "dx")
     #expect(
@@ -261,7 +261,7 @@ import Testing
           + "The columns are: 1 'image_path', 2 'label', 3 'split'."
       ),
     ] as [(String, String?, String?, String?, String)])
-  func refuses(
+  func `refuses`(
     header: String, target: String?, image: String?, sampleID: String?, expected: String
   ) {
     #expect {

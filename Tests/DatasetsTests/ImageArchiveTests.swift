@@ -29,7 +29,7 @@ import Testing
     message { _ = try open(entries, limits: limits) }
   }
 
-  @Test func readsZipsAndFoldersAlike() throws {
+  @Test func `reads ZIPs and folders alike`() throws {
     let big = Heads.png + [UInt8](repeating: 7, count: 5_000)
     let files: [(String, [UInt8])] = [
       ("b/one.jpg", Heads.jpeg), ("b/two", big), ("notes.txt", Array("hello".utf8)),
@@ -56,7 +56,7 @@ import Testing
     }
   }
 
-  @Test func aLinkToAFolderIsRefusedNotSkipped() throws {
+  @Test func `a link to a folder is refused not skipped`() throws {
     let folder = try TemporaryFolder()
     try folder.write(Heads.jpeg, to: "images/a.jpg")
     try folder.write(Heads.jpeg, to: "elsewhere/b.jpg")
@@ -74,7 +74,7 @@ import Testing
     #expect(try ImageArchive(path: folder.path("images")).entries.map(\.format) == [.jpeg, .jpeg])
   }
 
-  @Test func namesNeverBecomePaths() throws {
+  @Test func `names never become paths`() throws {
     let names = ["../../escape.jpg", "/etc/absolute.jpg", "..\\windows.jpg", "C:\\x\\y.jpg"]
     let (archive, scratch) = try open(names.map { .init(name: $0, content: Heads.jpeg) })
     #expect(archive.entries.map(\.name) == names)
@@ -82,7 +82,7 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.url.path) == ["a.zip"])
   }
 
-  @Test func manyThreadsReadAtOnce() throws {
+  @Test func `many threads read at once`() throws {
     let contents = (0..<40).map { place in
       Heads.png + (0..<3_000).map { UInt8(truncatingIfNeeded: $0 &* (place + 3)) }
     }
@@ -97,7 +97,7 @@ import Testing
     _ = _scratch
   }
 
-  @Test func refusesHostileArchives() throws {
+  @Test func `refuses hostile archives`() throws {
     let picture = ZipMaker.Entry(name: "ok.jpg", content: Heads.jpeg)
     var encrypted = ZipMaker.Entry(name: "secret.jpg", content: Heads.jpeg)
     encrypted.flags = 1
@@ -131,7 +131,7 @@ import Testing
         == "a.zip: there are no files in it")
   }
 
-  @Test func refusesBombs() throws {
+  @Test func `refuses bombs`() throws {
     let limits = ImageArchive.Limits()
     let size = limits.ratioAppliesFrom
     var check = LimitCheck(archive: "a.zip", limits: limits)
@@ -164,7 +164,7 @@ import Testing
     }
   }
 
-  @Test func entriesThatLieAreFoundWhenRead() throws {
+  @Test func `entries that lie are found when read`() throws {
     var short = ZipMaker.Entry(name: "short.jpg", content: Heads.jpeg)
     short.claimedSize = 40
     var checksum = ZipMaker.Entry(name: "sum.jpg", content: Heads.jpeg + [1, 2, 3])
@@ -182,7 +182,7 @@ import Testing
     }
   }
 
-  @Test func truncatedForeignAndMissingFiles() throws {
+  @Test func `truncated foreign and missing files`() throws {
     let scratch = try TemporaryFolder()
     let whole = ZipMaker([.init(name: "ok.jpg", content: Heads.jpeg)]).bytes
     let cut = try scratch.write(Array(whole.dropLast(30)), to: "cut.zip")
@@ -202,7 +202,7 @@ import Testing
   }
 
   /// Every cut of a small archive is an error or a shorter archive, never a crash.
-  @Test func everyTruncationIsSurvived() throws {
+  @Test func `every truncation is survived`() throws {
     let scratch = try TemporaryFolder()
     let whole = ZipMaker((0..<3).map { .init(name: "\($0).jpg", content: Heads.jpeg) }).bytes
     for length in 0..<whole.count {

@@ -15,7 +15,7 @@ import Testing
     return (labels, values, notices)
   }
 
-  @Test func classesByFrequencyThenFirstAppearance() throws {
+  @Test func `classes by frequency then first appearance`() throws {
     let (labels, values, notices) = try resolve(["b", "c", "a", "c", "d", "a"])
     #expect(labels.task == .classification)
     #expect(labels.classes == ["c", "a", "b", "d"])
@@ -34,11 +34,11 @@ import Testing
       ((0..<10).map { "\($0)" }, .classification), ((0..<11).map { "\($0)" }, .regression),
       ((0..<11).map { "x\($0)" }, .classification), (["0.5", "1e3"], .binary),
     ] as [([String], LearningTask)])
-  func automaticTask(texts: [String], task: LearningTask) throws {
+  func `automatic task`(texts: [String], task: LearningTask) throws {
     #expect(try resolve(texts).labels.task == task)
   }
 
-  @Test func theUsersTaskIsObeyed() throws {
+  @Test func `the user's task is obeyed`() throws {
     let numbers = (0..<30).map { "\($0 % 15)" }
     #expect(try resolve(numbers, task: .classification).labels.classes.count == 15)
     #expect(
@@ -59,7 +59,7 @@ import Testing
       (["pneumonia", "normal"], nil, ["normal", "pneumonia"], "the last in text order"),
       (["b", "a"], "a", ["b", "a"], "as chosen"), (["1", "2"], "1.0", ["2", "1"], "as chosen"),
     ] as [([String], String?, [String], String)])
-  func positiveClass(texts: [String], wanted: String?, classes: [String], rule: String) throws {
+  func `positive class`(texts: [String], wanted: String?, classes: [String], rule: String) throws {
     let (labels, _, notices) = try resolve(texts, positive: wanted)
     #expect(labels.classes == classes)
     #expect(labels.positiveClass == classes[1])
@@ -67,7 +67,7 @@ import Testing
       notices.last == "Positive class: '\(classes[1])' (\(rule)); negative: '\(classes[0])'.")
   }
 
-  @Test func spellingsOfOneNumberAreOneClass() throws {
+  @Test func `spellings of one number are one class`() throws {
     let (labels, _, notices) = try resolve(["1", "2", "1.0", "02", "1"])
     #expect(labels.classes == ["1", "2"])
     #expect(labels.counts == [3, 2])
@@ -77,7 +77,7 @@ import Testing
     #expect(try resolve(["1", "1.0", "x"]).labels.classes == ["1", "1.0", "x"])
   }
 
-  @Test func suspiciousSpellingsAreNoted() throws {
+  @Test func `suspicious spellings are noted`() throws {
     let notices = try resolve(["Cat", "cat", "None"]).notices
     #expect(notices.contains("Classes that differ only in upper and lower case: 'Cat' and 'cat'."))
     #expect(
@@ -125,7 +125,7 @@ import Testing
         "t.csv, column 'dx': --positive-class is for binary tasks, and this one is a classification"
       ),
     ] as [([String], LearningTask?, String?, String)])
-  func refuses(texts: [String], task: LearningTask?, positive: String?, expected: String) {
+  func `refuses`(texts: [String], task: LearningTask?, positive: String?, expected: String) {
     #expect {
       _ = try resolve(texts, task: task, positive: positive)
     } throws: {
@@ -138,7 +138,7 @@ import Testing
       "{},5", "1.0{},5", "1,0{}", "{}%", "{} %", "${}", "-${}", "$-{}", "{} €", "{}.5mm", "1'0{}",
       "1\u{202F}0{}", "−{},25 °C", "{} m", "1.0{}.000", "EUR",
     ])
-  func numbersInAnotherSpellingAreNoClasses(pattern: String) throws {
+  func `numbers in another spelling are no classes`(pattern: String) throws {
     // Ten in another spelling and one that is a name.
     var texts = (10..<20).map { pattern.replacing("{}", with: "\($0)") } + ["unknown"]
     if pattern == "EUR" { texts = (10..<21).map { "\($0),1 EUR" } }
@@ -154,7 +154,7 @@ import Testing
     #expect(try resolve(Array(texts.prefix(10)) + ["x", "y"]).labels.classes.count == 12)
   }
 
-  @Test func oneNumberInAnotherSpellingAmongPlainOnesIsRefused() throws {
+  @Test func `one number in another spelling among plain ones is refused`() throws {
     let texts = (0..<40).map { "\($0)" } + ["12,5"]
     let error = #expect(throws: LabelError.self) { try resolve(texts) }
     #expect("\(try #require(error))".contains("plain numbers: line 42 has '12,5'; write"))
@@ -170,7 +170,7 @@ import Testing
       "%{}",
       "{} cats", "#{}", "{},", "1 {}", "Ⅳ{}",
     ])
-  func codesAndDatesAreClasses(pattern: String) throws {
+  func `codes and dates are classes`(pattern: String) throws {
     let texts = (10..<22).map { pattern.replacing("{}", with: "\($0)") }
     #expect(texts.allSatisfy { !NumberSpelling.isDecorated($0) })
     if Set(texts).count > 1 {
@@ -178,7 +178,7 @@ import Testing
     }
   }
 
-  @Test func missingSpellings() {
+  @Test func `missing spellings`() {
     #expect(
       ["", "NA", "nan", "NULL", "<NA>", "#N/A"].allSatisfy(Labels.isMissing))
     #expect(["0", "none", "None", "-", "no"].allSatisfy { !Labels.isMissing($0) })

@@ -20,7 +20,7 @@ import Testing
     return (found.map { $0.map { archive.entries[$0].name } }, report)
   }
 
-  @Test func theSpecificationsExample() throws {
+  @Test func `the specifications example`() throws {
     let (names, report) = try match(
       ["case_a.jpg", "case_b", "missing.png"],
       files: ["case_a.jpg", "nested/case_b.png", "unused.webp", "notes.txt"])
@@ -56,7 +56,7 @@ import Testing
       // Composed and decomposed letters are the same letter.
       ("caf\u{E9}.jpg", ["cafe\u{301}.jpg"], "cafe\u{301}.jpg"),
     ] as [(String, [String], String)])
-  func finds(path: String, files: [String], expected: String) throws {
+  func `finds`(path: String, files: [String], expected: String) throws {
     #expect(try match([path], files: files).names == [expected])
   }
 
@@ -66,7 +66,7 @@ import Testing
       ("data/x.jpg", ["x.jpg", "b/x.jpg"]), ("x.jpg", ["x.jpg", "x.jpg"]),
       ("train/i/1.jpg", ["train/img/1.jpg", "test/i/1.jpg"]),
     ])
-  func twoCandidatesAreAnError(path: String, files: [String]) {
+  func `two candidates are an error`(path: String, files: [String]) {
     #expect {
       _ = try match(["other.jpg", path], files: files + ["other.jpg"])
     } throws: {
@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  @Test func noMatchAtAll() {
+  @Test func `no match at all`() {
     #expect {
       _ = try match(["a", "b", ""], files: ["x.jpg", "notes.txt"])
     } throws: {
@@ -85,7 +85,7 @@ import Testing
   }
 
   /// 20,000 rows whose pictures share one base name are told apart by folder, in no time.
-  @Test func manyFilesOfOneName() throws {
+  @Test func `many files of one name`() throws {
     let count = 20_000
     let entries = (0..<count).map {
       ZipMaker.Entry(name: "top/id\($0)/image.png", content: Heads.png, claimedChecksum: 0)

@@ -62,7 +62,7 @@ private func png(width: Int, height: Int, colour: [UInt8]) -> [UInt8] {
       skipUnreadable: skip, prepare: Self.prepare)
   }
 
-  @Test func decodesPreparesAndSurveys() throws {
+  @Test func `decodes prepares and surveys`() throws {
     let (dataset, _scratch) = try Self.data()
     let store = try makeStore(dataset)
     #expect(!store.isStreaming && store.keptCount == 40)
@@ -80,7 +80,7 @@ private func png(width: Int, height: Int, colour: [UInt8]) -> [UInt8] {
   }
 
   @Test(arguments: [0, 5, 6, 100, 239], [1, 3])
-  func streamingGivesTheSameBytes(budget: Int, workers: Int) throws {
+  func `streaming gives the same bytes`(budget: Int, workers: Int) throws {
     let (dataset, _scratch) = try Self.data()
     let whole = try makeStore(dataset)
     let streamed = try makeStore(dataset, budget: budget, workers: workers)
@@ -91,7 +91,7 @@ private func png(width: Int, height: Int, colour: [UInt8]) -> [UInt8] {
     _ = _scratch
   }
 
-  @Test func everyPictureIsDecodedOnce() throws {
+  @Test func `every picture is decoded once`() throws {
     let (dataset, _scratch) = try Self.data()
     let count = Mutex(0)
     let steps = Mutex([Int]())
@@ -109,7 +109,7 @@ private func png(width: Int, height: Int, colour: [UInt8]) -> [UInt8] {
     _ = _scratch
   }
 
-  @Test func allUnreadablePicturesAreListed() throws {
+  @Test func `all unreadable pictures are listed`() throws {
     let whole = png(width: 4, height: 3, colour: [1, 2, 3])
     let (dataset, _scratch) = try Self.data(broken: [
       3: Array("<html>".utf8), 8: Array(whole.prefix(40)), 20: [],
@@ -137,7 +137,7 @@ private func png(width: Int, height: Int, colour: [UInt8]) -> [UInt8] {
     _ = _scratch
   }
 
-  @Test func moreThanTenAreCountedAndAllIsNeverSkipped() throws {
+  @Test func `more than ten are counted and all is never skipped`() throws {
     let broken = Dictionary(uniqueKeysWithValues: (0..<40).map { ($0, Array("x\($0)".utf8)) })
     let (dataset, _scratch) = try Self.data(broken: broken.filter { $0.key < 13 })
     #expect { _ = try makeStore(dataset) } throws: { "\($0)".hasSuffix("\n  and 3 more") }
@@ -148,7 +148,7 @@ private func png(width: Int, height: Int, colour: [UInt8]) -> [UInt8] {
     _ = (_scratch, _other)
   }
 
-  @Test func aWrongPreparationIsAnError() throws {
+  @Test func `a wrong preparation is an error`() throws {
     let (dataset, _scratch) = try Self.data()
     #expect {
       _ = try PictureStore(
@@ -166,7 +166,7 @@ private func png(width: Int, height: Int, colour: [UInt8]) -> [UInt8] {
   }
 
   @Test(.enabled(if: Shared.isPresent, "needs ../shared"))
-  func realPicturesStreamTheSame() throws {
+  func `real pictures stream the same`() throws {
     var request = DatasetRequest(
       csvFile: Shared.path("data/ham10000/image_metadata_new.csv"),
       images: Shared.path("data/ham10000/skin_image.zip"))

@@ -27,14 +27,14 @@ private func splitter(
 
 @Suite struct MersenneTwisterTests {
   /// `numpy.random.RandomState(5489).tomaxint` aside, 4123659995 is the 10,000th output that the C++ standard demands of `mt19937` for its default seed.
-  @Test func tenThousandthWord() {
+  @Test func `ten thousandth word`() {
     var random = MersenneTwister(seed: 5489)
     for _ in 0..<9_999 { _ = random.next() }
     #expect(random.next() == 4_123_659_995)
   }
 
   /// `numpy.random.RandomState(42).shuffle(list(range(10)))`.
-  @Test func shuffleIsNumPys() {
+  @Test func `shuffle is num pys`() {
     var random = MersenneTwister(seed: 42)
     var numbers = Array(0..<10)
     random.shuffle(&numbers)
@@ -48,11 +48,11 @@ private func splitter(
       (200, [140, 20, 40]), (100, [70, 10, 20]), (12, [8, 1, 3]), (98, [68, 10, 20]),
       (3, [1, 1, 1]), (4, [2, 1, 1]), (2, [1, 0, 1]), (1, [1, 0, 0]), (0, [0, 0, 0]),
     ])
-  func largestRemainder(count: Int, expected: [Int]) {
+  func `largest remainder`(count: Int, expected: [Int]) {
     #expect(Allocation([0.7, 0.1, 0.2]).rows(count) == expected)
   }
 
-  @Test func strataAddUpToTheWhole() {
+  @Test func `strata add up to the whole`() {
     // 10 bins of 24: alone each gives 17/2/5, which adds up to 170/20/50 instead of 168/24/48.
     let rows = Allocation([0.7, 0.1, 0.2]).rows(strata: [Int](repeating: 24, count: 10))
     #expect(rows.allSatisfy { $0.reduce(0, +) == 24 })
@@ -62,7 +62,7 @@ private func splitter(
 
 @Suite struct RandomSplitTests {
   /// Drawn once with NumPy 2.4's `RandomState(42)` by the rule of the specification.
-  @Test func smallStratifiedSplit() throws {
+  @Test func `small stratified split`() throws {
     let rows = made([0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1])
     let outcome = try splitter(rows, classes: ["b", "a"]).split(own: nil)
     #expect(outcome.subsets == NumPyReference.stratified)
@@ -74,7 +74,7 @@ private func splitter(
         + "70 % training, 10 % validation, 20 % test.")
   }
 
-  @Test func smallGroupedSplit() throws {
+  @Test func `small grouped split`() throws {
     let groups = (0..<24).map { "p\($0 / 2)" }
     let classes = (0..<24).map { $0 / 12 }
     let outcome = try splitter(made(classes, groups: groups), classes: ["x", "y"], grouped: true)
@@ -84,7 +84,7 @@ private func splitter(
     #expect(outcome.report.groups?.total == 12)
   }
 
-  @Test func aSmallClassIsSpreadAndTheOthersStayStratified() throws {
+  @Test func `a small class is spread and the others stay stratified`() throws {
     let rows = made([Int](repeating: 0, count: 20) + [1, 1, 2])
     let outcome = try splitter(rows, classes: ["big", "two", "one"]).split(own: nil)
     #expect(
@@ -100,7 +100,7 @@ private func splitter(
     #expect(outcome.notices.contains("No validation row has the class 'two', 'one'."))
   }
 
-  @Test func smallClassesAreToldInOneNotice() throws {
+  @Test func `small classes are told in one notice`() throws {
     let names = (0..<12).map { "c\($0)" }
     let many = try splitter(
       made([Int](repeating: 0, count: 20) + Array(1..<12)), classes: names
@@ -116,7 +116,7 @@ private func splitter(
           + "then test, then validation. The other classes are stratified."))
   }
 
-  @Test func fewGroupsReachAllSubsets() throws {
+  @Test func `few groups reach all subsets`() throws {
     // Greedy filling alone would leave validation without a group of class b.
     let classes = [Int](repeating: 0, count: 30) + [Int](repeating: 1, count: 30)
     let groups = (0..<30).map { "a\($0)" } + (0..<30).map { "b\($0 / 10)" }
@@ -129,7 +129,7 @@ private func splitter(
       ])
   }
 
-  @Test func missingGroupsAreSinglesAndMixedGroupsAreNoted() throws {
+  @Test func `missing groups are singles and mixed groups are noted`() throws {
     let groups: [String?] = (0..<30).map { $0 < 4 ? nil : "p\($0 / 2)" }
     let classes = (0..<30).map { $0 == 29 ? 0 : $0 % 2 == 0 ? 0 : 0 } + []
     var labels = classes
@@ -147,7 +147,7 @@ private func splitter(
         "4 rows without a 'patient': each is taken as a group of its own."))
   }
 
-  @Test func regressionIsStratifiedByQuantile() throws {
+  @Test func `regression is stratified by quantile`() throws {
     let rows = (0..<240).map {
       SplitRow(row: $0, label: .value(Double(($0 * 7) % 240)), group: nil)
     }
@@ -162,7 +162,7 @@ private func splitter(
     }
   }
 
-  @Test func percentagesAreExact() {
+  @Test func `percentages are exact`() {
     #expect(
       [0.285, 0.29, 0.7, 0.15, 0.0625].map(SplitReport.percent)
         == ["28.5 %", "29 %", "70 %", "15 %", "6.25 %"])
@@ -175,7 +175,7 @@ private func splitter(
       of: cells, lines: cells.indices.map { $0 + 2 }, file: "t.csv", column: "split")
   }
 
-  @Test func codesAndWords() throws {
+  @Test func `codes and words`() throws {
     let cells = ["0", "Train", "TRAINING", "1", "val", "valid", "Validation", "2.0", "test"]
     #expect(try subsets(cells) == [0, 0, 0, 1, 1, 1, 1, 2, 2])
     #expect { try subsets(["0", "3", "", "dev"]) } throws: {
@@ -184,7 +184,7 @@ private func splitter(
     }
   }
 
-  @Test func carvesValidationOutOfTraining() throws {
+  @Test func `carves validation out of training`() throws {
     let rows = made((0..<50).map { $0 % 2 })
     let own = (0..<50).map { $0 < 40 ? 0 : 2 }
     let outcome = try splitter(rows, classes: ["a", "b"]).split(own: ("split", own))
@@ -201,7 +201,7 @@ private func splitter(
         + "rows were drawn for validation with seed 42, stratified by class.")
   }
 
-  @Test func carvingKeepsGroupsWholeAndLeaksAreLoud() throws {
+  @Test func `carving keeps groups whole and leaks are loud`() throws {
     let groups = (0..<60).map { "g\($0 / 4)" }
     let own = (0..<60).map { $0 < 42 ? 0 : 2 }
     let outcome = try splitter(
@@ -218,7 +218,7 @@ private func splitter(
     }
   }
 
-  @Test func refusals() {
+  @Test func `refusals`() {
     let rows = made([0, 0, 0, 1, 1, 1])
     func message(_ own: [Int]?, probabilities: [Double] = [0.7, 0.1, 0.2], size: Double = 0.15)
       -> String
@@ -255,7 +255,7 @@ private func splitter(
         + "but they are 0.8, 0.1, 0.2")
   }
 
-  @Test func tooFewRowsForThreeSubsets() {
+  @Test func `too few rows for three subsets`() {
     #expect {
       _ = try splitter(made([0, 0, 1, 1]), classes: ["a", "b"]).split(own: nil)
     } throws: {
@@ -276,7 +276,7 @@ private enum NumPyReference {
 @Suite struct ExpectedSplitsTests {
   /// The two splits that the original tool made of HAM10000, row for row.
   @Test(.enabled(if: Shared.isPresent, "needs ../shared"), arguments: [false, true])
-  func reproducesTheOriginal(grouped: Bool) throws {
+  func `reproduces the original`(grouped: Bool) throws {
     let table = try DelimitedText(path: Shared.path("data/ham10000/image_metadata_new.csv"))
     let expected = try DelimitedText(path: Shared.path("data/ham10000/expected_splits.csv"))
     var notices: [String] = []

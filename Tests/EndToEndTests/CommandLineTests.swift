@@ -4,16 +4,15 @@ import Training
 
 @testable import image_learner
 
-@Suite("Command lines of the original tool")
-struct CommandLineTests {
+@Suite struct CommandLineTests {
   static let required = ["--csv-file", "t.csv", "--image-zip", "i.zip", "--model-name", "resnet18"]
 
   static func plan(_ more: String...) throws -> Plan {
     try TrainCommand.parse(ArgumentSpelling.normalised(required + more)).plan()
   }
 
-  @Test("Defaults are the original's")
-  func defaults() throws {
+  @Test
+  func `Defaults are the original's`() throws {
     let plan = try Self.plan()
     #expect(plan.data == DataPlan(csvFile: "t.csv", imageSource: "i.zip"))
     #expect(plan.data.splitProbabilities == [0.7, 0.1, 0.2])
@@ -27,8 +26,8 @@ struct CommandLineTests {
     #expect(plan.outputDirectory == "learner_output")
   }
 
-  @Test("A whole line of a real job is read, value by value")
-  func tutorial() throws {
+  @Test
+  func `A whole line of a real job is read, value by value`() throws {
     let plan = try Self.plan(
       "--model-name", "resnet50", "--use-pretrained", "--fine-tune", "--epochs", "30",
       "--early-stop", "30", "--split-probabilities", "0.7", "0.1", "0.2", "--threshold", "0.5",
@@ -49,8 +48,8 @@ struct CommandLineTests {
     #expect(plan.outputDirectory == ".")
   }
 
-  @Test("Newer threshold options")
-  func thresholds() throws {
+  @Test
+  func `Newer threshold options`() throws {
     #expect(
       try Self.plan("--threshold-mode", "auto", "--threshold-metric", "mcc").threshold
         == .automatic(metric: .mcc))
@@ -59,8 +58,8 @@ struct CommandLineTests {
     #expect(try Self.plan("--threshold-mode", "manual").threshold == .manual(0.5))
   }
 
-  @Test("Words for automatic and never")
-  func automatic() throws {
+  @Test
+  func `Words for automatic and never`() throws {
     #expect(try Self.plan("--batch-size", "0").training.batchSize == nil)
     #expect(try Self.plan("--batch-size", "auto").training.batchSize == nil)
     #expect(try Self.plan("--learning-rate", "auto").training.learningRate == nil)
@@ -69,8 +68,8 @@ struct CommandLineTests {
     #expect(try Self.plan("--fine-tune").model.usePretrained)
   }
 
-  @Test("An empty value counts as not given")
-  func empties() throws {
+  @Test
+  func `An empty value counts as not given`() throws {
     let plan = try Self.plan(
       "--random-seed", "", "--threshold", "", "--learning-rate", "", "--validation-metric", "",
       "--augmentation", "", "--sample-id-column", "", "--batch-size", "", "--task", "",
@@ -78,8 +77,8 @@ struct CommandLineTests {
     #expect(try plan == Self.plan())
   }
 
-  @Test("Our own options")
-  func own() throws {
+  @Test
+  func `Our own options`() throws {
     let plan = try Self.plan(
       "--task", "binary", "--positive-class", "-1", "--weights", "w.pth", "--use-pretrained",
       "--skip-unreadable", "--precision", "bf16", "--threads", "3", "--image-resize", "64x96")
@@ -90,14 +89,14 @@ struct CommandLineTests {
     #expect(plan.model.imageResize == .size(height: 64, width: 96))
   }
 
-  @Test("Augmentations keep the order in which they are given; blanks are skipped")
-  func order() throws {
+  @Test
+  func `Augmentations keep the order in which they are given; blanks are skipped`() throws {
     let plan = try Self.plan("--augmentation", " random_rotate ,,random_blur,")
     #expect(plan.training.augmentations == [.rotate, .blur])
   }
 
-  @Test("Several values and negative numbers are written to their options")
-  func spelling() {
+  @Test
+  func `Several values and negative numbers are written to their options`() {
     #expect(
       ArgumentSpelling.normalised(["--split-probabilities", "0.7", "-.1", "0.2", "--epochs", "-3"])
         == [
@@ -115,14 +114,13 @@ struct CommandLineTests {
   }
 }
 
-@Suite("Progress")
-struct ProgressTests {
+@Suite struct ProgressTests {
   static let epoch = EpochSummary(
     epoch: 3, epochs: 10, trainingLoss: 0.51234, validationLoss: 0.6, metricName: "roc_auc",
     metricValue: 0.81236, isBest: true, imagesPerSecond: 812.34, secondsLeft: 200)
 
-  @Test("A log gets one line an epoch and no bars")
-  func lines() {
+  @Test
+  func `A log gets one line an epoch and no bars`() {
     let written = Written()
     let display = ProgressDisplay(columns: nil) { written.append($0) }
     display.show(.progress(ProgressStep(stage: "epoch 3", done: 1, total: 4)))
@@ -133,8 +131,8 @@ struct ProgressTests {
         + "  812.3 images/s  3 min 20 s left\n")
   }
 
-  @Test("A terminal gets a bar that fits and is cleared before the next line")
-  func bar() {
+  @Test
+  func `A terminal gets a bar that fits and is cleared before the next line`() {
     let written = Written()
     let display = ProgressDisplay(columns: 30) { written.append($0) }
     display.show(.progress(ProgressStep(stage: "epoch 3", done: 1, total: 4)))
@@ -143,26 +141,24 @@ struct ProgressTests {
     #expect(written.text.hasSuffix("epoch 3\r\u{1B}[Knote: done\n"))
   }
 
-  @Test(
-    "Times in words",
-    arguments: [
-      (0.4, "0 s"), (59.4, "59 s"), (200, "3 min 20 s"), (7500, "2 h 05 min"),
-      (.infinity, "unknown time"), (-1, "unknown time"),
-    ])
-  func durations(_ seconds: Double, _ text: String) {
+  @Test(arguments: [
+    (0.4, "0 s"), (59.4, "59 s"), (200, "3 min 20 s"), (7500, "2 h 05 min"),
+    (.infinity, "unknown time"), (-1, "unknown time"),
+  ])
+  func `Times in words`(_ seconds: Double, _ text: String) {
     #expect(ProgressDisplay.duration(seconds) == text)
   }
 
-  @Test("A metric without a value is called undefined")
-  func undefined() {
+  @Test
+  func `A metric without a value is called undefined`() {
     let epoch = EpochSummary(
       epoch: 1, epochs: 1, trainingLoss: 1, validationLoss: 1, metricName: "roc_auc",
       metricValue: nil, isBest: false, imagesPerSecond: 1, secondsLeft: 0)
     #expect(ProgressDisplay.text(epoch).contains("roc_auc undefined  1.0"))
   }
 
-  @Test("The loss is not said twice, and no time where none is known")
-  func shortLine() {
+  @Test
+  func `The loss is not said twice, and no time where none is known`() {
     let epoch = EpochSummary(
       epoch: 1, epochs: 2, trainingLoss: 1, validationLoss: 0.5, metricName: nil,
       metricValue: 0.5, isBest: true, imagesPerSecond: 1, secondsLeft: nil)

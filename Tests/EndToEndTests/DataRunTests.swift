@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The same pictures through every kind of table, source and split.
-@Suite("Data of trainings", .serialized)
+@Suite(.serialized)
 struct DataRunTests {
   static let predictions = "out/experiment_run/predictions.csv"
   static let validation = "out/experiment_run/validation_predictions.csv"
@@ -18,10 +18,10 @@ struct DataRunTests {
     )
   }
 
-  @Test(
-    "A column 'split' is obeyed row for row, in numbers and in words",
-    arguments: [["0", "1", "2"], ["train", "validation", "test"], ["Training", "val", "TEST"]])
-  func split(_ words: [String]) throws {
+  @Test(arguments: [
+    ["0", "1", "2"], ["train", "validation", "test"], ["Training", "val", "TEST"],
+  ])
+  func `A column 'split' is obeyed row for row, in numbers and in words`(_ words: [String]) throws {
     let folder = try WorkFolder()
     let part = { (row: Int) in row % 5 == 3 ? 1 : row % 5 == 4 ? 2 : 0 }
     let table = try folder.write(
@@ -33,8 +33,8 @@ struct DataRunTests {
     #expect(try folder.table(Self.validation)["split"].allSatisfy { $0 == "1" })
   }
 
-  @Test("Without validation rows, 15 % of training become validation; the test rows stay")
-  func trainAndTestOnly() throws {
+  @Test
+  func `Without validation rows, 15 % of training become validation; the test rows stay`() throws {
     let folder = try WorkFolder()
     let table = try folder.write(
       Small.rows(adding: "split") { $0 % 3 == 2 ? "2" : "0" }, to: "table.csv")
@@ -45,8 +45,8 @@ struct DataRunTests {
     #expect(Set(found.validation).isDisjoint(with: found.test))
   }
 
-  @Test("Rows of one sample ID stay together, in a random and in a carved split")
-  func groups() throws {
+  @Test
+  func `Rows of one sample ID stay together, in a random and in a carved split`() throws {
     let writer = { (row: Int) in "w\(row / 4)" }
     let rows = try Small.rows().map(\.image)
     let group = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, writer($0)) })
@@ -72,8 +72,8 @@ struct DataRunTests {
     }
   }
 
-  @Test("Columns by number and by name are the same run")
-  func columns() throws {
+  @Test
+  func `Columns by number and by name are the same run`() throws {
     let numbered = try WorkFolder()
     let named = try WorkFolder()
     _ = try TrainingRunTests.trained(
@@ -94,8 +94,9 @@ struct DataRunTests {
     #expect(page.contains("digit") && page.contains("writer"))
   }
 
-  @Test("Tabs, semicolons with a byte order mark and CRLF, and a folder give the same bytes")
-  func sources() throws {
+  @Test
+  func `Tabs, semicolons with a byte order mark and CRLF, and a folder give the same bytes`() throws
+  {
     let plain = try WorkFolder()
     _ = try TrainingRunTests.trained(Small.training(), in: plain)
 
@@ -133,8 +134,8 @@ struct DataRunTests {
     }
   }
 
-  @Test("Unreadable pictures stop the run, or are left out and reported")
-  func skipUnreadable() throws {
+  @Test
+  func `Unreadable pictures stop the run, or are left out and reported`() throws {
     let folder = try WorkFolder()
     let archive = ["--image-zip", Small.table("hostile/text_for_picture.zip")]
     let refused = try folder.run(Small.training("small.csv", archive))
@@ -150,8 +151,8 @@ struct DataRunTests {
     #expect(sizes["readable_image_count"] as? Int == 59)
   }
 
-  @Test("Rows without a label are left out and named")
-  func missingLabels() throws {
+  @Test
+  func `Rows without a label are left out and named`() throws {
     let folder = try WorkFolder()
     let run = try TrainingRunTests.trained(
       Small.training("hostile/missing_labels.csv"), in: folder)
@@ -160,8 +161,8 @@ struct DataRunTests {
     #expect(page.contains("58"))
   }
 
-  @Test("Quotes and commas within labels come out as they went in")
-  func quotedLabels() throws {
+  @Test
+  func `Quotes and commas within labels come out as they went in`() throws {
     let folder = try WorkFolder()
     _ = try TrainingRunTests.trained(Small.training("hostile/quoted.csv"), in: folder)
     #expect(try folder.text(Self.predictions).contains("\"class \"\"0\"\", so\""))
@@ -171,10 +172,10 @@ struct DataRunTests {
     #expect(try folder.text(TrainingRunTests.report).contains("class &quot;0&quot;, so"))
   }
 
-  @Test(
-    "Odd but sound archives are read, and nothing is written where an entry says",
-    arguments: ["mac_resource_forks.zip", "escaping_path.zip"])
-  func oddArchives(_ name: String) throws {
+  @Test(arguments: ["mac_resource_forks.zip", "escaping_path.zip"])
+  func `Odd but sound archives are read, and nothing is written where an entry says`(_ name: String)
+    throws
+  {
     let folder = try WorkFolder()
     _ = try TrainingRunTests.trained(
       Small.training("small.csv", ["--image-zip", Small.table("hostile/\(name)")]), in: folder)
@@ -184,8 +185,8 @@ struct DataRunTests {
     }
   }
 
-  @Test("A column 'Split' is the split column, and says so")
-  func splitInOtherLetters() throws {
+  @Test
+  func `A column 'Split' is the split column, and says so`() throws {
     let folder = try WorkFolder()
     let text = try Small.rows(adding: "Split") { row in ["0", "0", "0", "1", "2"][row % 5] }
     let table = try folder.write(text, to: "table.csv")
@@ -196,8 +197,8 @@ struct DataRunTests {
     #expect(notices?.contains("Column 'Split' is taken as the split column.") == true)
   }
 
-  @Test("Spellings of one class are one label in every file")
-  func spellings() throws {
+  @Test
+  func `Spellings of one class are one label in every file`() throws {
     let folder = try WorkFolder()
     let lines = try Small.rows().enumerated().map { row, line in
       "\(line.image),\(["1", "1.0", "0", "0.0"][row % 4])"
@@ -210,8 +211,8 @@ struct DataRunTests {
     #expect(Set(test["label_predictions"]).isSubset(of: Set(test["label"])))
   }
 
-  @Test("A validation metric of another task gives way where the labels decide the task")
-  func metricOfAnotherTask() throws {
+  @Test
+  func `A validation metric of another task gives way where the labels decide the task`() throws {
     let folder = try WorkFolder()
     let run = try TrainingRunTests.trained(
       Small.training("small_regression.csv", ["--validation-metric", "accuracy"]), in: folder)

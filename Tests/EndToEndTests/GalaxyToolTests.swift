@@ -3,8 +3,7 @@ import Networks
 import Testing
 
 /// The Galaxy tool against the program that it runs.
-@Suite("Galaxy tool")
-struct GalaxyToolTests {
+@Suite struct GalaxyToolTests {
   static func text(_ name: String) throws -> String {
     try String(contentsOf: Program.package.appending(path: "galaxy/\(name)"), encoding: .utf8)
   }
@@ -26,8 +25,10 @@ struct GalaxyToolTests {
     return found
   }
 
-  @Test("Every option of the command, and every argument of the form, is one the program has")
-  func options() throws {
+  @Test
+  func `Every option of the command, and every argument of the form, is one the program has`()
+    throws
+  {
     let help = Set(Self.options(in: try Program.run(["train", "--help"]).output))
     let tool = try Self.text("image_learner.xml") + Self.text("macros.xml")
     let command = Self.options(
@@ -39,8 +40,10 @@ struct GalaxyToolTests {
     }
   }
 
-  @Test("Every input of the form is used in the command, in single quotes where it is a value")
-  func inputs() throws {
+  @Test
+  func `Every input of the form is used in the command, in single quotes where it is a value`()
+    throws
+  {
     let tool = try Self.text("image_learner.xml")
     let macros = try Self.text("macros.xml")
     let command = try Self.part(of: tool, from: "<command>", to: "]]></command>")
@@ -59,8 +62,8 @@ struct GalaxyToolTests {
     }
   }
 
-  @Test("The model menu holds the program's models, in its order and with its labels")
-  func models() throws {
+  @Test
+  func `The model menu holds the program's models, in its order and with its labels`() throws {
     let menu = try Self.part(
       of: Self.text("macros.xml"), from: "<xml name=\"model_options\">", to: "</xml>")
     let offered = menu.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }

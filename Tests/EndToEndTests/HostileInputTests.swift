@@ -31,7 +31,7 @@ struct Hostile: Sendable, CustomTestStringConvertible {
   }
 }
 
-@Suite("Hostile inputs", .serialized)
+@Suite(.serialized)
 struct HostileInputTests {
   static let inputs: [Hostile] = [
     .table("empty.csv", "the file is empty", "a header line and rows are expected"),
@@ -93,8 +93,10 @@ struct HostileInputTests {
       refusedWith: "nobody has published weights"),
   ]
 
-  @Test("end with the exit code, the place and what to do, and leave nothing", arguments: inputs)
-  func refused(_ hostile: Hostile) throws {
+  @Test(arguments: inputs)
+  func `end with the exit code, the place and what to do, and leave nothing`(_ hostile: Hostile)
+    throws
+  {
     try Self.expect(hostile.code, hostile.message, of: Small.training("small.csv", hostile.options))
   }
 
@@ -115,8 +117,8 @@ struct HostileInputTests {
     #expect(folder.files() == before)
   }
 
-  @Test("Tables of this moment: labels and IDs that cannot be used")
-  func tables() throws {
+  @Test
+  func `Tables of this moment: labels and IDs that cannot be used`() throws {
     let folder = try WorkFolder()
     let rows = try Small.rows().map(\.image)
     func refused(_ labels: (Int) -> String, _ options: [String] = [], _ parts: String...) throws {
@@ -139,8 +141,8 @@ struct HostileInputTests {
     try Self.expect(65, ["no row"], of: Small.training(folder.path("table.csv")), in: folder)
   }
 
-  @Test("A class that validation cannot have: the metric is refused, and the loss does")
-  func undefinedMetric() throws {
+  @Test
+  func `A class that validation cannot have: the metric is refused, and the loss does`() throws {
     let folder = try WorkFolder()
     let rows = try Small.rows().enumerated().map { "\($1.image),\($0 == 0 ? "rare" : "common")\n" }
     let table = try folder.write("image_path,label\n" + rows.joined(), to: "table.csv")
@@ -152,8 +154,8 @@ struct HostileInputTests {
     #expect(run.output.contains("'rare'"))
   }
 
-  @Test("Weights files that are something else")
-  func weights() throws {
+  @Test
+  func `Weights files that are something else`() throws {
     let folder = try WorkFolder()
     let own = try PretrainedRunTests.checkpoint(PretrainedRunTests.network)
     try own.writeTorchArchive(to: folder.path("whole.pth"))

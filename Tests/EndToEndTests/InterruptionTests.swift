@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-@Suite("Runs that end early", .serialized)
+@Suite(.serialized)
 struct InterruptionTests {
-  @Test(
-    "SIGINT and SIGTERM end a training within a second and leave nothing",
-    arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
-  func signals(_ signal: Int32, _ code: Int32) throws {
+  @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+  func `SIGINT and SIGTERM end a training within a second and leave nothing`(
+    _ signal: Int32, _ code: Int32
+  ) throws {
     let folder = try WorkFolder()
     let process = try folder.start(Small.training("small.csv", ["--epochs", "9999"]))
     while process.isRunning, try !folder.output().contains("epoch 2/9999") { usleep(20_000) }
@@ -22,8 +22,8 @@ struct InterruptionTests {
     #expect(!FileManager.default.fileExists(atPath: folder.path("out/experiment_run")))
   }
 
-  @Test("A signal while results are written leaves all of them or none")
-  func whileWriting() throws {
+  @Test
+  func `A signal while results are written leaves all of them or none`() throws {
     for delay in [0, 1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 25, 30, 40] as [UInt32] {
       let folder = try WorkFolder()
       let process = try folder.start(Small.training())
@@ -36,8 +36,8 @@ struct InterruptionTests {
     }
   }
 
-  @Test("A disk that is full fails the run with the file's name and leaves nothing")
-  func fullDisk() throws {
+  @Test
+  func `A disk that is full fails the run with the file's name and leaves nothing`() throws {
     let folder = try WorkFolder()
     // no file may grow over 1 MB; the weights have 5
     let script = "ulimit -f 1000; exec \"$@\""
@@ -50,13 +50,13 @@ struct InterruptionTests {
     #expect(folder.files() == [])
   }
 
-  @Test(
-    "An output folder that cannot be made or written is refused before any work",
-    arguments: [
-      ("/dev/null/out", "there is a file of this name"), ("/proc/out", "No such file or directory"),
-      ("taken/out", "there is a file of this name"),
-    ])
-  func noFolder(_ path: String, _ reason: String) throws {
+  @Test(arguments: [
+    ("/dev/null/out", "there is a file of this name"), ("/proc/out", "No such file or directory"),
+    ("taken/out", "there is a file of this name"),
+  ])
+  func `An output folder that cannot be made or written is refused before any work`(
+    _ path: String, _ reason: String
+  ) throws {
     let folder = try WorkFolder()
     try folder.write("a file", to: "taken")
     let run = try folder.run(Small.training("small.csv", ["--output-dir", path]))
@@ -67,8 +67,8 @@ struct InterruptionTests {
     #expect(folder.files() == ["taken"])
   }
 
-  @Test("A report that cannot be put in its place takes the results with it")
-  func reportInTheWay() throws {
+  @Test
+  func `A report that cannot be put in its place takes the results with it`() throws {
     let folder = try WorkFolder()
     try folder.write("mine", to: "\(TrainingRunTests.report)/mine.txt")
     let run = try folder.run(Small.training())
@@ -77,8 +77,8 @@ struct InterruptionTests {
     #expect(folder.files() == ["\(TrainingRunTests.report)/mine.txt"])
   }
 
-  @Test("A loss that is no number ends the run with epoch, batch and learning rate")
-  func diverged() throws {
+  @Test
+  func `A loss that is no number ends the run with epoch, batch and learning rate`() throws {
     let folder = try WorkFolder()
     let run = try folder.run(Small.training("small.csv", ["--learning-rate", "1e30"]))
     #expect(run.code == 65)
@@ -89,10 +89,8 @@ struct InterruptionTests {
     #expect(folder.files() == [])
   }
 
-  @Test(
-    "A log that cannot be written ends no run and spoils no file",
-    arguments: ["exec \"$@\" > /dev/full", "exec \"$@\" >&-", "exec \"$@\" >&- 2>&- <&-"])
-  func noLog(_ script: String) throws {
+  @Test(arguments: ["exec \"$@\" > /dev/full", "exec \"$@\" >&-", "exec \"$@\" >&- 2>&- <&-"])
+  func `A log that cannot be written ends no run and spoils no file`(_ script: String) throws {
     let plain = try WorkFolder()
     let folder = try WorkFolder()
     _ = try plain.run(Small.training())

@@ -4,8 +4,7 @@ import Testing
 
 @testable import image_learner
 
-@Suite("The list of networks")
-struct ModelListTests {
+@Suite struct ModelListTests {
   private struct Row: Decodable {
     let value: String, label: String, family: String, parameters: Int, inputSize: String
     let inMenu: Bool, weightsFile: String?, weightsUrl: String?, cached: Bool
@@ -23,8 +22,8 @@ struct ModelListTests {
 
   private func cached(_ rows: [Row]) -> [String] { rows.filter(\.cached).map(\.value) }
 
-  @Test("JSON: every network that the command line takes, in the order of the menu")
-  func json() throws {
+  @Test
+  func `JSON: every network that the command line takes, in the order of the menu`() throws {
     let rows = try rows(in: WorkFolder())
     #expect(rows.map(\.value) == Catalogue.names)
     #expect(rows.filter { !$0.inMenu }.map(\.value) == ["stacked_cnn"])
@@ -39,8 +38,8 @@ struct ModelListTests {
     #expect(unpublished.map(\.value) == ["resnext152_32x8d", "stacked_cnn"])
   }
 
-  @Test("Cached weights are found where a run looks for them")
-  func caches() throws {
+  @Test
+  func `Cached weights are found where a run looks for them`() throws {
     let folder = try WorkFolder()
     try folder.write("", to: "named/hub/checkpoints/resnet18-f37072fd.pth")
     try folder.write("", to: "torch/checkpoints/alexnet-owt-7be5be79.pth")
@@ -61,8 +60,8 @@ struct ModelListTests {
     #expect(table.first { $0.first == "stacked_cnn" }?.suffix(2) == ["none", "published"])
   }
 
-  @Test("The table leaves out what says least where the terminal is narrow")
-  func widths() {
+  @Test
+  func `The table leaves out what says least where the terminal is narrow`() {
     let list = ModelList(Catalogue.all) { _ in false }
     let whole = list.table(columns: nil)
     #expect(whole.split(separator: "\n").count == 130)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Predictions with a saved model", .serialized)
+@Suite(.serialized)
 struct PredictionRunTests {
   /// A table of `predict` against the test table of the training, image by image.
   static func expectSame(
@@ -27,10 +27,10 @@ struct PredictionRunTests {
     #expect(found == min(rows, test.rows.count))
   }
 
-  @Test(
-    "A ZIP, a folder and one picture get the probabilities that the training reported",
-    arguments: ["small.csv", "small_binary.csv", "small_regression.csv"])
-  func agrees(_ table: String) throws {
+  @Test(arguments: ["small.csv", "small_binary.csv", "small_regression.csv"])
+  func `A ZIP, a folder and one picture get the probabilities that the training reported`(
+    _ table: String
+  ) throws {
     let folder = try WorkFolder()
     _ = try TrainingRunTests.trained(Small.training(table), in: folder)
     let test = try folder.table("out/experiment_run/predictions.csv")
@@ -54,10 +54,10 @@ struct PredictionRunTests {
     #expect(folder.files() == (before + ["zip.csv", "folder.csv", "one.csv"]).sorted())
   }
 
-  @Test(
-    "Ludwig's own network has the size it was trained for, and predicts as in training",
-    arguments: ["original", "20x28"])
-  func stackedCNN(_ size: String) throws {
+  @Test(arguments: ["original", "20x28"])
+  func `Ludwig's own network has the size it was trained for, and predicts as in training`(
+    _ size: String
+  ) throws {
     let folder = try WorkFolder()
     let run = try TrainingRunTests.trained(
       Small.training("small.csv", ["--model-name", "stacked_cnn", "--image-resize", size]),
@@ -72,8 +72,8 @@ struct PredictionRunTests {
       rows: 60)
   }
 
-  @Test("Unreadable pictures stop a prediction, or are left out")
-  func unreadable() throws {
+  @Test
+  func `Unreadable pictures stop a prediction, or are left out`() throws {
     let folder = try WorkFolder()
     _ = try TrainingRunTests.trained(Small.training(), in: folder)
     let before = folder.files()
@@ -102,8 +102,8 @@ struct PredictionRunTests {
     #expect(none.errors.contains("no_images.zip holds no picture"))
   }
 
-  @Test("A table that cannot be written is refused before the work")
-  func noOutput() throws {
+  @Test
+  func `A table that cannot be written is refused before the work`() throws {
     let folder = try WorkFolder()
     _ = try TrainingRunTests.trained(Small.training(), in: folder)
     for (output, reason) in [("out", "it is a folder"), ("no/such/table.csv", "No such file")] {
@@ -115,8 +115,8 @@ struct PredictionRunTests {
     }
   }
 
-  @Test("What is not a saved model is refused with the file's name")
-  func notAModel() throws {
+  @Test
+  func `What is not a saved model is refused with the file's name`() throws {
     let folder = try WorkFolder()
     _ = try TrainingRunTests.trained(Small.training(), in: folder)
     let model = "out/experiment_run/model"
@@ -142,8 +142,8 @@ struct PredictionRunTests {
     #expect(empty.errors.contains("a saved model is a folder with model_weights"))
   }
 
-  @Test("A table never takes the place of what is read")
-  func outputIsInput() throws {
+  @Test
+  func `A table never takes the place of what is read`() throws {
     let folder = try WorkFolder()
     _ = try TrainingRunTests.trained(Small.training(), in: folder)
     let images = try folder.write(

@@ -5,7 +5,7 @@ import Testing
 import Torch
 
 /// Trainings that begin with the weights of a file, which the test makes.
-@Suite("Trainings from pretrained weights", .serialized)
+@Suite(.serialized)
 struct PretrainedRunTests {
   /// A small network with BatchNorm.
   static let network = "shufflenet_v2_x0_5"
@@ -32,8 +32,10 @@ struct PretrainedRunTests {
     Small.training("small.csv", ["--model-name", network, "--weights", "own.pth"] + more)
   }
 
-  @Test("Frozen: the file's weights and BatchNorm statistics are in the saved model, untouched")
-  func frozen() throws {
+  @Test
+  func `Frozen: the file's weights and BatchNorm statistics are in the saved model, untouched`()
+    throws
+  {
     let folder = try WorkFolder()
     let file = try Self.checkpoint()
     try file.writeTorchArchive(to: folder.path("own.pth"))
@@ -45,8 +47,8 @@ struct PretrainedRunTests {
     #expect(page.contains("own.pth"))
   }
 
-  @Test("Fine-tuned: every weight moves; a safetensors file does as well")
-  func fineTuned() throws {
+  @Test
+  func `Fine-tuned: every weight moves; a safetensors file does as well`() throws {
     let folder = try WorkFolder()
     let file = try Self.checkpoint()
     try file.writeSafetensors(to: folder.path("own.pth"))
@@ -56,8 +58,8 @@ struct PretrainedRunTests {
     #expect(run.output.contains("learning rate 0.0001"))
   }
 
-  @Test("A frozen network's new images are predicted as in training")
-  func predicted() throws {
+  @Test
+  func `A frozen network's new images are predicted as in training`() throws {
     let folder = try WorkFolder()
     try Self.checkpoint().writeTorchArchive(to: folder.path("own.pth"))
     _ = try TrainingRunTests.trained(
@@ -69,10 +71,8 @@ struct PretrainedRunTests {
       rows: 60)
   }
 
-  @Test(
-    "Published SqueezeNet weights tell three digits apart without a trained backbone",
-    .enabled(if: Shared.isPresent, "needs ../shared"))
-  func published() throws {
+  @Test(.enabled(if: Shared.isPresent, "needs ../shared"))
+  func `Published SqueezeNet weights tell three digits apart without a trained backbone`() throws {
     let folder = try WorkFolder()
     _ = try TrainingRunTests.trained(
       Small.training(
@@ -85,9 +85,11 @@ struct PretrainedRunTests {
     #expect(zip(test["label"], test["label_predictions"]).filter { $0 == $1 }.count >= 10)
   }
 
-  @Test(
-    "Weights that cannot be had end the run before training, with the file, the URL and the folder")
-  func unavailable() throws {
+  @Test
+  func
+    `Weights that cannot be had end the run before training, with the file, the URL and the folder`()
+    throws
+  {
     let folder = try WorkFolder()
     let run = try folder.run(
       Small.training("small.csv", ["--use-pretrained", "--torch-home", "cache"]),
@@ -103,8 +105,8 @@ struct PretrainedRunTests {
     #expect(!run.output.contains("training squeezenet1_1"))
   }
 
-  @Test("A file of the right names and other shapes is refused with both shapes")
-  func otherSize() throws {
+  @Test
+  func `A file of the right names and other shapes is refused with both shapes`() throws {
     let folder = try WorkFolder()
     try Self.checkpoint("shufflenet_v2_x1_0").writeTorchArchive(to: folder.path("own.pth"))
     let run = try folder.run(Self.training("--use-pretrained", "--fine-tune"))
@@ -115,8 +117,8 @@ struct PretrainedRunTests {
       ), "\(run.errors)")
   }
 
-  @Test("A damaged file in the cache is refused, not used")
-  func damagedCache() throws {
+  @Test
+  func `A damaged file in the cache is refused, not used`() throws {
     let folder = try WorkFolder()
     let name = "cache/hub/checkpoints/squeezenet1_1-b8a52dc0.pth"
     try Self.checkpoint("squeezenet1_1").writeTorchArchive(

@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-@Suite("Repeated runs", .serialized)
+@Suite(.serialized)
 struct RepeatabilityTests {
   static let weights = "out/experiment_run/model/model_weights"
   static let predictions = "out/experiment_run/predictions.csv"
   static let augmented = ["--augmentation", "random_rotate,random_contrast", "--batch-size", "8"]
 
-  @Test("The same command gives the same bytes in every file; another seed does not")
-  func sameCommand() throws {
+  @Test
+  func `The same command gives the same bytes in every file; another seed does not`() throws {
     let first = try WorkFolder()
     let second = try WorkFolder()
     let other = try WorkFolder()
@@ -26,8 +26,8 @@ struct RepeatabilityTests {
     #expect(again.output.hasPrefix("Reading "))
   }
 
-  @Test("A second run in the same folder replaces the first wholly, and nothing else")
-  func replaces() throws {
+  @Test
+  func `A second run in the same folder replaces the first wholly, and nothing else`() throws {
     let folder = try WorkFolder()
     _ = try TrainingRunTests.trained(Small.training("small_binary.csv"), in: folder)
     try folder.write("mine", to: "out/notes.txt")
@@ -45,8 +45,8 @@ struct RepeatabilityTests {
     #expect(folder.files() == before)
   }
 
-  @Test("Too little memory for all pictures changes how they are read, not what comes out")
-  func streaming() throws {
+  @Test
+  func `Too little memory for all pictures changes how they are read, not what comes out`() throws {
     let kept = try WorkFolder()
     let streamed = try WorkFolder()
     // 60 pictures of 128 x 128 x 3 bytes are 2.9 MB; a quarter of 4 MB is kept
@@ -62,8 +62,8 @@ struct RepeatabilityTests {
     #expect(try !kept.text(TrainingRunTests.report).contains(notice))
   }
 
-  @Test("Galaxy's threads are used and reported; the command line goes before them")
-  func slots() throws {
+  @Test
+  func `Galaxy's threads are used and reported; the command line goes before them`() throws {
     let arguments = Array(Small.training().prefix { $0 != "--threads" }) + ["--output-dir", "out"]
     for (more, shown) in [
       ([], "CPU (3 process-available cores)"),
@@ -76,8 +76,8 @@ struct RepeatabilityTests {
     }
   }
 
-  @Test("Neither home nor temporary folder is written to")
-  func elsewhere() throws {
+  @Test
+  func `Neither home nor temporary folder is written to`() throws {
     let home = try WorkFolder()
     let folder = try WorkFolder()
     _ = try TrainingRunTests.trained(

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Short trainings from the command line to the files that they leave.
-@Suite("Trainings", .serialized)
+@Suite(.serialized)
 struct TrainingRunTests {
   static let report = "image_classification_results_report.html"
   static let outputs = [
@@ -32,8 +32,8 @@ struct TrainingRunTests {
     return run
   }
 
-  @Test("Three classes: every file, its schema, and one truth in all of them")
-  func multiclass() throws {
+  @Test
+  func `Three classes: every file, its schema, and one truth in all of them`() throws {
     let folder = try WorkFolder()
     let run = try Self.trained(Small.training("small.csv", ["--epochs", "2"]), in: folder)
     #expect(run.output.contains("\nepoch 2/2  training loss "))
@@ -90,8 +90,8 @@ struct TrainingRunTests {
     #expect((metadata["label"] as? [String: Any])?["idx2str"] as? [String] == ["0", "1", "2"])
   }
 
-  @Test("The report holds the texts of the original's tests, and nothing from the network")
-  func reportTexts() throws {
+  @Test
+  func `The report holds the texts of the original's tests, and nothing from the network`() throws {
     let folder = try WorkFolder()
     _ = try Self.trained(
       Small.training(
@@ -113,8 +113,8 @@ struct TrainingRunTests {
     }
   }
 
-  @Test("Two classes with a threshold by hand")
-  func manualThreshold() throws {
+  @Test
+  func `Two classes with a threshold by hand`() throws {
     let folder = try WorkFolder()
     let run = try Self.trained(
       Small.training(
@@ -146,8 +146,8 @@ struct TrainingRunTests {
     }
   }
 
-  @Test("The positive class is the user's, in the table as in the model")
-  func positiveClass() throws {
+  @Test
+  func `The positive class is the user's, in the table as in the model`() throws {
     let folder = try WorkFolder()
     _ = try Self.trained(
       Small.training(
@@ -168,8 +168,8 @@ struct TrainingRunTests {
     #expect(try folder.text(Self.report).contains("Decision Threshold (Test)"))
   }
 
-  @Test("Numbers: a regression by itself, with predictions in the target's unit")
-  func regression() throws {
+  @Test
+  func `Numbers: a regression by itself, with predictions in the target's unit`() throws {
     let folder = try WorkFolder()
     let run = try Self.trained(Small.training("small_regression.csv"), in: folder)
     #expect(run.output.contains("Task: regression"))
@@ -190,8 +190,10 @@ struct TrainingRunTests {
     #expect(try folder.text(Self.report).contains("Mean Absolute Error"))
   }
 
-  @Test("A target far from zero beside its spread: that answers come in steps is said everywhere")
-  func coarseAnswers() throws {
+  @Test
+  func `A target far from zero beside its spread: that answers come in steps is said everywhere`()
+    throws
+  {
     let folder = try WorkFolder()
     let table = try folder.write(
       try Small.rows(adding: "seconds") { "\(1_700_000_000 + $0)" }, to: "far.csv")
@@ -204,8 +206,8 @@ struct TrainingRunTests {
     #expect((description["notices"] as? [String])?.last?.hasSuffix(notice) == true)
   }
 
-  @Test("A threshold for a task that has none is not passed over in silence")
-  func unusedThreshold() throws {
+  @Test
+  func `A threshold for a task that has none is not passed over in silence`() throws {
     let folder = try WorkFolder()
     let run = try Self.trained(Small.training("small.csv", ["--threshold", "0.3"]), in: folder)
     let notice = "The threshold 0.3 is not used: this task is a classification, not binary."
@@ -213,8 +215,8 @@ struct TrainingRunTests {
     #expect(try folder.text(Self.report).contains(notice))
   }
 
-  @Test("A metric that no epoch defines: the loss chooses, and it is said everywhere")
-  func undefinedMetric() throws {
+  @Test
+  func `A metric that no epoch defines: the loss chooses, and it is said everywhere`() throws {
     let folder = try WorkFolder()
     let run = try Self.trained(
       Small.training(
@@ -239,8 +241,8 @@ struct TrainingRunTests {
     #expect(validation?["label"]?["loss"] as? [Double] != nil)
   }
 
-  @Test("All augmentations, in bf16")
-  func augmentations() throws {
+  @Test
+  func `All augmentations, in bf16`() throws {
     let folder = try WorkFolder()
     let all =
       "random_horizontal_flip,random_vertical_flip,random_rotate,random_blur,random_brightness,"

@@ -29,8 +29,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
   }
 }
 
-@Suite("Refused command lines")
-struct UsageTests {
+@Suite struct UsageTests {
   static let right = [
     "--csv-file", "\(Program.testData)/small.csv", "--image-zip", "\(Program.testData)/small.zip",
     "--model-name", "resnet18",
@@ -122,8 +121,8 @@ struct UsageTests {
     Refusal(["predict", "/dev/null", "no"], 66, "is a file, not a folder", "IMAGES 'no'"),
   ]
 
-  @Test("names the option, the value and what is accepted", arguments: refusals)
-  func refuses(_ refusal: Refusal) throws {
+  @Test(arguments: refusals)
+  func `names the option, the value and what is accepted`(_ refusal: Refusal) throws {
     let run = try Program.run(refusal.arguments)
     #expect(run.code == refusal.code)
     #expect(run.output == "")
@@ -131,8 +130,8 @@ struct UsageTests {
     for part in refusal.message { #expect(run.errors.contains(part), "\(run.errors)") }
   }
 
-  @Test("All problems of a command line come in one message")
-  func together() throws {
+  @Test
+  func `All problems of a command line come in one message`() throws {
     let run = try Program.run(["--epochs", "0", "--threshold", "2", "--task", "x"])
     #expect(run.code == 64)
     for option in [
@@ -143,10 +142,9 @@ struct UsageTests {
   }
 }
 
-@Suite("Help")
-struct HelpTests {
-  @Test("Without arguments, and with --help, the program explains itself with an example")
-  func help() throws {
+@Suite struct HelpTests {
+  @Test
+  func `Without arguments, and with --help, the program explains itself with an example`() throws {
     let bare = try Program.run([])
     #expect(bare.code == 0 && bare.errors == "")
     #expect(bare.output.contains("--csv-file digits.csv --image-zip digits.zip"))
@@ -155,20 +153,18 @@ struct HelpTests {
     #expect(try Program.run(["--help"]).output == bare.output)
   }
 
-  @Test(
-    "Each command has its help",
-    arguments: [
-      ("train", "--augmentation"), ("predict", "--output"), ("models", "--format"),
-    ])
-  func commands(_ command: String, _ option: String) throws {
+  @Test(arguments: [
+    ("train", "--augmentation"), ("predict", "--output"), ("models", "--format"),
+  ])
+  func `Each command has its help`(_ command: String, _ option: String) throws {
     let run = try Program.run([command, "--help"])
     #expect(run.code == 0)
     #expect(run.output.contains(option))
     #expect(!run.output.contains("EXIT CODES"))
   }
 
-  @Test("The version is that of the Galaxy tool")
-  func version() throws {
+  @Test
+  func `The version is that of the Galaxy tool`() throws {
     let run = try Program.run(["--version"])
     let macros = try String(
       contentsOf: Program.package.appending(path: "galaxy/macros.xml"), encoding: .utf8)

@@ -32,12 +32,12 @@ import Testing
     Expected("average_precision", (1 + 1 + 3.0 / 5 + 4.0 / 7) / 4),
   ]
 
-  @Test(arguments: handWorked) func agreesWithHand(_ expected: Expected) throws {
+  @Test(arguments: handWorked) func `agrees with hand`(_ expected: Expected) throws {
     let value = try #require(try Self.value(expected.key))
     #expect(abs(value - expected.value) < 1e-7)
   }
 
-  @Test func lossIsTheMeanNegativeLogarithm() throws {
+  @Test func `loss is the mean negative logarithm`() throws {
     // log 2 at a logit of 0, whatever is true.
     let even = try Predictions.binary(
       ClassificationPredictions(classes: ["no", "yes"], logits: [[0], [0]], truth: [0, 1]))
@@ -50,7 +50,7 @@ import Testing
     #expect(abs(value - (0.5 + log(1 + 1 / M_E))) < 1e-15)
   }
 
-  @Test func lossOfAVerySureMistakeIsFinite() throws {
+  @Test func `loss of a very sure mistake is finite`() throws {
     let sure = try Predictions.binary(
       ClassificationPredictions(
         classes: ["no", "yes"], logits: [[-2000], [2000]], truth: [1, 1]))
@@ -58,13 +58,13 @@ import Testing
     #expect(Metric.keyed("log_loss", for: .binary) == nil, "an alias, not a second row")
   }
 
-  @Test func thresholdIsIncluded() throws {
+  @Test func `threshold is included`() throws {
     // A score of exactly 0.5 (a logit of 0) is positive at 0.5, and not just above it.
     #expect(try Self.value("recall", scores: [0.5, 0.1], truth: [1, 0]) == 1)
     #expect(try Self.value("recall", scores: [0.5, 0.1], truth: [1, 0], threshold: 0.51) == 0)
   }
 
-  @Test func undefinedIsNotZero() throws {
+  @Test func `undefined is not zero`() throws {
     // Nothing is called positive: no precision, no correlation, but a recall of 0.
     #expect(try Self.value("precision", threshold: 1) == nil)
     #expect(try Self.value("mcc", threshold: 1) == nil)

@@ -3,7 +3,7 @@ import Testing
 @testable import Evaluation
 
 @Suite struct CalibrationTests {
-  @Test func twoBinsByHand() throws {
+  @Test func `two bins by hand`() throws {
     // (0.1, 0.2]: scores .15 .2, one of two positive: |.5 − .175| · 2/3. (0.9, 1]: score 1, positive: 0.
     let calibration = try #require(
       Calibration(scores: [0.15, 0.2, 1], isPositive: [true, false, true]))
@@ -13,14 +13,14 @@ import Testing
     #expect(near(calibration.expectedError, 0.325 * 2 / 3))
   }
 
-  @Test func anEdgeBelongsToTheBinBelow() throws {
+  @Test func `an edge belongs to the bin below`() throws {
     for (score, bin) in [(0.0, 0), (0.1, 0), (0.3, 2), (0.7, 6), (0.70001, 7), (1.0, 9)] {
       let calibration = try #require(Calibration(scores: [score], isPositive: [true]))
       #expect(near(calibration.bins[0].lower, Double(bin) / 10), "\(score)")
     }
   }
 
-  @Test func noRowsNoCalibration() {
+  @Test func `no rows no calibration`() {
     #expect(Calibration(scores: [], isPositive: []) == nil)
   }
 }

@@ -65,7 +65,7 @@ import Testing
       ]),
   ]
 
-  @Test(arguments: runs) func storedRuns(_ run: StoredRun) {
+  @Test(arguments: runs) func `stored runs`(_ run: StoredRun) {
     let confusion = Confusion(classes: run.classes, matrix: run.matrix)
     #expect(near(confusion.macroPrecision, run.written[0]))
     #expect(near(confusion.macroRecall, run.written[1]))
@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test(.enabled(if: Shared.isPresent, "needs ../shared"), arguments: runs)
-  func wholeStoredFiles(_ run: StoredRun) throws {
+  func `whole stored files`(_ run: StoredRun) throws {
     let path = Shared.path("spec/reference/test_statistics.\(run.file).json")
     let document = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: path)))
     let label = try #require((document as? [String: Any])?["label"] as? [String: Any])
@@ -117,7 +117,7 @@ import Testing
   }
 
   /// The stored binary run: macro P / R / F1 .9545 / .9500 / .9499, kappa .9; akiec (second) precision 1, recall .9, specificity 1.
-  @Test func storedBinaryRun() {
+  @Test func `stored binary run`() {
     let confusion = Confusion(classes: ["bcc", "akiec"], matrix: [[40, 0], [4, 36]])
     // (40/44 + 1) / 2, (1 + .9) / 2, (80/84 + 72/76) / 2
     #expect(near(confusion.macroPrecision, 21.0 / 22))
@@ -129,7 +129,7 @@ import Testing
   }
 
   /// TP 2, FP 1, FN 2, TN 5.
-  @Test func everyRateOfOneClass() {
+  @Test func `every rate of one class`() {
     let one = Confusion(classes: ["a", "b"], matrix: [[5, 1], [2, 2]]).perClass[1]
     #expect(one.counts.map(\.value) == [2, 5, 1, 2])
     // Matthews: (2·5 − 1·2) / sqrt(3·4·6·7) = 8 / sqrt(504)
@@ -150,7 +150,7 @@ import Testing
     #expect(near(one.balancedAccuracy, (0.5 + 5.0 / 6) / 2))
   }
 
-  @Test func undefinedIsZeroOnlyInTheFile() {
+  @Test func `undefined is zero only in the file`() {
     // Nothing is class b, and nothing is taken for it.
     let confusion = Confusion(classes: ["a", "b"], matrix: [[3, 0], [0, 0]])
     let absent = confusion.perClass[1]

@@ -3,7 +3,7 @@ import Testing
 @testable import Evaluation
 
 @Suite struct CurveTests {
-  @Test func rocOfFourRows() throws {
+  @Test func `roc of four rows`() throws {
     // By falling score: 1 (.9), 0 (.7), 1 (.6), 0 (.2). Every point is a corner.
     let ranking = Ranking(
       scores: [0.6, 0.9, 0.2, 0.7], isPositive: [true, true, false, false])
@@ -15,7 +15,7 @@ import Testing
     #expect(curve.area == 0.75)
   }
 
-  @Test func rocLeavesOutPointsOnAStraightLine() throws {
+  @Test func `roc leaves out points on a straight line`() throws {
     // Two positives in a row: the point between (0, 0) and (0, 1) at .9 stays, as the first after the start; .8 is a corner; .7 is between equal steps.
     let ranking = Ranking(
       scores: [0.9, 0.8, 0.7, 0.6, 0.5], isPositive: [true, true, false, false, false])
@@ -26,7 +26,7 @@ import Testing
     #expect(curve.area == 1)
   }
 
-  @Test func tiesCountHalf() throws {
+  @Test func `ties count half`() throws {
     let all = try #require(
       ROCCurve(Ranking(scores: [0.5, 0.5, 0.5], isPositive: [true, false, false])))
     #expect(all.area == 0.5 && all.falsePositiveRates == [0, 1])
@@ -36,7 +36,7 @@ import Testing
     #expect(some.area == 1.5 / 4)
   }
 
-  @Test func precisionRecallOfFourRows() throws {
+  @Test func `precision recall of four rows`() throws {
     let ranking = Ranking(
       scores: [0.6, 0.9, 0.2, 0.7], isPositive: [true, true, false, false])
     let curve = try #require(PrecisionRecallCurve(ranking))
@@ -48,7 +48,7 @@ import Testing
     #expect(curve.prevalence == 0.5)
   }
 
-  @Test func oneKindOfRowsHasNoROC() {
+  @Test func `one kind of rows has no ROC`() {
     let positives = Ranking(scores: [0.1, 0.2], isPositive: [true, true])
     #expect(ROCCurve(positives) == nil && PrecisionRecallCurve(positives)?.averagePrecision == 1)
     let negatives = Ranking(scores: [0.1, 0.2], isPositive: [false, false])
@@ -56,7 +56,7 @@ import Testing
     #expect(ROCCurve(Ranking(scores: [], isPositive: [])) == nil)
   }
 
-  @Test func reversedScoresGiveTheComplement() throws {
+  @Test func `reversed scores give the complement`() throws {
     let scores = [0.1, 0.4, 0.35, 0.8, 0.4, 0.2]
     let kinds = [false, false, true, true, true, false]
     let ones = [Int](repeating: 1, count: 6)
@@ -65,7 +65,7 @@ import Testing
     #expect(near(turned.areaUnderROC(counts: ones), 1 - area))
   }
 
-  @Test func countingRowsTwiceIsHavingThemTwice() {
+  @Test func `counting rows twice is having them twice`() {
     let scores = [0.9, 0.7, 0.6, 0.2]
     let kinds = [true, false, true, false]
     let counted = Ranking(scores: scores, isPositive: kinds)

@@ -17,7 +17,7 @@ import Testing
     try Metric.validation(named: "accuracy", task: .binary)
   }
 
-  @Test func agreesWithTheNormalApproximation() throws {
+  @Test func `agrees with the normal approximation`() throws {
     // A share of .8 of 400 rows: .8 ± 1.96 · sqrt(.8 · .2 / 400) = .8 ± .0392
     let bootstrap = Bootstrap(rowCount: 400, seed: 42)
     let interval = try #require(
@@ -25,7 +25,7 @@ import Testing
     #expect(abs(interval.lower - 0.7608) < 0.006 && abs(interval.upper - 0.8392) < 0.006)
   }
 
-  @Test func groupsAreDrawnWhole() throws {
+  @Test func `groups are drawn whole`() throws {
     // 400 rows of 100 groups in which all are right or all are wrong are worth 100 rows: ± .0784.
     let rows = try ClassificationPredictions(
       classes: ["no", "yes"], logits: (0..<400).map { [$0 / 4 % 5 == 0 ? -1 : 1] },
@@ -38,11 +38,11 @@ import Testing
     #expect(abs(interval.lower - 0.7216) < 0.015 && abs(interval.upper - 0.8784) < 0.015)
   }
 
-  @Test func rowsWithoutAGroupAreDrawnAlone() {
+  @Test func `rows without a group are drawn alone`() {
     #expect(Bootstrap(rowCount: 4, groups: ["a", nil, "a", nil], seed: 1).groupCount == 3)
   }
 
-  @Test func sameSeedSameInterval() throws {
+  @Test func `same seed same interval`() throws {
     let predictions = try Self.fourInFive(50)
     func interval(_ seed: UInt64) throws -> Interval? {
       Bootstrap(rowCount: 50, seed: seed, resamples: 101)
@@ -53,7 +53,7 @@ import Testing
     #expect(several.contains { $0 != several[0] })
   }
 
-  @Test func equalMetricsHaveEqualIntervals() throws {
+  @Test func `equal metrics have equal intervals`() throws {
     let rows = try ClassificationPredictions(
       classes: ["a", "b", "c"],
       logits: [[2, 1, 0], [0, 1, 2], [1, 2, 0], [2, 0, 1], [0, 2, 1]],
@@ -69,7 +69,7 @@ import Testing
   }
 
   /// A resample without a row of a class says nothing about that class; a rate that all rows leave undefined still counts as 0.
-  @Test func aResampleLeavesOutWhatItCannotKnow() throws {
+  @Test func `a resample leaves out what it cannot know`() throws {
     // Truth a a a b b, called a a b b b.
     let rows = try ClassificationPredictions(
       classes: ["a", "b", "c"],
@@ -104,7 +104,7 @@ import Testing
     #expect(near(value("accuracy", [1, 0, 2], of: called), 1))
   }
 
-  @Test func macroRecallAndBalancedAccuracyMoveAlikeWhereEveryClassHasRows() throws {
+  @Test func `macro recall and balanced accuracy move alike where every class has rows`() throws {
     // Ten classes of two rows, one of them called the next class: most resamples miss a class.
     let truth = (0..<20).map { $0 / 2 }
     var logits: [[Float]] = []
@@ -126,7 +126,7 @@ import Testing
     #expect(abs(middle - 0.5) < 0.03)
   }
 
-  @Test func unknowableIntervalsAreNil() throws {
+  @Test func `unknowable intervals are nil`() throws {
     let one = try Self.fourInFive(1)
     #expect(Bootstrap(rowCount: 1, seed: 1).interval(of: try Self.accuracy(), on: one) == nil)
     let together = Bootstrap(rowCount: 9, groups: [String?](repeating: "p", count: 9), seed: 1)
@@ -136,7 +136,7 @@ import Testing
     #expect(Bootstrap(rowCount: 9, seed: 1).interval(of: area, on: try Self.fourInFive(9)) == nil)
   }
 
-  @Test func quantilesAreLinearBetweenNeighbours() {
+  @Test func `quantiles are linear between neighbours`() {
     // Of 1 2 3 4 5 the places are 0, ¼, ½ …; .1 is at .4 between 1 and 2.
     #expect(near(quantile([1, 2, 3, 4, 5], 0.1), 1.4))
     #expect(quantile([1, 2, 3, 4, 5], 1) == 5 && quantile([7], 0.5) == 7)

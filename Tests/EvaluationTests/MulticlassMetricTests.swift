@@ -48,12 +48,12 @@ import Testing
   ]
 
   @Test(arguments: handWorked)
-  func agreesWithHand(_ expected: Expected) throws {
+  func `agrees with hand`(_ expected: Expected) throws {
     let metric = try #require(Metric.keyed(expected.key, for: .classification))
     #expect(near(metric.value(try Self.predictions()), expected.value))
   }
 
-  @Test func areasAreMeansOverTheClassesThatHaveBothKinds() throws {
+  @Test func `areas are means over the classes that have both kinds`() throws {
     // Logits in columns of 0 and ±ln: P(a) .8 .4 .4 .1 …, written as logarithms of the probabilities.
     let shares: [[Double]] = [
       [0.8, 0.1, 0.1], [0.4, 0.5, 0.1], [0.5, 0.4, 0.1], [0.1, 0.8, 0.1],
@@ -72,7 +72,7 @@ import Testing
     #expect(area.value(.multiclass(alone)) == nil)
   }
 
-  @Test func lossIsTheMeanCrossEntropy() throws {
+  @Test func `loss is the mean cross entropy`() throws {
     let loss = try #require(Metric.keyed("loss", for: .classification))
     // Four equal logits: log 4. Logits log 1, log 2, log 5, of 8: −log(5/8).
     let rows = try ClassificationPredictions(
@@ -87,7 +87,7 @@ import Testing
     #expect(loss.value(.multiclass(sure)) == 1000)
   }
 
-  @Test func hitsNeedMoreThanThreeClasses() throws {
+  @Test func `hits need more than three classes`() throws {
     #expect(!Metric.all(for: .classification, classCount: 3).contains { $0.key == "hits_at_k" })
     #expect(Metric.all(for: .classification, classCount: 4).contains { $0.key == "hits_at_k" })
     let three = try ClassificationPredictions(
@@ -95,7 +95,7 @@ import Testing
     #expect(Metric.keyed("hits_at_k", for: .classification)?.value(.multiclass(three)) == nil)
   }
 
-  @Test func orderOfRowsDoesNotMatter() throws {
+  @Test func `order of rows does not matter`() throws {
     let order = [4, 2, 0, 5, 1, 3]
     let moved = Predictions.multiclass(
       try ClassificationPredictions(
@@ -107,7 +107,7 @@ import Testing
     }
   }
 
-  @Test func orderOfClassesDoesNotMatter() throws {
+  @Test func `order of classes does not matter`() throws {
     // New class j is old class order[j]. Hits@3 depends on the order only where logits tie, so rows 0, 3 get small differences.
     let distinct: [[Float]] = Self.logits.map { row in
       row.enumerated().map { $1 + Float($0) / 16 }

@@ -37,7 +37,7 @@ import Testing
       classes: ["no", "yes"], logits: set.logits.map { [$0 / set.scale] }, truth: set.truth)
   }
 
-  @Test func binaryMetrics() throws {
+  @Test func `binary metrics`() throws {
     for set in table.binary {
       let rows = try Self.rows(set)
       for (threshold, values) in set.metrics.sorted(by: { $0.key < $1.key }) {
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test func binaryCurves() throws {
+  @Test func `binary curves`() throws {
     for set in table.binary {
       let ranking = try Self.rows(set).ranking(of: 1)
       let roc = try #require(ROCCurve(ranking))
@@ -61,7 +61,7 @@ import Testing
     }
   }
 
-  @Test func thresholdsAndCalibration() throws {
+  @Test func `thresholds and calibration`() throws {
     for set in table.binary {
       let rows = try Self.rows(set)
       for metric in ThresholdMetric.allCases {
@@ -78,7 +78,7 @@ import Testing
     }
   }
 
-  @Test func multiclassMetrics() throws {
+  @Test func `multiclass metrics`() throws {
     for set in table.multiclass {
       let size = set.logits[0].count
       let rows = try ClassificationPredictions(
@@ -100,7 +100,7 @@ import Testing
     }
   }
 
-  @Test func regressionMetrics() throws {
+  @Test func `regression metrics`() throws {
     for set in table.regression {
       let rows = try RegressionPredictions(
         values: set.values.map { $0 / set.scale }, truth: set.truth.map { $0 / set.scale })

@@ -26,11 +26,11 @@ import Testing
   ]
 
   @Test(arguments: handWorked)
-  func agreesWithHand(_ expected: Expected) throws {
+  func `agrees with hand`(_ expected: Expected) throws {
     #expect(near(try Self.value(expected.key, [2, 2, 3, 7], [1, 2, 4, 5]), expected.value))
   }
 
-  @Test func undefinedIsNotZero() throws {
+  @Test func `undefined is not zero`() throws {
     for key in ["r2", "explained_variance", "pearson_r"] {
       // A constant target that is not exact in binary, and a single row.
       #expect(try Self.value(key, [1, 2, 3], [0.1, 0.1, 0.1]) == nil, "\(key)")
@@ -40,7 +40,7 @@ import Testing
     #expect(try Self.value("mean_squared_error", [], []) == nil)
   }
 
-  @Test func targetsOfZeroDivideByLudwigsSmallNumbers() throws {
+  @Test func `targets of zero divide by ludwigs small numbers`() throws {
     // |1 − 0| / 1.17e-6 and (1 / 1e-4)², each the mean with a perfect row.
     #expect(near(try Self.value("mean_absolute_percentage_error", [1, 2], [0, 2]), 0.5 / 1.17e-6))
     #expect(
@@ -49,7 +49,7 @@ import Testing
         (1e8 / 2).squareRoot()))
   }
 
-  @Test func lowerIsBetterForErrorsOnly() {
+  @Test func `lower is better for errors only`() {
     let rising = Metric.all(for: .regression).filter(\.higherIsBetter).map(\.key)
     #expect(rising == ["explained_variance", "pearson_r", "r2"])
   }

@@ -11,11 +11,11 @@ import Testing
       (3_156_184_742_899_644_157_614_775_861_248, "3.156e+30"),
       (.nan, "–"), (.infinity, "∞"), (-.infinity, "−∞"),
     ] as [(Double, String)])
-  func metrics(_ value: Double, _ text: String) {
+  func `metrics`(_ value: Double, _ text: String) {
     #expect(ShownNumber.metric(value) == text)
   }
 
-  @Test func fewerDecimalsWhereAsked() {
+  @Test func `fewer decimals where asked`() {
     #expect(ShownNumber.metric(0.98765, decimals: 3) == "0.988")
     #expect(ShownNumber.metric(0, decimals: 3) == "0.000")
     #expect(ShownNumber.metric(1e-7, decimals: 3) == "1.000e-07")
@@ -29,11 +29,11 @@ import Testing
       (0.999_71, "0.99971"), (0.9997, "0.9997"), (0.999_712_3, "0.999712"),
       (0.000_999_9, "0.001"), (0.999_999_999_1, "0.9999999991"), (2.5e-12, "2.5e-12"),
     ] as [(Double, String)])
-  func thresholds(_ value: Double, _ text: String) {
+  func `thresholds`(_ value: Double, _ text: String) {
     #expect(ShownNumber.threshold(value) == text)
   }
 
-  @Test func thresholdsOfCurvesHaveMoreDecimals() {
+  @Test func `thresholds of curves have more decimals`() {
     #expect(ShownNumber.threshold(0.482_134, decimals: 5) == "0.48213")
     #expect(ShownNumber.threshold(0.999_999_98, decimals: 5) == "0.99999998")
     #expect(ShownNumber.threshold(.infinity, decimals: 5) == "∞")

@@ -3,7 +3,7 @@ import Testing
 @testable import Evaluation
 
 @Suite struct SubsetEvaluationTests {
-  @Test func binaryUsesTheThresholdThroughout() throws {
+  @Test func `binary uses the threshold throughout`() throws {
     let predictions = try binary([0.9, 0.6, 0.4, 0.35, 0.2], [1, 0, 1, 1, 0])
     let standard = SubsetEvaluation(predictions)
     #expect(standard["recall"] == 1.0 / 3 && standard.confusion?.matrix == [[1, 1], [2, 1]])
@@ -23,7 +23,7 @@ import Testing
       ])
   }
 
-  @Test func multiclassTablesInTheOrderOfTheOriginal() throws {
+  @Test func `multiclass tables in the order of the original`() throws {
     let evaluation = SubsetEvaluation(try MulticlassMetricTests.predictions())
     #expect(
       evaluation.table(.test).map(\.name) == [
@@ -42,7 +42,7 @@ import Testing
     #expect(near(right, 4) && bins.reduce(0) { $0 + $1.count } == 6)
   }
 
-  @Test func regressionHasNoClasses() throws {
+  @Test func `regression has no classes`() throws {
     let evaluation = SubsetEvaluation(
       .regression(try RegressionPredictions(values: [2, 2, 3, 7], truth: [1, 2, 4, 5])))
     #expect(evaluation.confusion == nil && evaluation.perClass.isEmpty)
@@ -55,7 +55,7 @@ import Testing
     #expect(evaluation["mean_squared_error"] == 1.5)
   }
 
-  @Test func swappingTheClassesMirrorsTheNumbers() throws {
+  @Test func `swapping the classes mirrors the numbers`() throws {
     // The same model described from the other side: logits change sign, 0 and 1 change places.
     let logits: [Float] = [2, -1, 0.5, -3, 1.5, -0.25]
     let truth = [1, 0, 0, 0, 1, 1]
@@ -77,7 +77,7 @@ import Testing
 }
 
 @Suite struct PredictionsTests {
-  @Test func probabilitiesAreExactAndStable() throws {
+  @Test func `probabilities are exact and stable`() throws {
     let sure = try ClassificationPredictions(
       classes: ["no", "yes"], logits: [[-40], [40], [0], [-1000]], truth: [0, 1, 0, 0])
     // 1 − sigmoid(40) in double precision is 4.2e-18, not 0.
@@ -91,7 +91,7 @@ import Testing
     #expect(three.mostLikely == [0, 1], "the first of equals")
   }
 
-  @Test func refusesWhatCannotBeMeasured() {
+  @Test func `refuses what cannot be measured`() {
     #expect(throws: PredictionsError.rowCounts(predictions: 1, truth: 2)) {
       try ClassificationPredictions(classes: ["a", "b"], logits: [[1]], truth: [0, 1])
     }

@@ -4,7 +4,7 @@ import Testing
 @testable import Evaluation
 
 @Suite struct ThresholdTests {
-  @Test func goldenValues() throws {
+  @Test func `golden values`() throws {
     let f1 = try #require(
       ThresholdSearch(scores: [0.2, 0.4, 0.8, 0.7], isPositive: [false, true, true, false])
         .best(by: .f1))
@@ -19,7 +19,7 @@ import Testing
     #expect(validation == (0.4, 0.8))
   }
 
-  @Test func equallyNearTakesTheSmaller() throws {
+  @Test func `equally near takes the smaller`() throws {
     // 0.25 and 0.75 both call one row right of three more than … : recall is 1 from 0 to .25, precision 1 from .75.
     // Accuracy at .25: 3/4 (the .3 negative is wrong). At .75: 3/4 (the .25 positive is missed). At .5: 2/4.
     let best = try #require(
@@ -29,14 +29,14 @@ import Testing
     #expect(best == (0.25, 0.75))
   }
 
-  @Test func undefinedCountsAsZeroWhileSearching() throws {
+  @Test func `undefined counts as zero while searching`() throws {
     // The score is upside down: every defined coefficient is negative, so calling everything (or nothing) positive is best, with 0.
     let best = try #require(
       ThresholdSearch(scores: [0.1, 0.9], isPositive: [true, false]).best(by: .mcc))
     #expect(best.value == 0 && best.threshold == 0.1)
   }
 
-  @Test func statisticsAtAThreshold() {
+  @Test func `statistics at a threshold`() {
     let search = ThresholdSearch(
       scores: [0.2, 0.4, 0.4, 0.8], isPositive: [false, true, false, true])
     let at = search.statistics(at: 0.4)
@@ -48,7 +48,7 @@ import Testing
     #expect(sweep[0].statistics.recall == 1 && sweep[100].statistics.recall == 0)
   }
 
-  @Test func decisions() throws {
+  @Test func `decisions`() throws {
     let rows = try ClassificationPredictions(
       classes: ["no", "yes"],
       logits: [0.4, 0.2, 0.8, 0.7].map { [Float(log($0 / (1 - $0)))] }, truth: [1, 0, 1, 0])

@@ -21,7 +21,7 @@ import Testing
     ],
   ]
 
-  @Test(arguments: LearningTask.allCases) func takesWhatWasOffered(_ task: LearningTask)
+  @Test(arguments: LearningTask.allCases) func `takes what was offered`(_ task: LearningTask)
     throws
   {
     for name in try #require(Self.offered[task]) {
@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  @Test func aliasesAndSpelling() throws {
+  @Test func `aliases and spelling`() throws {
     #expect(try Metric.validation(named: "MAE", task: .regression).key == "mean_absolute_error")
     #expect(
       try Metric.validation(named: "rmspe", task: .regression).key
@@ -40,13 +40,13 @@ import Testing
     #expect(try Metric.validation(named: "f1", task: .classification).key == "avg_f1_score_macro")
   }
 
-  @Test func defaults() {
+  @Test func `defaults`() {
     #expect(Metric.defaultValidation(for: .binary).key == "roc_auc")
     #expect(Metric.defaultValidation(for: .classification).key == "accuracy")
     #expect(Metric.defaultValidation(for: .regression).key == "mean_squared_error")
   }
 
-  @Test func refusalsSayWhatIsAccepted() throws {
+  @Test func `refusals say what is accepted`() throws {
     let misspelt = try #require(throws: MetricError.self) {
       try Metric.validation(named: "acuracy", task: .binary)
     }
@@ -66,7 +66,7 @@ import Testing
     #expect(nothingLike.nearest == nil)
   }
 
-  @Test(arguments: LearningTask.allCases) func namesAreUniqueAndTablesOrderedByKey(
+  @Test(arguments: LearningTask.allCases) func `names are unique and tables ordered by key`(
     _ task: LearningTask
   ) {
     let names = Metric.validationNames(for: task)
@@ -75,7 +75,7 @@ import Testing
     #expect(keys == keys.sorted())
   }
 
-  @Test func betterIsByDirectionAndNeverUndefined() throws {
+  @Test func `better is by direction and never undefined`() throws {
     let loss = try Metric.validation(named: "loss", task: .binary)
     let accuracy = try Metric.validation(named: "accuracy", task: .binary)
     #expect(loss.isBetter(0.1, than: 0.2) && !accuracy.isBetter(0.1, than: 0.2))
@@ -87,7 +87,7 @@ import Testing
     #expect(!loss.isBetter(.nan, than: 3) && loss.isBetter(3, than: .nan))
   }
 
-  @Test func everyDisplayNameOfTheOriginal() {
+  @Test func `every display name of the original`() {
     func names(_ task: LearningTask, _ shown: Metric.Shown) -> [String] {
       Metric.all(for: task).filter { $0.shown.contains(shown) }.map(\.name)
     }

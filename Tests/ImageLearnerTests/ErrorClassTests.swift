@@ -7,12 +7,11 @@ import Training
 @testable import LudwigFormat
 @testable import Networks
 
-@Suite("Exit codes of other rooms' errors")
-struct ErrorClassTests {
+@Suite struct ErrorClassTests {
   static func code(_ error: any Error) -> Int32 { Failure(error).exitCode }
 
-  @Test("Weights: not there 66, not to be had 69, damaged or another network's 65")
-  func weights() {
+  @Test
+  func `Weights: not there 66, not to be had 69, damaged or another network's 65`() {
     #expect(Self.code(WeightsError.noSuchFile(path: "w.pth")) == 66)
     #expect(Self.code(WeightsError.nonePublished(architecture: "n")) == 69)
     let download = WeightsError.download(url: "u", reason: "r", file: "f", folder: "d")
@@ -27,8 +26,8 @@ struct ErrorClassTests {
     #expect(Self.code(locked) == 74)
   }
 
-  @Test("Saved models: missing 66, unreadable 74, everything else about them 65")
-  func models() {
+  @Test
+  func `Saved models: missing 66, unreadable 74, everything else about them 65`() {
     let cases: [(ModelFolderError.Reason, Int32)] = [
       (.noFolder, 66), (.noFile, 66), (.unreadable("r"), 74), (.notJSON("j"), 65), (.foreign, 65),
       (.newer(found: 2, readable: 1), 65), (.value(place: "p", expected: "e", found: "f"), 65),
@@ -41,8 +40,8 @@ struct ErrorClassTests {
     }
   }
 
-  @Test("Training: divergence is the data's, sizes are the command line's, memory is unavailable")
-  func training() {
+  @Test
+  func `Training: divergence is the data's, sizes are the command line's, memory is unavailable`() {
     let diverged = TrainingError.diverged(loss: .nan, epoch: 1, batch: 2, learningRate: 3)
     #expect(Self.code(diverged) == 65)
     #expect(Failure(diverged).description.contains("became not a number in epoch 1, batch 2"))

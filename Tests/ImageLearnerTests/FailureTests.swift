@@ -8,10 +8,9 @@ import Training
 
 @testable import ImageLearner
 
-@Suite("Failures, host and interruption")
-struct FailureTests {
-  @Test("Exit codes are those of sysexits.h, and of the shell for signals")
-  func exitCodes() {
+@Suite struct FailureTests {
+  @Test
+  func `Exit codes are those of sysexits.h, and of the shell for signals`() {
     let failures: [Failure] = [
       .usage(""), .data(""), .missingInput(""), .unavailable(""), .fault(""), .inputOutput(""),
       .interrupted(signal: 2), .interrupted(signal: 15),
@@ -19,8 +18,8 @@ struct FailureTests {
     #expect(failures.map(\.exitCode) == [64, 65, 66, 69, 70, 74, 130, 143])
   }
 
-  @Test("Errors of other rooms get their class; unknown ones count as faults")
-  func classes() {
+  @Test
+  func `Errors of other rooms get their class; unknown ones count as faults`() {
     struct Odd: Error {}
     #expect(Failure(Failure.data("x")) == .data("x"))
     #expect(
@@ -34,8 +33,8 @@ struct FailureTests {
     #expect(text.map { Failure(DatasetError.archive($0)).exitCode } == 65)
   }
 
-  @Test("The host's grants are read from the environment; nonsense is ignored")
-  func host() {
+  @Test
+  func `The host's grants are read from the environment; nonsense is ignored`() {
     let host = Host(environment: [
       "GALAXY_SLOTS": "4", "GALAXY_MEMORY_MB": "8192", "TORCH_HOME": "/w",
     ])
@@ -44,8 +43,8 @@ struct FailureTests {
     #expect(odd == Host(environment: [:]))
   }
 
-  @Test("What is unfinished is removed, what is complete stays")
-  func interruption() throws {
+  @Test
+  func `What is unfinished is removed, what is complete stays`() throws {
     let folder = try TemporaryFolder()
     let interruption = Interruption()
     try interruption.begin(folder.path("unfinished"))
@@ -59,8 +58,8 @@ struct FailureTests {
     #expect(folder.files() == ["kept/part"])
   }
 
-  @Test("Nothing is left where a signal comes while another thread writes")
-  func interruptedWriter() throws {
+  @Test
+  func `Nothing is left where a signal comes while another thread writes`() throws {
     for _ in 0..<50 {
       let folder = try TemporaryFolder()
       let unfinished = folder.path("unfinished")

@@ -5,20 +5,19 @@ import Testing
 
 @testable import ImageLearner
 
-@Suite("Output paths")
-struct OutputPathsTests {
-  @Test(
-    "Results are in the output folder, however it is spelled",
-    arguments: [
-      ("out", "out/experiment_run"), ("out/", "out/experiment_run"), (".", "experiment_run"),
-      ("./", "experiment_run"), ("/a b/ü", "/a b/ü/experiment_run"),
-    ])
-  func spellings(_ directory: String, _ experiment: String) {
+@Suite struct OutputPathsTests {
+  @Test(arguments: [
+    ("out", "out/experiment_run"), ("out/", "out/experiment_run"), (".", "experiment_run"),
+    ("./", "experiment_run"), ("/a b/ü", "/a b/ü/experiment_run"),
+  ])
+  func `Results are in the output folder, however it is spelled`(
+    _ directory: String, _ experiment: String
+  ) {
     #expect(OutputPaths(directory).experiment == experiment)
   }
 
-  @Test("Only what a run has written is replaced")
-  func replaceable() throws {
+  @Test
+  func `Only what a run has written is replaced`() throws {
     let folder = try TemporaryFolder()
     let outputs = OutputPaths(folder.url.path)
     for name in OutputPaths.results where name != "model" {
@@ -37,8 +36,8 @@ struct OutputPathsTests {
     #expect(link?.description.contains("no folder of an earlier run") == true)
   }
 
-  @Test("One run at a time writes into a folder")
-  func locked() throws {
+  @Test
+  func `One run at a time writes into a folder`() throws {
     let folder = try TemporaryFolder()
     let outputs = OutputPaths(folder.url.path)
     let lock = try outputs.lock()
@@ -48,8 +47,8 @@ struct OutputPathsTests {
     try outputs.lock().release()
   }
 
-  @Test("Paths are compared by the file that they lead to")
-  func oneFile() throws {
+  @Test
+  func `Paths are compared by the file that they lead to`() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("x", to: "a.zip")
     try FileManager.default.createSymbolicLink(

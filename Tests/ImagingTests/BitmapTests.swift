@@ -28,7 +28,7 @@ import Testing
   /// Colours are stored blue, green, red; these have red 10, 20, 30, 40.
   static let colours: [[UInt8]] = [[1, 2, 10], [3, 4, 20], [5, 6, 30], [7, 8, 40]]
 
-  @Test func rowsRunFromTheBottomOrFromTheTop() throws {
+  @Test func `rows run from the bottom or from the top`() throws {
     // The padding of the last row is missing.
     let pixels: [UInt8] = [3, 2, 1, 6, 5, 4, 0, 0, 9, 8, 7, 12, 11, 10]
     #expect(
@@ -39,7 +39,7 @@ import Testing
         == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
   }
 
-  @Test func palettes() throws {
+  @Test func `palettes`() throws {
     let two = Array(Self.colours.prefix(2))
     #expect(
       try Self.reds(Self.bitmap(3, 1, bits: 1, colours: two, [0b1010_0000, 0, 0, 0])) == [
@@ -56,7 +56,7 @@ import Testing
       try Self.reds(Self.bitmap(1, 1, bits: 8, colours: Self.colours, [200, 0, 0, 0])) == [0])
   }
 
-  @Test func runLengths() throws {
+  @Test func `run lengths`() throws {
     // Row 0 (the bottom): three of colour 1, then a stretch of 2, 3, 0 and its padding. Row 1: one of 3, the rest untouched.
     let eight: [UInt8] = [3, 1, 0, 3, 2, 3, 0, 0, 0, 0, 1, 3, 0, 1]
     #expect(
@@ -69,7 +69,7 @@ import Testing
         == [10, 10, 10, 10, 40, 20, 30, 20, 10, 10])
   }
 
-  @Test func runsThatLeaveThePictureAreRefused() {
+  @Test func `runs that leave the picture are refused`() {
     let long = Self.bitmap(4, 1, bits: 8, compression: 1, colours: Self.colours, [5, 1, 0, 1])
     #expect(failure(long) == .damaged(.bmp, "a run of pixels leaves the picture"))
     let jump = Self.bitmap(
@@ -79,7 +79,7 @@ import Testing
     #expect(failure(short) == .truncated(.bmp, "the runs of pixels end at row 0 of 2"))
   }
 
-  @Test func bitFieldsReachTheFullRange() throws {
+  @Test func `bit fields reach the full range`() throws {
     // 5-6-5: the largest values are white, 16 of 31 is 16 * 255 / 31 = 131.6.
     let fields = Self.bitmap(
       2, 1, bits: 16, compression: 3, masks: [0xF800, 0x7E0, 0x1F],
@@ -90,7 +90,7 @@ import Testing
         == [255, 255, 255])
   }
 
-  @Test func alphaCountsOnlyWhereSomeIsSet() throws {
+  @Test func `alpha counts only where some is set`() throws {
     let masks = [0xFF0000, 0xFF00, 0xFF, 0xFF00_0000]
     let veiled = Self.bitmap(
       2, 1, bits: 32, compression: 6, masks: masks, [9, 9, 9, 0, 8, 8, 8, 255])
@@ -104,7 +104,7 @@ import Testing
   }
 
   /// OS/2 1.x: 16-bit sizes, palette entries of three bytes.
-  @Test func theOldHeader() throws {
+  @Test func `the old header`() throws {
     let header = Self.long(12) + Self.word(1) + Self.word(1) + Self.word(1) + Self.word(1)
     let bytes =
       Array("BM".utf8) + Self.long(36) + Self.long(0) + Self.long(32) + header
@@ -112,7 +112,7 @@ import Testing
     #expect(try Decoder.decode(bytes).picture.bytes == [6, 5, 4])
   }
 
-  @Test func headersThatCannotBe() {
+  @Test func `headers that cannot be`() {
     #expect(failure(Self.bitmap(0, 5, bits: 24, [])) == .damaged(.bmp, "a size of 0x5"))
     #expect(failure(Self.bitmap(-3, 5, bits: 24, [])) == .damaged(.bmp, "a size of -3x5"))
     #expect(

@@ -10,7 +10,7 @@ import Testing
     ("plain.webp", "WebP", 0), ("plain.gif", "GIF", 0), ("deflate.tif", "TIFF", 0),
     ("orientation-1.jpg", "JPEG", 3), ("progressive.jpg", "JPEG", 3), ("subsampled.jpg", "JPEG", 6),
   ])
-  func everyFormatGivesTheSamePicture(name: String, format: String, tolerance: Int) throws {
+  func `every format gives the same picture`(name: String, format: String, tolerance: Int) throws {
     let decoded = try Decoder.decode(TestImages.bytes(name))
     #expect(decoded.format == format)
     #expect(decoded.picture.width == 32 && decoded.picture.height == 24)
@@ -28,7 +28,7 @@ import Testing
     (6, [.blue, .red, .yellow, .green]), (7, [.yellow, .green, .blue, .red]),
     (8, [.green, .yellow, .red, .blue]),
   ])
-  func orientationIsApplied(orientation: Int, expected: [Colour]) throws {
+  func `orientation is applied`(orientation: Int, expected: [Colour]) throws {
     let decoded = try Decoder.decode(TestImages.bytes("orientation-\(orientation).jpg"))
     #expect(decoded.notes == [.orientationApplied(orientation)])
     #expect(decoded.picture.width == (orientation < 5 ? 32 : 24))
@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test(arguments: ["orientation-6.png", "orientation-6.tif", "orientation-6.webp"])
-  func otherFormatsCarryAnOrientationToo(name: String) throws {
+  func `other formats carry an orientation too`(name: String) throws {
     let decoded = try Decoder.decode(TestImages.bytes(name))
     #expect(decoded.notes == [.orientationApplied(6)])
     #expect(decoded.picture.corners == [.blue, .red, .yellow, .green])
@@ -47,7 +47,7 @@ import Testing
 
   /// The left half has alpha 85: a third of the colour, two thirds (170) of white.
   @Test(arguments: ["interlaced-alpha.png", "alpha.webp", "alpha.tif"])
-  func alphaIsLaidOnWhite(name: String) throws {
+  func `alpha is laid on white`(name: String) throws {
     let decoded = try Decoder.decode(TestImages.bytes(name))
     #expect(decoded.notes == [.alphaOnWhite])
     #expect(
@@ -58,7 +58,7 @@ import Testing
   }
 
   /// One grey pixel of 64 that is already multiplied by its alpha of 128: 64 + (255 - 128) is 191.
-  @Test func alphaThatIsMultipliedInIsNotMultipliedAgain() throws {
+  @Test func `alpha that is multiplied in is not multiplied again`() throws {
     func entry(_ tag: Int, _ value: Int, count: Int = 1) -> [UInt8] {
       BitmapTests.word(tag) + BitmapTests.word(3) + BitmapTests.long(count)
         + (count == 1 ? BitmapTests.long(value) : BitmapTests.word(value) + BitmapTests.word(value))
@@ -74,14 +74,14 @@ import Testing
   }
 
   @Test(arguments: [("three-frames.gif", 0), ("three-pages.tif", 0)])
-  func theFirstPageIsTaken(name: String, tolerance: Int) throws {
+  func `the first page is taken`(name: String, tolerance: Int) throws {
     let decoded = try Decoder.decode(TestImages.bytes(name))
     #expect(decoded.notes == [.firstPage(of: 3)])
     #expect(decoded.picture.corners == Self.quarters)
   }
 
   @Test(arguments: [("cmyk.jpg", 4), ("cmyk.tif", 0)])
-  func inksBecomeLight(name: String, tolerance: Int) throws {
+  func `inks become light`(name: String, tolerance: Int) throws {
     let decoded = try Decoder.decode(TestImages.bytes(name))
     #expect(decoded.notes == [.cmykConverted])
     for (seen, expected) in zip(decoded.picture.corners, Self.quarters) {
@@ -90,14 +90,14 @@ import Testing
   }
 
   /// 0.299 R + 0.587 G + 0.114 B of red is 80.8.
-  @Test func greyIsRepeated() throws {
+  @Test func `grey is repeated`() throws {
     let corner = try Decoder.decode(TestImages.bytes("grey.jpg")).picture.colour(3, 3)
     #expect(corner.isWithin(3, of: Colour(red: 81, green: 81, blue: 81)))
     #expect(corner.red == corner.green && corner.green == corner.blue)
   }
 
   /// The ramp again, its samples divided so that they fit into 12 bits.
-  @Test func twelveBitsInSixteenAreWarnedOf() throws {
+  @Test func `twelve bits in sixteen are warned of`() throws {
     let full = try TestImages.bytes("sixteen-bit.tif")
     let start = try #require(
       full.indices.first { full[$0...].starts(with: [0, 0, 85, 0, 170, 0, 255, 0]) })
@@ -114,7 +114,7 @@ import Testing
   }
 
   /// 257 v + 128 is nearer to v than to v + 1; the ramp's values 0, 85, 170, 255... give round(85 n / 257).
-  @Test func sixteenBitsAreDividedBy257AndRounded() throws {
+  @Test func `sixteen bits are divided by 257 and rounded`() throws {
     let colours = try Decoder.decode(TestImages.bytes("sixteen-bit.png"))
     #expect(colours.notes == [.sixteenBitReduced])
     #expect(colours.picture.corners == Self.quarters)
@@ -126,7 +126,7 @@ import Testing
         == expected)
   }
 
-  @Test func aPictureKnowsItsSize() {
+  @Test func `a picture knows its size`() {
     #expect(Picture(width: 2, height: 1, bytes: [1, 2, 3, 4, 5, 6]) != nil)
     #expect(Picture(width: 2, height: 1, bytes: [1, 2, 3]) == nil)
     #expect(Picture(width: 0, height: 1, bytes: []) == nil)
@@ -143,7 +143,7 @@ import Testing
     (4, 3, [4, 5, 6, 1, 2, 3]), (5, 2, [1, 4, 2, 5, 3, 6]), (6, 2, [4, 1, 5, 2, 6, 3]),
     (7, 2, [6, 3, 5, 2, 4, 1]), (8, 2, [3, 6, 2, 5, 1, 4]),
   ])
-  func pixelsMove(value: Int, width: Int, expected: [UInt8]) throws {
+  func `pixels move`(value: Int, width: Int, expected: [UInt8]) throws {
     let orientation = try #require(Orientation(rawValue: value))
     let upright = orientation.applied(to: Self.stored)
     #expect(upright.width == width && upright.width * upright.height == 6)

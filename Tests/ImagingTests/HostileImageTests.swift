@@ -5,7 +5,7 @@ import Testing
 @testable import Imaging
 
 @Suite struct HostileImageTests {
-  @Test func whatIsNoPictureSaysWhatItIs() {
+  @Test func `what is no picture says what it is`() {
     #expect(failure([]) == .empty)
     #expect(
       failure(Array("image_path,label\n".utf8))?.description
@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  @Test func aSuffixIsNoFormat() throws {
+  @Test func `a suffix is no format`() throws {
     for (name, bytes) in try TestImages.all() {
       let expected: ImageFormat =
         switch name.split(separator: ".").last {
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test func limitsComeBeforePixels() throws {
+  @Test func `limits come before pixels`() throws {
     let bytes = try TestImages.bytes("plain.png")
     #expect(
       failure(bytes, DecodingLimits(maximumPixels: 767))
@@ -54,7 +54,7 @@ import Testing
   }
 
   /// Headers that claim gigapixels, over the few bytes of a small picture.
-  @Test func decompressionBombsAreRefusedByTheirHeaders() throws {
+  @Test func `decompression bombs are refused by their headers`() throws {
     var png = try TestImages.bytes("plain.png")
     png.replaceSubrange(16..<24, with: [0, 1, 0x86, 0xA0, 0, 1, 0x86, 0xA0])
     png.replaceSubrange(29..<33, with: crc(png[12..<29]))
@@ -102,7 +102,7 @@ import Testing
   }
 
   /// Cut anywhere, a file gives an error or every pixel that it had: never half a picture.
-  @Test func aFileCutShortNeverGivesAnotherPicture() throws {
+  @Test func `a file cut short never gives another picture`() throws {
     for (name, bytes) in try TestImages.all() {
       let whole = try Decoder.decode(bytes).picture
       let step = max(1, bytes.count / 60)
@@ -113,7 +113,7 @@ import Testing
     }
   }
 
-  @Test func aJPEGWithoutItsEndMarkerIsWholeOnlyIfItHasOneScan() throws {
+  @Test func `a JPEG without its end marker is whole only if it has one scan`() throws {
     let baseline = try TestImages.bytes("orientation-1.jpg")
     #expect(
       try Decoder.decode(Array(baseline.dropLast(2))).picture == Decoder.decode(baseline).picture)
@@ -126,14 +126,14 @@ import Testing
       failure(Array(progressive.dropLast(2))) == .truncated(.jpeg, "Premature end of input file"))
   }
 
-  @Test func aWrongChecksumIsDamage() throws {
+  @Test func `a wrong checksum is damage`() throws {
     var bytes = try TestImages.bytes("plain.png")
     bytes[bytes.count - 14] ^= 1  // the checksum of IDAT, before the 12 bytes of IEND
     #expect(failure(bytes) == .damaged(.png, "IDAT: CRC error"))
   }
 
   /// Some hundred files with a few bytes changed: a picture or an error, within the limits.
-  @Test func changedBytesNeverEndTheProcess() throws {
+  @Test func `changed bytes never end the process`() throws {
     let limits = DecodingLimits(maximumPixels: 1 << 20)
     var outcomes = (pictures: 0, errors: 0)
     for (index, (_, bytes)) in try TestImages.all().enumerated() {
@@ -151,7 +151,7 @@ import Testing
   }
 
   /// Pictures are decoded in parallel; an error must be that of its own picture.
-  @Test func manyAtOnce() async throws {
+  @Test func `many at once`() async throws {
     let whole = try TestImages.bytes("deflate.tif")
     let expected = try Decoder.decode(whole).picture
     let cut = Array(try TestImages.bytes("plain.webp").dropLast(30))

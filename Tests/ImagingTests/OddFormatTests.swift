@@ -92,7 +92,7 @@ import Testing
     "pillow/hopper_webp.tif": 0.1,
   ]
 
-  @Test func everyFileIsReadOrRefused() throws {
+  @Test func `every file is read or refused`() throws {
     let table = try String(
       contentsOfFile: Shared.path("data/odd_formats/metadata.csv"), encoding: .utf8)
     var seen = 0

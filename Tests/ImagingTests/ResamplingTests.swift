@@ -17,7 +17,7 @@ import Testing
     (.bilinear, [67, 70, 121, 145, 134, 116, 81, 123, 144, 132, 113, 134]),
     (.bicubic, [61, 62, 120, 153, 141, 115, 78, 126, 145, 136, 112, 135]),
   ])
-  func smaller(interpolation: Interpolation, expected: [UInt8]) throws {
+  func `smaller`(interpolation: Interpolation, expected: [UInt8]) throws {
     let small = try Resampling.resize(Self.pattern(4, 3), width: 2, height: 2, interpolation)
     #expect(small.width == 2 && small.height == 2)
     #expect(small.bytes == expected)
@@ -46,7 +46,7 @@ import Testing
       ]
     ),
   ])
-  func larger(interpolation: Interpolation, expected: [UInt8]) throws {
+  func `larger`(interpolation: Interpolation, expected: [UInt8]) throws {
     let large = try Resampling.resize(Self.pattern(2, 2), width: 3, height: 3, interpolation)
     #expect(large.bytes == expected)
   }
@@ -61,7 +61,7 @@ import Testing
     (96, 96, 224, 224, .bicubic, 572_820_343_920), (640, 480, 299, 224, .bicubic, 824_656_445_260),
     (37, 53, 96, 96, .bicubic, 48_907_314_772), (300, 7, 5, 64, .bicubic, 59_020_897),
   ])
-  func everyByteIsTorchs(
+  func `every byte is torchs`(
     width: Int, height: Int, newWidth: Int, newHeight: Int, interpolation: Interpolation, sum: Int
   ) throws {
     let picture = try Resampling.resize(
@@ -73,7 +73,7 @@ import Testing
   }
 
   /// 232 * 640 / 480 is 309.33; 256 * 500 / 333 is 384.38.
-  @Test func theLongerSideIsRoundedDown() throws {
+  @Test func `the longer side is rounded down`() throws {
     #expect(Resampling.sizeWithShorterSide(232, width: 640, height: 480) == (309, 232))
     #expect(Resampling.sizeWithShorterSide(256, width: 333, height: 500) == (256, 384))
     #expect(Resampling.sizeWithShorterSide(224, width: 96, height: 96) == (224, 224))
@@ -81,7 +81,7 @@ import Testing
     #expect(picture.width == 4 && picture.height == 2)
   }
 
-  @Test func theSameSizeIsTheSamePicture() throws {
+  @Test func `the same size is the same picture`() throws {
     let picture = Self.pattern(5, 4)
     for interpolation in Interpolation.allCases {
       #expect(try Resampling.resize(picture, width: 5, height: 4, interpolation) == picture)
@@ -95,7 +95,7 @@ import Testing
     (9, 4, [3, 4, 5, 6]), (3, 5, [0, 1, 2, 3, 0]), (3, 6, [0, 1, 2, 3, 0, 0]),
     (1, 4, [0, 1, 0, 0]),
   ])
-  func cropsRoundAsPythonDoes(stored: Int, wanted: Int, expected: [UInt8]) throws {
+  func `crops round as Python does`(stored: Int, wanted: Int, expected: [UInt8]) throws {
     let bytes = (1...stored).flatMap { [UInt8($0), UInt8($0), UInt8($0)] }
     let row = Picture(checkedWidth: stored, height: 1, bytes: bytes)
     let column = Picture(checkedWidth: 1, height: stored, bytes: bytes)
@@ -104,19 +104,19 @@ import Testing
     #expect(try Resampling.centreCrop(column, width: 1, height: wanted).bytes == expected)
   }
 
-  @Test func aCropMayCutOneSideAndPadTheOther() throws {
+  @Test func `a crop may cut one side and pad the other`() throws {
     let picture = Picture(checkedWidth: 3, height: 1, bytes: [1, 1, 1, 2, 2, 2, 3, 3, 3])
     #expect(
       try Resampling.centreCrop(picture, width: 1, height: 3).bytes == [0, 0, 0, 2, 2, 2, 0, 0, 0])
   }
 
-  @Test func aStripThatWouldGrowBeyondWhatIsDecodedIsAnError() {
+  @Test func `a strip that would grow beyond what is decoded is an error`() {
     #expect(throws: PictureSizeError(width: 256, height: 12_800_000)) {
       try Resampling.resizeShorterSide(Self.pattern(1, 50_000), to: 256, .bilinear)
     }
   }
 
-  @Test func noSizeIsAnError() {
+  @Test func `no size is an error`() {
     #expect(throws: PictureSizeError(width: 0, height: 4)) {
       try Resampling.resize(Self.pattern(2, 2), width: 0, height: 4, .bilinear)
     }

@@ -32,7 +32,7 @@ import Training
     try JSONValue(parsing: Array(json.text().utf8))
   }
 
-  @Test func whatLudwigNeedsToBuildTheNetwork() throws {
+  @Test func `what Ludwig needs to build the network`() throws {
     let json = try hyperparameters(Samples.threeClasses, Samples.multiclass())
     let input = try first(json, "input_features")
     #expect(input["name"] == "image_path")
@@ -53,7 +53,7 @@ import Training
   }
 
   /// Ludwig's own network is described by its size alone, and takes pixels as they are.
-  @Test func ludwigsOwnNetwork() throws {
+  @Test func `ludwigs own network`() throws {
     let card = try Samples.card(
       Samples.threeClasses, architecture: "stacked_cnn", resize: .size(height: 48, width: 64))
     let record = try Samples.record(
@@ -71,7 +71,7 @@ import Training
     }
   }
 
-  @Test func binaryAndNumber() throws {
+  @Test func `binary and number`() throws {
     let binary = try first(
       hyperparameters(Samples.catOrDog, Samples.binary()), "output_features")
     #expect(binary["type"] == "binary")
@@ -83,7 +83,7 @@ import Training
     #expect(number["loss"] == ["type": "mean_squared_error", "weight": 1.0])
   }
 
-  @Test func metricsThatLudwigRefusesAreOnlyInOurObject() throws {
+  @Test func `metrics that Ludwig refuses are only in our object`() throws {
     let json = try hyperparameters(Samples.catOrDog, Samples.binary(), metric: "f1")
     #expect(json["trainer"]?["validation_metric"] == "roc_auc")
     #expect(json["image_learner"]?["validation_metric"] == "f1")
@@ -91,7 +91,7 @@ import Training
     #expect(loss["trainer"]?["validation_metric"] == "loss")
   }
 
-  @Test func neverStoppingEarlyIsMinusOneInLudwig() throws {
+  @Test func `never stopping early is minus one in Ludwig`() throws {
     let plan = try Samples.plan(
       ModelPlan(modelName: "resnet18", usePretrained: true),
       TrainingPlan(earlyStop: 0, augmentations: [.rotate, .contrast, .verticalFlip]))
@@ -106,7 +106,7 @@ import Training
       ])
   }
 
-  @Test func metadataOfTheThreeTasks() throws {
+  @Test func `metadata of the three tasks`() throws {
     let several = TrainingSetMetadata.json(
       try Samples.card(Samples.threeClasses), classCounts: [7, 5, 2])
     #expect(several["label"]?["idx2str"] == ["nv", "mel", "df"])
@@ -122,7 +122,7 @@ import Training
     #expect(number["label"]?.keys == ["preprocessing"])
   }
 
-  @Test func progress() throws {
+  @Test func `progress`() throws {
     let json = TrainingProgress.json(
       try Samples.record(Samples.regression(), metric: "mean_squared_error"))
     // Nine rows in batches of four: the last row joins the second batch.
@@ -137,7 +137,7 @@ import Training
     #expect(json["checkpoint_to_step"] == ["1": 2, "2": 4, "3": 6])
   }
 
-  @Test func descriptionSaysWhatWasAskedAndWhatWasDecided() throws {
+  @Test func `description says what was asked and what was decided`() throws {
     let card = try Samples.card(Samples.catOrDog)
     let record = try Samples.record(Samples.binary())
     let json = try RunDescription(
@@ -165,7 +165,7 @@ import Training
   @Test(
     .enabled(if: Shared.isPresent, "needs ../shared"),
     arguments: ["multiclass", "binary"])
-  func sameKeysAsTheOriginal(_ task: String) throws {
+  func `same keys as the original`(_ task: String) throws {
     let stored = try reference("model_hyperparameters.\(task).json")
     let json =
       try task == "binary"
@@ -195,7 +195,7 @@ import Training
   @Test(
     .enabled(if: Shared.isPresent, "needs ../shared"),
     arguments: ["multiclass", "binary"])
-  func sameMetadataKeysAsTheOriginal(_ task: String) throws {
+  func `same metadata keys as the original`(_ task: String) throws {
     let stored = try reference("training_set_metadata.\(task).json")
     let answer = task == "binary" ? Samples.catOrDog : Samples.threeClasses
     let json = TrainingSetMetadata.json(try Samples.card(answer), classCounts: [3, 2, 1])
@@ -204,7 +204,7 @@ import Training
     #expect(json["label"]?["preprocessing"]?.keys == stored["label"]?["preprocessing"]?.keys)
   }
 
-  @Test func imageSizes() throws {
+  @Test func `image sizes`() throws {
     let architecture = try Samples.architecture()
     let mixed = ImageSizeDetails(
       sizes: [(96, 64), (32, 32), (32, 32)].map { .init(height: $0.0, width: $0.1) },

@@ -46,7 +46,7 @@ extension TemporaryFolder {
   }
 
   @Test(arguments: [Samples.threeClasses, Samples.catOrDog, .value])
-  func aRestoredModelAnswersBitForBit(_ answer: ModelCard.Answer) throws {
+  func `a restored model answers bit for bit`(_ answer: ModelCard.Answer) throws {
     let (folder, model, card) = try written(answer)
     let saved = try ModelFolder.read(folder.url.path)
     #expect(saved.card == card)
@@ -59,7 +59,7 @@ extension TemporaryFolder {
     }
   }
 
-  @Test func theFolderHoldsWhatGalaxyExpects() throws {
+  @Test func `the folder holds what Galaxy expects`() throws {
     let (folder, _, _) = try written()
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted()
     #expect(
@@ -72,7 +72,7 @@ extension TemporaryFolder {
     #expect(text.hasSuffix("}"))
   }
 
-  @Test func theSameModelGivesTheSameBytes() throws {
+  @Test func `the same model gives the same bytes`() throws {
     let (first, second) = (try written(), try written())
     for name in ["model_weights", "model_hyperparameters.json", "training_progress.json"] {
       let bytes = try [first, second].map {
@@ -82,7 +82,7 @@ extension TemporaryFolder {
     }
   }
 
-  @Test func weightsHaveLudwigsNames() throws {
+  @Test func `weights have ludwigs names`() throws {
     let (folder, _, _) = try written()
     let tensors = try Checkpoint.read(folder.path("model_weights")).tensors
     // 60 parameters and 60 buffers of the network, 2 of the decoder.
@@ -107,7 +107,9 @@ extension TemporaryFolder {
       ("mobilenet_v2", "mobilenetv2_base", .original),
       ("stacked_cnn", "stacked_cnn_None", .size(height: 96, width: 96)),
     ])
-  func namesShapesAndTypesAreLudwigs(_ name: String, _ file: String, _ resize: ImageResize) throws {
+  func `names shapes and types are ludwigs`(_ name: String, _ file: String, _ resize: ImageResize)
+    throws
+  {
     let listed = try String(
       contentsOfFile: Shared.path("spec/reference/ludwig_state_dict_keys/\(file).txt"),
       encoding: .utf8
@@ -139,12 +141,12 @@ extension TemporaryFolder {
     }
   }
 
-  @Test func noFolder() throws {
+  @Test func `no folder`() throws {
     #expect(failure(try TemporaryFolder().path("none")).hasPrefix("there is no model folder /"))
   }
 
   @Test(arguments: ["model_hyperparameters.json", "model_weights"])
-  func aMissingFile(_ name: String) throws {
+  func `a missing file`(_ name: String) throws {
     let (folder, _, _) = try written()
     try FileManager.default.removeItem(atPath: folder.path(name))
     #expect(
@@ -153,13 +155,13 @@ extension TemporaryFolder {
         + "model_hyperparameters.json and training_set_metadata.json")
   }
 
-  @Test func brokenJSON() throws {
+  @Test func `broken JSON`() throws {
     let (folder, _, _) = try written()
     try folder.change("model_hyperparameters.json") { String($0.dropLast(20)) }
     #expect(failure(folder).contains("model_hyperparameters.json is not valid JSON ("))
   }
 
-  @Test func aModelOfLudwigsOwn() throws {
+  @Test func `a model of ludwigs own`() throws {
     let (folder, _, _) = try written()
     try folder.change("model_hyperparameters.json") {
       $0.replacing("\"image_learner\"", with: "\"something_else\"")
@@ -185,14 +187,14 @@ extension TemporaryFolder {
       "\"nv\",\n            \"df\"\n        ],\n        \"columns\"", "found a name twice"
     ),
   ])
-  func impossibleCards(_ old: String, _ new: String, _ message: String) throws {
+  func `impossible cards`(_ old: String, _ new: String, _ message: String) throws {
     let (folder, _, _) = try written()
     try folder.change("model_hyperparameters.json") { $0.replacing(old, with: new) }
     let text = failure(folder)
     #expect(text.contains(message), "\(text)")
   }
 
-  @Test func aThresholdOutOfRange() throws {
+  @Test func `a threshold out of range`() throws {
     let (folder, _, _) = try written(Samples.catOrDog)
     try folder.change("model_hyperparameters.json") {
       $0.replacing("\"threshold\": 0.25", with: "\"threshold\": 1.25")
@@ -200,7 +202,7 @@ extension TemporaryFolder {
     #expect(failure(folder).contains("'image_learner.threshold': expected a number from 0 to 1"))
   }
 
-  @Test func damagedWeights() throws {
+  @Test func `damaged weights`() throws {
     let (folder, _, _) = try written()
     var bytes = [UInt8](try Data(contentsOf: URL(filePath: folder.path("model_weights"))))
     bytes[bytes.count / 2] ^= 0xFF
@@ -211,7 +213,7 @@ extension TemporaryFolder {
     #expect(failure(folder).contains("model_weights"))
   }
 
-  @Test func tensorsOfAnotherNetwork() throws {
+  @Test func `tensors of another network`() throws {
     let (folder, _, _) = try written()
     let file = folder.path("model_weights")
     let tensors = try Checkpoint.read(file).tensors

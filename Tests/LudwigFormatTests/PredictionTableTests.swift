@@ -5,7 +5,7 @@ import Testing
 @testable import LudwigFormat
 
 @Suite struct PredictionTableTests {
-  @Test func severalClasses() throws {
+  @Test func `several classes`() throws {
     // Equal logits give probabilities that can be written down: 1/3 each, 1/2 each beside a class out of reach.
     let predictions = Predictions.multiclass(
       try ClassificationPredictions(
@@ -25,7 +25,7 @@ import Testing
         """)
   }
 
-  @Test func binaryDecidesAtTheThreshold() throws {
+  @Test func `binary decides at the threshold`() throws {
     let predictions = Predictions.binary(
       try ClassificationPredictions(
         classes: ["cat", "dog"], logits: [[0], [-2000]], truth: [0, 0]))
@@ -47,7 +47,7 @@ import Testing
         "\"[0.5, 0.5]\",cat,"))
   }
 
-  @Test func theProbabilityIsThatOfThePredictedLabel() throws {
+  @Test func `the probability is that of the predicted label`() throws {
     // sigmoid(ln 1.25) = 1.25 / 2.25 = 5/9 is a dog at 0.5 and a cat, with 4/9, at 0.6; sigmoid(ln 4) = 4/5 is a dog at either.
     let predictions = Predictions.binary(
       try ClassificationPredictions(
@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  @Test func validationBeginsWithTheRow() throws {
+  @Test func `validation begins with the row`() throws {
     let text = try PredictionTable.validation(
       Samples.regression(), threshold: 0.5,
       rows: [("1.0", "a"), ("2", "b"), ("3", "c")].map {
@@ -86,14 +86,14 @@ import Testing
         """)
   }
 
-  @Test func picturesWithoutLabels() throws {
+  @Test func `pictures without labels`() throws {
     let card = try Samples.card(.value)
     let text = try PredictionTable.unlabelled(
       card.predictions([[0.25], [-3]]), threshold: card.threshold, imagePaths: ["a", "b"])
     #expect(text == "label_predictions,image_path\n0.25,a\n-3.0,b\n")
   }
 
-  @Test func namesWithCommasQuotesAndLineBreaksSurvive() throws {
+  @Test func `names with commas quotes and line breaks survive`() throws {
     let classes = ["a,b", "say \"hi\"", "two\r\nlines", "ünï"]
     let predictions = Predictions.multiclass(
       try ClassificationPredictions(
@@ -117,7 +117,7 @@ import Testing
     #expect(table[1][1] == "[1.0, 0.0, 0.0, 0.0]")
   }
 
-  @Test func rowsAndPredictionsMustAgreeInNumber() throws {
+  @Test func `rows and predictions must agree in number`() throws {
     let predictions = try Samples.regression()
     #expect(throws: PredictionsError.rowCounts(predictions: 3, truth: 1)) {
       try PredictionTable.test(

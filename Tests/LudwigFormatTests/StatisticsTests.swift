@@ -13,7 +13,7 @@ import Testing
     "avg_recall_weighted", "kappa_score", "token_accuracy",
   ]
 
-  @Test func testStatisticsOfSeveralClasses() throws {
+  @Test func `test statistics of several classes`() throws {
     let json = TestStatistics.json(SubsetEvaluation(try Samples.multiclass()))
     let label = try #require(json["label"])
     #expect(json.keys == ["combined", "label"])
@@ -39,7 +39,7 @@ import Testing
     #expect(mel["false_discovery_rate"] == 0.0)
   }
 
-  @Test func moreThanThreeClassesHaveHits() throws {
+  @Test func `more than three classes have hits`() throws {
     let predictions = Predictions.multiclass(
       try ClassificationPredictions(
         classes: ["a", "b", "c", "d"], logits: [[1, 2, 3, 4], [4, 3, 2, 1]], truth: [0, 0]))
@@ -47,7 +47,7 @@ import Testing
     #expect(TestStatistics.json(SubsetEvaluation(predictions))["label"]?["hits_at_k"] == 0.5)
   }
 
-  @Test func undefinedRatesOfAClassAreZeroAndUndefinedMetricsNull() throws {
+  @Test func `undefined rates of a class are zero and undefined metrics null`() throws {
     let predictions = Predictions.multiclass(
       try ClassificationPredictions(
         classes: ["a", "b", "c"], logits: [[1, 0, 0], [0, 1, 0]], truth: [0, 0]))
@@ -57,7 +57,7 @@ import Testing
     #expect(label["roc_auc"] == .null)
   }
 
-  @Test func testStatisticsOfABinaryTask() throws {
+  @Test func `test statistics of a binary task`() throws {
     // P(dog) = 0.5, 0.18, 0.27, 0.95 against the truth 1, 0, 1, 1: at 0.25 all are right, at 0.5 one is missed.
     let predictions = try Samples.binary()
     let label = try #require(
@@ -84,7 +84,7 @@ import Testing
     #expect(standard["recall"] == .number(2.0 / 3))
   }
 
-  @Test func testStatisticsOfARegression() throws {
+  @Test func `test statistics of a regression`() throws {
     let json = TestStatistics.json(SubsetEvaluation(try Samples.regression()))
     #expect(
       json["label"]?.keys == [
@@ -96,7 +96,7 @@ import Testing
     #expect(json["combined"]?["loss"] == .number(1.25 / 3))
   }
 
-  @Test func trainingStatistics() throws {
+  @Test func `training statistics`() throws {
     let record = try Samples.record(Samples.regression())
     let json = TrainingStatistics.json(record)
     #expect(json.keys == ["evaluation_frequency", "test", "training", "validation"])
@@ -113,7 +113,7 @@ import Testing
     }
   }
 
-  @Test func trainingMetricsOfTheOtherTasks() throws {
+  @Test func `training metrics of the other tasks`() throws {
     let several = TrainingStatistics.json(try Samples.record(Samples.multiclass()))
     #expect(
       several["training"]?["label"]?.keys == ["accuracy", "accuracy_micro", "loss", "roc_auc"])
@@ -126,7 +126,7 @@ import Testing
   }
 
   @Test(.enabled(if: Shared.isPresent, "needs ../shared"))
-  func sameKeysAsTheOriginal() throws {
+  func `same keys as the original`() throws {
     let stored = try JSONValue(
       parsing: [UInt8](
         Data(
@@ -179,7 +179,7 @@ import Testing
     }
   }
 
-  @Test func evaluationHoldsEveryNumberOfTheTables() throws {
+  @Test func `evaluation holds every number of the tables`() throws {
     let test = SubsetEvaluation(
       try Samples.binary(), threshold: .manual(0.25),
       bootstrap: Bootstrap(rowCount: 4, groups: nil, seed: 1, resamples: 50))

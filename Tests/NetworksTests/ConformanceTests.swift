@@ -7,21 +7,21 @@ import Torch
 
 /// Every network of the menu against its reference implementation: names, shapes and kinds of its tensors, and what it computes.
 @Suite(.serialized) struct ConformanceTests {
-  @Test func weightRuleGivesTheReferencesNumbers() {
+  @Test func `weight rule gives the references numbers`() {
     // The CRC's standard check value; the others were computed with Python's whole numbers.
     #expect(GoldenWeights.crc32(Array("123456789".utf8)) == 0xCBF4_3926)
     #expect(GoldenWeights.uniform(seed: 0, count: 2) == [0.7666216, -0.13694406])
     #expect(ReferenceValues.digest(["a"]) == "089bdc07b544e7b2")
   }
 
-  @Test func rowsAreTheReferencesInTheirOrder() throws {
+  @Test func `rows are the references in their order`() throws {
     #expect(try ReferenceValues.all().map(\.name) == Catalogue.names)
     #expect(Catalogue.names.count == 129)
     #expect(Catalogue.menu.count == 128)
     #expect(Catalogue.all.filter { !$0.isInMenu }.map(\.name) == ["stacked_cnn"])
   }
 
-  @Test(arguments: Catalogue.names) func conforms(_ name: String) throws {
+  @Test(arguments: Catalogue.names) func `conforms`(_ name: String) throws {
     let architecture = try #require(Catalogue.architecture(named: name))
     let reference = try #require(try ReferenceValues.all().first { $0.name == name })
     // EfficientNetV2 enlarges rounding errors ten million times with these weights; in double precision that does no harm.
@@ -53,7 +53,7 @@ import Torch
   }
 
   /// Without its classifier a network has the same tensors but for those of the classifier, which come last.
-  @Test(arguments: Catalogue.names) func classifierCanBeLeftOut(_ name: String) throws {
+  @Test(arguments: Catalogue.names) func `classifier can be left out`(_ name: String) throws {
     let architecture = try #require(Catalogue.architecture(named: name))
     guard architecture.parameterCount < 150_000_000 else { return }
     let whole = ParameterStore(filling: .zeros)

@@ -46,7 +46,7 @@ import Torch
     Beginning(network: network, tensor: tensor, deviation: deviation)
   }
 
-  @Test(arguments: beginnings) func isAsPublished(_ beginning: Beginning) throws {
+  @Test(arguments: beginnings) func `is as published`(_ beginning: Beginning) throws {
     let row = try #require(Catalogue.architecture(named: beginning.network))
     let store = ParameterStore(filling: .random(seed: 5))
     _ = try row.build(store.root(), nil)

@@ -29,7 +29,7 @@ import Torch
     return (store, place)
   }
 
-  @Test func ownWeightsArriveWithoutTheClassifier() throws {
+  @Test func `own weights arrive without the classifier`() throws {
     let (store, place) = try backbone()
     let checkpoint = try checkpoint(of: "resnet18")
     let report = try architecture("resnet18").load(checkpoint, of: "own.pth", into: place)
@@ -42,7 +42,7 @@ import Torch
     #expect(loaded.requiresGradient)
   }
 
-  @Test func prefixOfDataParallelMissingCountersAndHalvesAreAccepted() throws {
+  @Test func `prefix of data parallel missing counters and halves are accepted`() throws {
     let (store, place) = try backbone()
     let checkpoint = try checkpoint(of: "resnet18", classes: nil) { tensor in
       guard !tensor.name.hasSuffix("num_batches_tracked") else { return nil }
@@ -56,7 +56,7 @@ import Torch
     #expect(store["encoder.model.conv1.weight"]?.dtype == .float32)
   }
 
-  @Test func everyDifferenceIsToldBothWaysAndNothingIsCopied() throws {
+  @Test func `every difference is told both ways and nothing is copied`() throws {
     let (store, place) = try backbone()
     let checkpoint = try checkpoint(of: "resnet18") { tensor in
       switch tensor.name {
@@ -82,7 +82,7 @@ import Torch
     #expect(try store["encoder.model.layer1.0.conv1.weight"]?.vectorNorm().item() == 0)
   }
 
-  @Test func fileOfAnotherNetworkIsNamedWithItsFirstTensors() throws {
+  @Test func `file of another network is named with its first tensors`() throws {
     let (_, place) = try backbone()
     let checkpoint = try checkpoint(of: "squeezenet1_1")
     let error = #expect(throws: LoadingError.self) {
@@ -102,7 +102,7 @@ import Torch
       ("squeezenet1_1", "squeezenet1_1.torchvision.safetensors"),
       ("mobilenet_v2", "mobilenet_v2.torchvision.features.pth"),
     ])
-  func realWeightsGivePyTorchsOutputs(_ name: String, _ file: String) throws {
+  func `real weights give py torchs outputs`(_ name: String, _ file: String) throws {
     let architecture = try architecture(name)
     let store = ParameterStore(filling: .zeros)
     let network = try architecture.build(store.root(), nil)
@@ -121,7 +121,7 @@ import Torch
   }
 
   /// The file as it was first published has the names of an older definition.
-  @Test(.enabled(if: Shared.isPresent, "needs ../shared")) func olderNamesAreRefused() throws {
+  @Test(.enabled(if: Shared.isPresent, "needs ../shared")) func `older names are refused`() throws {
     let store = ParameterStore(filling: .zeros)
     _ = try architecture("mobilenet_v2").build(store.root(), nil)
     let error = #expect(throws: LoadingError.self) {
@@ -134,7 +134,7 @@ import Torch
 
   /// The published files have two more classifiers (or one) halfway, for training only: they are read and checked, and train nothing here.
   @Test(arguments: [("googlenet", "aux"), ("inception_v3", "AuxLogits")])
-  func auxiliaryClassifiersAreReadAndLeftOut(_ name: String, _ prefix: String) throws {
+  func `auxiliary classifiers are read and left out`(_ name: String, _ prefix: String) throws {
     let store = ParameterStore(filling: .zeros)
     _ = try architecture(name).build(store.root(), nil)
     let file = try checkpoint(of: name)
@@ -150,7 +150,7 @@ import Torch
       try architecture(name).load(shorter, of: "own.pth", into: store.root()).leftOut.count == 2)
   }
 
-  @Test func classifiersAreKnownFromTheRows() throws {
+  @Test func `classifiers are known from the rows`() throws {
     #expect(try architecture("resnet50").classifierNames() == ["fc.weight", "fc.bias"])
     #expect(try architecture("squeezenet1_0").classifierNames() == [])
     #expect(

@@ -40,7 +40,7 @@ import Torch
       ?? []
   }
 
-  @Test func aWholeDownloadIsVerifiedKeptAndFoundAgain() throws {
+  @Test func `a whole download is verified kept and found again`() throws {
     let server = try LocalServer(serving: content)
     defer { server.stop() }
     let name = "net-\(digest).pth"
@@ -55,7 +55,7 @@ import Torch
     #expect(server.requests.count == 1)
   }
 
-  @Test func jobsThatStartTogetherFetchOnce() async throws {
+  @Test func `jobs that start together fetch once`() async throws {
     let server = try LocalServer(serving: content)
     defer { server.stop() }
     let row = try architecture("http://127.0.0.1:\(server.port)/net-\(digest).pth")
@@ -72,7 +72,7 @@ import Torch
     #expect(files() == ["net-\(digest).pth"])
   }
 
-  @Test func aBrokenDownloadGoesOnWhereItEnded() throws {
+  @Test func `a broken download goes on where it ended`() throws {
     let server = try LocalServer(serving: content, .init(cutAfter: 100_000))
     defer { server.stop() }
     let name = "net-\(digest).pth"
@@ -84,7 +84,7 @@ import Torch
     #expect(files() == [name])
   }
 
-  @Test func aServerWithoutRangesSendsTheWholeFileAgain() throws {
+  @Test func `a server without ranges sends the whole file again`() throws {
     let server = try LocalServer(serving: content, .init(cutAfter: 100_000, takesRanges: false))
     defer { server.stop() }
     let name = "net-\(digest).pth"
@@ -93,7 +93,7 @@ import Torch
     #expect(FileManager.default.contents(atPath: located.path).map(Array.init) == content)
   }
 
-  @Test func aPartialFileLongerThanTheWholeIsBegunAnew() throws {
+  @Test func `a partial file longer than the whole is begun anew`() throws {
     let server = try LocalServer(serving: content)
     defer { server.stop() }
     let name = "net-\(digest).pth"
@@ -104,7 +104,7 @@ import Torch
     #expect(try locate(server, name: name).origin == .downloaded)
   }
 
-  @Test func aMissingFileNamesFileAddressAndFolder() throws {
+  @Test func `a missing file names file address and folder`() throws {
     let server = try LocalServer(serving: content, .init(status: 404))
     defer { server.stop() }
     let error = #expect(throws: WeightsError.self) { try locate(server, name: "net-12345678.pth") }
@@ -115,7 +115,7 @@ import Torch
     #expect(files().isEmpty)
   }
 
-  @Test func aWrongDigestIsRefusedAndNotKept() throws {
+  @Test func `a wrong digest is refused and not kept`() throws {
     let server = try LocalServer(serving: content)
     defer { server.stop() }
     let error = #expect(throws: WeightsError.self) { try locate(server, name: "net-12345678.pth") }
@@ -123,7 +123,7 @@ import Torch
     #expect(files().isEmpty)
   }
 
-  @Test func aDamagedCachedFileIsRefused() throws {
+  @Test func `a damaged cached file is refused`() throws {
     let folder = "\(home)/checkpoints"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let name = "net-\(digest).pth"
@@ -135,7 +135,7 @@ import Torch
     }
   }
 
-  @Test func nobodyAnswersIsAReasonToo() throws {
+  @Test func `nobody answers is a reason too`() throws {
     #expect(throws: WeightsError.self) {
       try PretrainedWeights.locate(
         architecture("http://127.0.0.1:9/net-12345678.pth"), file: nil, homes: [home]
@@ -143,13 +143,13 @@ import Torch
     }
   }
 
-  @Test func weightsThatNobodyPublishedAreRefused() throws {
+  @Test func `weights that nobody published are refused`() throws {
     #expect(throws: WeightsError.nonePublished(architecture: "resnet18")) {
       try PretrainedWeights.locate(architecture(nil), file: nil, homes: [home]) { _, _ in }
     }
   }
 
-  @Test func aNamedFileMustExist() throws {
+  @Test func `a named file must exist`() throws {
     #expect(throws: WeightsError.noSuchFile(path: "\(home)/none.pth")) {
       try PretrainedWeights.locate(
         architecture("http://127.0.0.1:9/net-12345678.pth"), file: "\(home)/none.pth",
@@ -158,7 +158,7 @@ import Torch
     }
   }
 
-  @Test func digestsAreReadFromPublishedNamesAlone() {
+  @Test func `digests are read from published names alone`() {
     #expect(PretrainedWeights.publishedDigest(in: "resnet18-f37072fd.pth") == "f37072fd")
     #expect(
       PretrainedWeights.publishedDigest(in: "shufflenetv2_x0.5-f707e7126e.pth") == "f707e7126e")

@@ -34,7 +34,7 @@ import Torch
   }
 
   /// The gradient along a random direction of the first and of the last parameter, against central differences in double precision.
-  @Test(arguments: members) func gradientsMatchDifferences(_ name: String) throws {
+  @Test(arguments: members) func `gradients match differences`(_ name: String) throws {
     let (store, network, row) = try network(name, .float64)
     let x = try pictures(1, row.inputSizes.minimum, .float64)
     func loss() throws -> Tensor {
@@ -67,7 +67,7 @@ import Torch
   }
 
   /// A step in training mode reaches every parameter but those that only auxiliary classifiers use, and moves batch statistics.
-  @Test(arguments: members) func trainingReachesEveryParameter(_ name: String) throws {
+  @Test(arguments: members) func `training reaches every parameter`(_ name: String) throws {
     func side(_ row: Architecture) -> Int { max(64, row.inputSizes.minimum) }
     let (store, network, row) = try network(name, .float32) {
       InputSize(height: side($0), width: side($0))
@@ -87,7 +87,7 @@ import Torch
   }
 
   /// Oblong and odd sizes wherever the row allows them.
-  @Test(arguments: members) func everyPromisedSizeIsTaken(_ name: String) throws {
+  @Test(arguments: members) func `every promised size is taken`(_ name: String) throws {
     func size(_ row: Architecture) -> InputSize {
       let sizes = row.inputSizes
       return InputSize(
@@ -108,7 +108,7 @@ import Torch
   }
 
   /// Tensors whose shapes follow the size cannot be made for one that leaves nothing of the picture.
-  @Test func stackedCNNRefusesPicturesOfWhichNothingIsLeft() throws {
+  @Test func `stacked CNN refuses pictures of which nothing is left`() throws {
     let row = try #require(Catalogue.architecture(named: "stacked_cnn"))
     #expect(!row.inputSizes.accepts(height: 9, width: 64))
     #expect(throws: TensorError.self) {
@@ -117,14 +117,14 @@ import Torch
     }
   }
 
-  @Test func sizesThatCannotBeTakenAreDescribed() throws {
+  @Test func `sizes that cannot be taken are described`() throws {
     let sizes = try #require(Catalogue.architecture(named: "vit_b_16")).inputSizes
     #expect(!sizes.accepts(height: 224, width: 225))
     #expect(sizes.description == "at least 16x16, in multiples of 16")
   }
 
   /// Weights for pictures of another size bring their own number of positions.
-  @Test func positionEmbeddingsTakeTheSizeOfTheFile() throws {
+  @Test func `position embeddings take the size of the file`() throws {
     let row = try #require(Catalogue.architecture(named: "vit_b_32"))
     let store = ParameterStore(filling: .random(seed: 1))
     let network = try row.build(store.root(), nil)

@@ -63,7 +63,7 @@ import Torch
     return Rates(of: try row.build(ParameterStore(filling: .nothing).root(), row.publishedClasses))
   }
 
-  @Test func torchvisionsNetworksHaveItsRates() throws {
+  @Test func `torchvisions networks have its rates`() throws {
     let records = try Self.records()
     let known = Catalogue.all.filter { $0.ludwigEncoder.type != "stacked_cnn" }.map(\.name)
     #expect(records.map(\.name) == known)
@@ -73,7 +73,7 @@ import Torch
   }
 
   /// Their authors build MetaFormers without dropout and stochastic depth, Ludwig its own network as well.
-  @Test func theOthersHaveNone() throws {
+  @Test func `the others have none`() throws {
     for row in Catalogue.all where row.ludwigEncoder.type == "stacked_cnn" {
       let rates = try rates(row.name)
       #expect(rates.dropout.isEmpty && rates.stochasticDepth.isEmpty && rates.batchNorm.isEmpty)
@@ -81,7 +81,7 @@ import Torch
     }
   }
 
-  @Test func dropoutAndStochasticDepthKeepTheMean() throws {
+  @Test func `dropout and stochastic depth keep the mean`() throws {
     let ones = try Tensor.ones([4000, 2, 3])
     try Runtime.seed(3)
     let dropped = try Dropout(probability: 0.2)(ones, .training).floats()

@@ -3,7 +3,7 @@ import Testing
 @testable import Report
 
 @Suite struct HTMLTests {
-  @Test func interpolatedTextIsEscapedAndMarkupIsNot() {
+  @Test func `interpolated text is escaped and markup is not`() {
     let label = "<b>cat</b> & \"dog\""
     let bold: HTML = "<strong>\(label)</strong>"
     #expect(bold.text == "<strong>&lt;b&gt;cat&lt;/b&gt; &amp; &quot;dog&quot;</strong>")
@@ -13,12 +13,12 @@ import Testing
         == "<p title=\"&lt;b&gt;cat&lt;/b&gt; &amp; &quot;dog&quot;\">" + bold.text + "</p>")
   }
 
-  @Test func textPutInAsALiteralIsEscapedToo() {
+  @Test func `text put in as a literal is escaped too`() {
     let html: HTML = "\("<i>")\(7)\(true ? "&" : "")"
     #expect(html.text == "&lt;i&gt;7&amp;")
   }
 
-  @Test func listsJoinAndNothingIsNothing() {
+  @Test func `lists join and nothing is nothing`() {
     let items: [HTML] = ["<li>a</li>", "<li>b</li>"]
     let absent: HTML? = nil
     let html: HTML = "<ul>\(items)\(absent)</ul>"
@@ -26,11 +26,11 @@ import Testing
     #expect(HTML.list(["\("<")", "b"]).text == "<ul><li>&lt;</li><li>b</li></ul>")
   }
 
-  @Test func namesKeepTheirDirectionToThemselves() {
+  @Test func `names keep their direction to themselves`() {
     #expect(HTML.name("\u{202E}x<").text == "<bdi>\u{202E}x&lt;</bdi>")
   }
 
-  @Test func numbersSortByValueAndUndefinedOnesAreMarked() {
+  @Test func `numbers sort by value and undefined ones are marked`() {
     #expect(
       Table.Cell.metric(0.123456).html.text
         == "<td class=\"number\" data-value=\"0.123456\">0.1235</td>")

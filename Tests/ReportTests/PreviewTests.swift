@@ -7,7 +7,7 @@ import Testing
 @Suite struct PreviewTests {
   @Test(
     .enabled(if: ProcessInfo.processInfo.environment["REPORT_PREVIEW"] != nil, "only on request"))
-  func samples() throws {
+  func `samples`() throws {
     let folder = URL(
       filePath: try #require(ProcessInfo.processInfo.environment["REPORT_PREVIEW"]))
     let many = (1...30).map { "Class number \($0) of a \($0 % 4 == 0 ? "rather long " : "")list" }

@@ -25,7 +25,7 @@ import Testing
     try samples().map { (name: $0.name, text: ReportPage.html($0.content)) }
   }
 
-  @Test func pagesAreWellFormedAndIdsAreUnique() throws {
+  @Test func `pages are well formed and ids are unique`() throws {
     for (name, text) in try Self.pages.get() {
       let page = PageInspector(text)
       #expect(page.problem == nil, "\(name)")
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test func pagesLoadNothing() throws {
+  @Test func `pages load nothing`() throws {
     for (name, text) in try Self.pages.get() {
       for word in ["http://", "https://", "url(", "@import", "<link", "<iframe", "<img", " src="] {
         #expect(!text.contains(word), "\(name): \(word)")
@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  @Test func namesFromTheDataNeverBecomeMarkup() throws {
+  @Test func `names from the data never become markup`() throws {
     for content in [
       try SampleReports.multiclass(classes: hostileNames, epochs: 2),
       try SampleReports.binary(classes: Array(hostileNames.prefix(2))),
@@ -68,13 +68,13 @@ import Testing
     }
   }
 
-  @Test func theSameContentGivesTheSamePage() throws {
+  @Test func `the same content gives the same page`() throws {
     for make in [{ try SampleReports.multiclass() }, { try SampleReports.regression() }] {
       #expect(try ReportPage.html(make()) == ReportPage.html(make()))
     }
   }
 
-  @Test func tablesHaveCaptionsAndScopedHeaders() throws {
+  @Test func `tables have captions and scoped headers`() throws {
     for (name, text) in try Self.pages.get() {
       let page = PageInspector(text)
       #expect(page.all("table").count == page.all("caption").count, "\(name)")
@@ -84,7 +84,7 @@ import Testing
     }
   }
 
-  @Test func theTextsThatTheOriginalsTestsLookForAreThere() throws {
+  @Test func `the texts that the originals tests look for are there`() throws {
     let everywhere = [
       "<title>Image Learner Experiment Report</title>", "Experiment Summary", "Validation Summary",
       "Test Summary", "Compute Resource", "Preprocessing Worker Count", "Test Performance Summary",
@@ -103,7 +103,7 @@ import Testing
     #expect(!ReportPage.html(try SampleReports.multiclass()).contains("Threshold Source"))
   }
 
-  @Test func partsAreReadableWithoutScripts() throws {
+  @Test func `parts are readable without scripts`() throws {
     let page = PageInspector(ReportPage.html(try SampleReports.binary()))
     #expect(page.elements.allSatisfy { $0.attributes["hidden"] == nil })
     #expect(page.all("button").isEmpty && page.all("dialog").isEmpty)

@@ -21,7 +21,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
         try ClassificationPredictions(classes: ["a", "b", "c"], logits: logits, truth: truth)))
   }
 
-  @Test func configurationRowsStandInTheOriginalsOrder() throws {
+  @Test func `configuration rows stand in the originals order`() throws {
     let page = try content { try SampleReports.binary() }
     let names = page.rows(inSection: "configuration").compactMap(\.first)
     #expect(
@@ -43,7 +43,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
     #expect(rows.contains(["Total Epochs", "17"]))
   }
 
-  @Test func overviewCountsAddUp() throws {
+  @Test func `overview counts add up`() throws {
     let page = try content { try SampleReports.binary() }
     #expect(
       page.rows(inSection: "dataset-overview") == [
@@ -53,7 +53,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
       ])
   }
 
-  @Test func numericClassNamesAreInNumericOrder() throws {
+  @Test func `numeric class names are in numeric order`() throws {
     let section = DatasetOverview(
       dataset: DatasetFacts(
         overview: .classes(
@@ -68,7 +68,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
       ])
   }
 
-  @Test func regressionOverviewHasOneRowASubset() throws {
+  @Test func `regression overview has one row a subset`() throws {
     let values = DatasetFacts.ValueSummary(of: [2, 4, 4, 4, 5, 5, 7, 9])
     #expect(values.mean == 5 && values.minimum == 2 && values.maximum == 9)
     // Squares of the distances sum to 32; 32 / 7.
@@ -82,7 +82,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
       ])
   }
 
-  @Test func perClassNumbersAreThoseOfHand() throws {
+  @Test func `per class numbers are those of hand`() throws {
     let html = try #require(PerClassResults(test: try evaluation()).html())
     let rows = PageInspector(html.text).rows(inSection: "per-class")
     // b: 1 of 2 found; 2 called b, one of them an a.
@@ -92,7 +92,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
       ])
   }
 
-  @Test func worstMistakesComeFirst() throws {
+  @Test func `worst mistakes come first`() throws {
     let images = (0..<6).map { "\($0).png" }
     let html = try #require(ConfidentMistakes(test: try evaluation(), images: images).html())
     let rows = PageInspector(html.text).rows(inSection: "confident-mistakes")
@@ -102,7 +102,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
     #expect(ConfidentMistakes(test: try evaluation(), images: []).html() == nil)
   }
 
-  @Test func mistakesAreNamedInWords() {
+  @Test func `mistakes are named in words`() {
     let confusion = Confusion(
       classes: ["nv", "mel", "bkl"], matrix: [[9, 3, 0], [1, 8, 0], [0, 3, 7]])
     #expect(
@@ -111,7 +111,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
         + "mel taken for nv (1).")
   }
 
-  @Test func allColumnsOfTheSummaryAreThoseOfTheEvaluations() throws {
+  @Test func `all columns of the summary are those of the evaluations`() throws {
     let sample = try SampleReports.multiclass()
     let rows = PageInspector(ReportPage.html(sample)).rows(inSection: "model-performance")
     let loss = try #require(rows.first { $0.first == "Loss" })
@@ -143,7 +143,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
         intervals: nil, decision: nil, testImages: []))
   }
 
-  @Test func leftoversAndLeakageAreSaid() throws {
+  @Test func `leftovers and leakage are said`() throws {
     let shared = DatasetFacts.Leftover(count: 3, examples: ["HAM_1", "HAM_2"])
     #expect(Notices(notices: []).html() == nil)
     let words = MatchingNotice.words(shared).text
@@ -156,7 +156,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
     #expect(inspected.rows(inSection: "model-performance")[1][1] == "–")
   }
 
-  @Test func aTestWithoutLeaksIsPromisedOnlyWhereItIsKnown() throws {
+  @Test func `a test without leaks is promised only where it is known`() throws {
     let promise = "no sample of the test was seen in training"
     #expect(try page().contains(promise))
     #expect(try !page(shared: .init(["HAM_1"])).contains(promise))
@@ -167,7 +167,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
     #expect(pictures.contains("a.png"))
   }
 
-  @Test(arguments: [1e-7, 1e28]) func numbersOfAnyScaleCanBeRead(scale: Double) throws {
+  @Test(arguments: [1e-7, 1e28]) func `numbers of any scale can be read`(scale: Double) throws {
     let sample = try SampleReports.regression(scale: scale)
     let page = PageInspector(ReportPage.html(sample))
     let rows = page.rows(inSection: "test-performance")
@@ -185,7 +185,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
   }
 
   @Test(arguments: [(0.000_291, "0.000291"), (0.999_712, "0.999712"), (0.6, "0.600")])
-  func noThresholdLooksLikeNoneOrAll(threshold: Double, text: String) throws {
+  func `no threshold looks like none or all`(threshold: Double, text: String) throws {
     let html = ReportPage.html(try SampleReports.binary(threshold: threshold))
     let page = PageInspector(html)
     #expect(
@@ -198,7 +198,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
     }
   }
 
-  @Test func longRegressionTablesAreCutAndSaySo() throws {
+  @Test func `long regression tables are cut and say so`() throws {
     let page = try content { try SampleReports.regression(rows: 2_500) }
     let rows = page.rows(inSection: "truth-and-predictions")
     #expect(rows.count == 2_001)

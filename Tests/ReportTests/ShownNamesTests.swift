@@ -5,7 +5,7 @@ import Testing
 @Suite struct ShownNamesTests {
   private let a = String(repeating: "a", count: 5_000)
 
-  @Test func onlyLongNamesAreShortened() {
+  @Test func `only long names are shortened`() {
     let sixty = String(repeating: "b", count: 60)
     let names = ShownNames(["cat", sixty, sixty + "b", "start" + a + "end"])
     #expect(names["cat"] == "cat" && names[sixty] == sixty && names["unknown"] == "unknown")
@@ -18,7 +18,7 @@ import Testing
     #expect(ShownNames(["cat", sixty]).isEmpty)
   }
 
-  @Test func namesStayDistinct() {
+  @Test func `names stay distinct`() {
     let short = ShownNames([a])[a]
     let all = [short, a, a + "a", a + "aa", "cat"]
     let names = ShownNames(all)
@@ -27,13 +27,13 @@ import Testing
     #expect(Set(shown).count == 5 && shown.allSatisfy { $0.count <= 60 })
   }
 
-  @Test func oneCharacterOfManyScalarsIsShortenedToo() {
+  @Test func `one character of many scalars is shortened too`() {
     let heap = "e" + String(repeating: "\u{301}", count: 4_000)
     let names = ShownNames([heap, "x" + heap])
     #expect(names[heap] == "…" && names["x" + heap] == "x…")
   }
 
-  @Test func aLongLabelStandsInFullOnce() throws {
+  @Test func `a long label stands in full once`() throws {
     for content in [
       try SampleReports.multiclass(classes: ["cat", a, a + "a"], epochs: 2, rows: 30),
       try SampleReports.binary(classes: ["cat", a]),

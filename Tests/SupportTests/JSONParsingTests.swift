@@ -2,7 +2,7 @@ import Support
 import Testing
 
 @Suite struct JSONParsingTests {
-  @Test func everyKindOfValue() throws {
+  @Test func `every kind of value`() throws {
     let text = #"{"b": [1, 1.5, -2e3, true, false, null], "a": {"x": "é\n\"\u00e9"}}"#
     #expect(
       try JSONValue(parsing: Array(text.utf8)) == [
@@ -10,7 +10,7 @@ import Testing
       ])
   }
 
-  @Test func writingAndReadingGiveTheSame() throws {
+  @Test func `writing and reading give the same`() throws {
     let value: JSONValue = [
       "empty": [], "nothing": [:], "number": 0.1, "small": 1e-300, "text": "tab\tand ☃",
     ]
@@ -18,17 +18,17 @@ import Testing
   }
 
   @Test(arguments: ["", "{", "[1", "{\"a\": NaN}", "nul", "[1] 2", "\u{FEFF}", "{'a': 1}"])
-  func whatIsNotJSON(_ text: String) {
+  func `what is not JSON`(_ text: String) {
     #expect(throws: JSONParsingError.self) { try JSONValue(parsing: Array(text.utf8)) }
   }
 
-  @Test func deepNestingIsAnErrorAndNoCrash() {
+  @Test func `deep nesting is an error and no crash`() {
     #expect(throws: JSONParsingError.self) {
       try JSONValue(parsing: Array(String(repeating: "[", count: 100_000).utf8))
     }
   }
 
-  @Test func codableValuesGoBothWays() throws {
+  @Test func `codable values go both ways`() throws {
     let value = ["a": [1.5, 2], "b": []]
     let json = try JSONValue(encoding: value)
     #expect(json == ["a": [1.5, 2], "b": []])

@@ -9,7 +9,7 @@ import Testing
     try String(contentsOfFile: path, encoding: .utf8)
   }
 
-  @Test func aFileIsReplacedWholeOrNotAtAll() throws {
+  @Test func `a file is replaced whole or not at all`() throws {
     struct Odd: Error {}
     let folder = try TemporaryFolder()
     let path = try folder.write("old", to: "a.txt")
@@ -20,7 +20,7 @@ import Testing
     #expect(folder.files() == ["a.txt"])
   }
 
-  @Test func aLinkStaysALink() throws {
+  @Test func `a link stays a link`() throws {
     let folder = try TemporaryFolder()
     try folder.write("old", to: "elsewhere/real.txt")
     let link = folder.path("link.txt")
@@ -32,7 +32,7 @@ import Testing
     #expect(try text(folder.path("elsewhere/real.txt")) == "new")
   }
 
-  @Test func aPipeIsWrittenInto() throws {
+  @Test func `a pipe is written into`() throws {
     let folder = try TemporaryFolder()
     let pipe = folder.path("pipe")
     try #require(mkfifo(pipe, 0o600) == 0)
@@ -51,14 +51,14 @@ import Testing
     #expect(String(decoding: bytes.prefix(max(0, count)), as: UTF8.self) == "through")
   }
 
-  @Test func placesThatCannotBeWrittenAreKnownBefore() throws {
+  @Test func `places that cannot be written are known before`() throws {
     let folder = try TemporaryFolder()
     #expect(WholeFile.unwritable(folder.path("new.txt")) == nil)
     #expect(WholeFile.unwritable(folder.url.path)?.reason == "it is a folder")
     #expect(WholeFile.unwritable(folder.path("none/new.txt"))?.action == "write into")
   }
 
-  @Test func aFolderIsLockedForOneAtATime() throws {
+  @Test func `a folder is locked for one at a time`() throws {
     let folder = try TemporaryFolder()
     let first = try #require(FolderLock(folder.url.path))
     #expect(FolderLock(folder.url.path) == nil)

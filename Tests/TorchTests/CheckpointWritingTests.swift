@@ -24,7 +24,7 @@ import Testing
   static let fixtures = ["state_dict.pth", "types.pth", "views.pth", "nested.pth"]
 
   @Test(arguments: fixtures)
-  func whatIsWrittenReadsBackTheSame(_ file: String) throws {
+  func `what is written reads back the same`(_ file: String) throws {
     let original = try CheckpointFiles.read(file)
     try CheckpointFiles.withFolder { folder in
       try original.writeTorchArchive(to: "\(folder)/a.pth", root: "model_weights")
@@ -46,13 +46,13 @@ import Testing
     }
   }
 
-  @Test func anEmptyCheckpointIsWrittenAsAnEmptyDictionary() throws {
+  @Test func `an empty checkpoint is written as an empty dictionary`() throws {
     #expect(
       StateDictPickle.bytes(of: []) == [0x80, 2]
         + CheckpointFiles.opcodes("ccollections\nOrderedDict\n)R(u."))
   }
 
-  @Test func equalNamesAreRefused() throws {
+  @Test func `equal names are refused`() throws {
     let tensor = try StoredTensor(name: "a", dtype: .uint8, shape: [2], bytes: [1, 2])
     let error = #expect(throws: CheckpointError.self) {
       try Checkpoint(tensors: [tensor, tensor])
@@ -70,7 +70,7 @@ import Testing
   }
 
   /// "123456789" has the CRC-32 0xCBF43926, the check value of its definition; the second sum is zlib's.
-  @Test func checksumsAreThoseOfZip() {
+  @Test func `checksums are those of zip`() {
     #expect(Array("123456789".utf8).withUnsafeBytes { Checksum.crc32($0) } == 0xCBF4_3926)
     let long = (0..<1000).map { UInt8($0 % 251) }
     #expect(long.withUnsafeBytes { Checksum.crc32($0) } == 0x7217_46A6)
@@ -127,7 +127,7 @@ import Testing
     return path
   }
 
-  @Test func archivesOverFourGigabytesHave64BitSizesAndOffsets() throws {
+  @Test func `archives over four gigabytes have 64 bit sizes and offsets`() throws {
     try CheckpointFiles.withFolder { folder in
       let path = try Self.largeArchive(folder)
       let checkpoint = try Checkpoint.read(path)
@@ -141,7 +141,7 @@ import Testing
     }
   }
 
-  @Test func safetensorsOverFourGigabytesAreRead() throws {
+  @Test func `safetensors over four gigabytes are read`() throws {
     try CheckpointFiles.withFolder { folder in
       let last = try StoredTensor(name: "last", dtype: .uint8, shape: [3], bytes: [7, 8, 9])
       let header = try SafetensorsFile.header(
@@ -155,7 +155,7 @@ import Testing
     }
   }
 
-  @Test func moreEntriesThan16BitsCountAreListed() throws {
+  @Test func `more entries than 16 bits count are listed`() throws {
     let count = 65_600
     let layout = ZipLayout((0..<count).map { (name: "x/\($0)", size: 0) })
     var file: [UInt8] = []
@@ -171,7 +171,7 @@ import Testing
   @Test(
     .enabled(if: python != nil, "needs IMAGE_LEARNER_PYTHON, a Python with PyTorch"),
     arguments: fixtures.filter { $0 != "nested.pth" })
-  func pyTorchReadsWhatIsWritten(_ file: String) throws {
+  func `py torch reads what is written`(_ file: String) throws {
     let script = """
       import sys, zipfile, collections, torch
       original = torch.load(sys.argv[1], weights_only=True)
@@ -202,7 +202,7 @@ import Testing
   }
 
   @Test(.enabled(if: python != nil, "needs IMAGE_LEARNER_PYTHON, a Python with PyTorch"))
-  func pyTorchReadsArchivesOverFourGigabytes() throws {
+  func `py torch reads archives over four gigabytes`() throws {
     let script = """
       import sys, torch
       written = torch.load(sys.argv[1], weights_only=True, mmap=True)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct OptimizerTests {
   /// The first step of Adam moves every parameter by the learning rate against its gradient's sign.
-  @Test func firstStepHasTheLengthOfTheLearningRate() throws {
+  @Test func `first step has the length of the learning rate`() throws {
     let x = try Tensor(floats: [1, -1], shape: [2])
     try x.setRequiresGradient(true)
     let adam = try Adam([x], .init(learningRate: 0.1))
@@ -16,7 +16,7 @@ import Testing
   }
 
   /// Gradients (3, 4) have norm 5; clipped to 0.5 they are (0.3, 0.4). Below the limit nothing changes.
-  @Test func clippingScalesAllGradientsTogether() throws {
+  @Test func `clipping scales all gradients together`() throws {
     let gradients = [try Tensor(floats: [3], shape: [1]), try Tensor(floats: [4], shape: [1])]
     try Adam.clip(gradients, to: 0.5)
     #expect(abs(try gradients[0].item() - 0.3) < 1e-6)
@@ -25,7 +25,7 @@ import Testing
     #expect(abs(try gradients[0].item() - 0.3) < 1e-6)
   }
 
-  @Test func minimumOfAParabolaIsFound() throws {
+  @Test func `minimum of a parabola is found`() throws {
     let x = try Tensor(floats: [5], shape: [1])
     try x.setRequiresGradient(true)
     let adam = try Adam([x], .init(learningRate: 0.1))

@@ -3,14 +3,14 @@ import Testing
 @testable import Torch
 
 @Suite struct TensorTests {
-  @Test func everyGeneratedOperationExistsInThisLibTorch() throws {
+  @Test func `every generated operation exists in this lib torch`() throws {
     #expect(Operation.every.count > 100)
     for operation in Operation.every { try operation.resolve() }
   }
 
-  @Test func libraryLoadedIsTheOneCompiledAgainst() throws { try Runtime.checkVersion() }
+  @Test func `library loaded is the one compiled against`() throws { try Runtime.checkVersion() }
 
-  @Test func elementsComeBackAsTheyWentIn() throws {
+  @Test func `elements come back as they went in`() throws {
     let tensor = try Tensor(floats: [1, 2, 3, 4, 5, 6], shape: [2, 3])
     #expect(tensor.shape == [2, 3])
     #expect(tensor.dtype == .float32)
@@ -19,13 +19,13 @@ import Testing
     #expect(try Tensor(bytes: [7, 255], shape: [2]).doubles() == [7, 255])
   }
 
-  @Test func wholeAndFractionalScalarsStayApart() throws {
+  @Test func `whole and fractional scalars stay apart`() throws {
     let whole = try Tensor(integers: [1, 2], shape: [2])
     #expect(try (whole + 1).dtype == .int64)
     #expect(try (whole + 1.5).dtype == .float32)
   }
 
-  @Test func refusalsCarryTheOperationAndLibTorchsWords() throws {
+  @Test func `refusals carry the operation and lib torchs words`() throws {
     let left = try Tensor.ones([2, 3])
     let right = try Tensor.ones([2, 4])
     let error = #expect(throws: TensorError.self) { try left + right }
@@ -33,7 +33,7 @@ import Testing
     #expect(error?.message.contains("must match the size") == true)
   }
 
-  @Test func gradientOfASquareIsTwiceItsRoot() throws {
+  @Test func `gradient of a square is twice its root`() throws {
     let x = try Tensor(floats: [1, -2, 3], shape: [3])
     try x.setRequiresGradient(true)
     try x.square().sum().backward()
@@ -44,20 +44,20 @@ import Testing
     #expect(!untracked.requiresGradient)
   }
 
-  @Test func autocastComputesProductsInTheSmallerType() throws {
+  @Test func `autocast computes products in the smaller type`() throws {
     let a = try Tensor.ones([4, 4])
     let inside = try withAutocast(to: .bfloat16, on: .cpu) { try a.matmul(a).dtype }
     #expect(inside == .bfloat16)
     #expect(try a.matmul(a).dtype == .float32)
   }
 
-  @Test func aCallMayReturnManyTensors() throws {
+  @Test func `a call may return many tensors`() throws {
     let parts = try Tensor.ones([200, 2]).split(1)
     #expect(parts.count == 200)
     #expect(parts[199].shape == [1, 2])
   }
 
-  @Test func memoryIsReadInPlaceAndReleasedOnce() throws {
+  @Test func `memory is read in place and released once`() throws {
     final class Owner {
       let memory = UnsafeMutableRawPointer.allocate(byteCount: 8, alignment: 8)
       init() { memory.storeBytes(of: 0x4000_0000_3F80_0000, as: UInt64.self) }
@@ -75,7 +75,7 @@ import Testing
     #expect(watched == nil)
   }
 
-  @Test func onlyAGPUHasMemoryOfItsOwn() throws {
+  @Test func `only AGPU has memory of its own`() throws {
     #expect(throws: TensorError.self) { try Device.cpu.memory() }
     if case .cuda = Device.best { #expect(try Device.best.memory() > 1 << 30) }
   }

@@ -4,7 +4,7 @@ import Testing
 @testable import Training
 
 @Suite struct BatchTests {
-  @Test func everyRowComesOnceInAnOrderOfTheEpoch() {
+  @Test func `every row comes once in an order of the epoch`() {
     let rows = Array(100..<137)
     let first = Batches.shuffled(rows, size: 8, seed: 1, epoch: 1)
     #expect(first.map(\.count) == [8, 8, 8, 8, 5])
@@ -14,7 +14,7 @@ import Testing
     #expect(first != Batches.shuffled(rows, size: 8, seed: 2, epoch: 1))
   }
 
-  @Test func aLastRowAloneJoinsTheBatchBeforeIt() {
+  @Test func `a last row alone joins the batch before it`() {
     let batches = Batches.shuffled(Array(0..<9), size: 4, seed: 1, epoch: 1)
     #expect(batches.map(\.count) == [4, 5])
     #expect(Batches.shuffled([5], size: 4, seed: 1, epoch: 1) == [[5]])
@@ -22,7 +22,7 @@ import Testing
     #expect(Batches.shuffled(Array(0..<3), size: 1, seed: 1, epoch: 1).count == 3)
   }
 
-  @Test func automaticSizeFollowsRowsAndMemory() throws {
+  @Test func `automatic size follows rows and memory`() throws {
     let resnet = try #require(Catalogue.architecture(named: "resnet18"))
     func size(rows: Int, gigabytes: Int) -> Int {
       BatchSize.automatic(

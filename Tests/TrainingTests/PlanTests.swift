@@ -4,8 +4,7 @@ import Testing
 
 @testable import Training
 
-@Suite("Plan")
-struct PlanTests {
+@Suite struct PlanTests {
   static let data = DataPlan(csvFile: "t.csv", imageSource: "i.zip")
   static let model = ModelPlan(modelName: "resnet18")
 
@@ -18,8 +17,8 @@ struct PlanTests {
       outputDirectory: output)
   }
 
-  @Test("A plan survives JSON unchanged")
-  func roundTrip() throws {
+  @Test
+  func `A plan survives JSON unchanged`() throws {
     let plan = try Self.plan(
       data: DataPlan(
         csvFile: "t.csv", imageSource: "i", targetColumn: "3", task: .binary, positiveClass: "yes"),
@@ -37,8 +36,8 @@ struct PlanTests {
     #expect(json.contains("[\"random_blur\",\"random_horizontal_flip\"]"))
   }
 
-  @Test("A plan that was changed in its file is checked again")
-  func decodingChecks() throws {
+  @Test
+  func `A plan that was changed in its file is checked again`() throws {
     let text = String(decoding: try JSONEncoder().encode(Self.plan()), as: UTF8.self)
     let changed = text.replacingOccurrences(of: "\"epochs\":10", with: "\"epochs\":0")
     #expect(changed != text)
@@ -48,8 +47,8 @@ struct PlanTests {
     }
   }
 
-  @Test("The automatic learning rate is 1e-4 for fine-tuning and 1e-3 otherwise")
-  func learningRate() throws {
+  @Test
+  func `The automatic learning rate is 1e-4 for fine-tuning and 1e-3 otherwise`() throws {
     #expect(try Self.plan().learningRate == 1e-3)
     let frozen = ModelPlan(modelName: "resnet18", usePretrained: true)
     #expect(frozen.isFrozen)
@@ -100,8 +99,8 @@ struct PlanTests {
     ),
   ]
 
-  @Test("Impossible data choices are refused by name", arguments: refusedData)
-  func refusesData(_ data: DataPlan, _ option: String) {
+  @Test(arguments: refusedData)
+  func `Impossible data choices are refused by name`(_ data: DataPlan, _ option: String) {
     let error = #expect(throws: PlanError.self) { try Self.plan(data: data) }
     #expect(error?.problems.map(\.option) == [option])
   }
@@ -119,8 +118,8 @@ struct PlanTests {
     (ModelPlan(modelName: "resnext152_32x8d", usePretrained: true), "--model-name"),
   ]
 
-  @Test("Impossible model choices are refused by name", arguments: refusedModels)
-  func refusesModels(_ model: ModelPlan, _ option: String) {
+  @Test(arguments: refusedModels)
+  func `Impossible model choices are refused by name`(_ model: ModelPlan, _ option: String) {
     let error = #expect(throws: PlanError.self) { try Self.plan(model: model) }
     #expect(error?.problems.map(\.option) == [option])
   }
@@ -136,14 +135,15 @@ struct PlanTests {
     (TrainingPlan(threads: 0), "--threads"),
   ]
 
-  @Test("Impossible training choices are refused by name", arguments: refusedTraining)
-  func refusesTraining(_ training: TrainingPlan, _ option: String) {
+  @Test(arguments: refusedTraining)
+  func `Impossible training choices are refused by name`(_ training: TrainingPlan, _ option: String)
+  {
     let error = #expect(throws: PlanError.self) { try Self.plan(training: training) }
     #expect(error?.problems.map(\.option) == [option])
   }
 
-  @Test("Threshold, seed and folder have limits; all problems are reported together")
-  func reportsTogether() {
+  @Test
+  func `Threshold, seed and folder have limits; all problems are reported together`() {
     let error = #expect(throws: PlanError.self) {
       try Self.plan(threshold: .manual(1.5), seed: 1 << 32, output: "")
     }
@@ -151,8 +151,8 @@ struct PlanTests {
     #expect(error?.description.split(separator: "\n").count == 3)
   }
 
-  @Test("A metric of another task is refused with the task it belongs to")
-  func metricOfAnotherTask() {
+  @Test
+  func `A metric of another task is refused with the task it belongs to`() {
     let binary = DataPlan(csvFile: "t", imageSource: "i", task: .binary)
     let error = #expect(throws: PlanError.self) {
       try Self.plan(data: binary, training: TrainingPlan(validationMetric: "mse"))
@@ -162,17 +162,16 @@ struct PlanTests {
     #expect(text.contains("roc_auc"))
   }
 
-  @Test("An automatic task takes the metrics of all tasks", arguments: ["mse", "roc_auc", "r2"])
-  func automaticTask(_ metric: String) throws {
+  @Test(arguments: ["mse", "roc_auc", "r2"])
+  func `An automatic task takes the metrics of all tasks`(_ metric: String) throws {
     let plan = try Self.plan(training: TrainingPlan(validationMetric: metric))
     #expect(plan.training.validationMetric == metric)
   }
 }
 
-@Suite("Sizes")
-struct ImageResizeTests {
-  @Test("Sizes are read as HEIGHTxWIDTH")
-  func sizes() {
+@Suite struct ImageResizeTests {
+  @Test
+  func `Sizes are read as HEIGHTxWIDTH`() {
     #expect(ImageResize("original") == .original)
     #expect(ImageResize("96x128") == .size(height: 96, width: 128))
     #expect(ImageResize("96x128")?.description == "96x128")

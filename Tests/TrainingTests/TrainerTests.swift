@@ -54,7 +54,7 @@ private struct Bench {
 }
 
 @Suite(.serialized) struct TrainerTests {
-  @Test func brightAndDarkAreToldApart() throws {
+  @Test func `bright and dark are told apart`() throws {
     let bench = try Bench(epochs: 6)
     let history = try bench.trainer.run()
     guard case .binary(let test) = try bench.trainer.predictions(of: Array(18..<24)) else {
@@ -66,7 +66,7 @@ private struct Bench {
     #expect(history.epochs.allSatisfy { $0.training.contains { $0.key == "roc_auc" } })
   }
 
-  @Test func theBestEpochsWeightsAreKept() throws {
+  @Test func `the best epochs weights are kept`() throws {
     let bench = try Bench(epochs: 4)
     let history = try bench.trainer.run()
     let losses = history.epochs.compactMap { $0.validationValue("loss") }
@@ -78,7 +78,7 @@ private struct Bench {
     #expect(abs(try #require(again) - best) < 1e-6)
   }
 
-  @Test func theSameRunGivesTheSameBytes() throws {
+  @Test func `the same run gives the same bytes`() throws {
     let runs = try (0..<2).map { _ in
       let bench = try Bench(augmentations: AugmentationKind.allCases)
       _ = try bench.trainer.run()
@@ -87,7 +87,7 @@ private struct Bench {
     #expect(runs[0] == runs[1])
   }
 
-  @Test func nothingOfAFrozenBackboneMoves() throws {
+  @Test func `nothing of a frozen backbone moves`() throws {
     let bench = try Bench(epochs: 3, learningRate: 0.1, isFrozen: true)
     let before = try bench.weights()
     _ = try bench.trainer.run()
@@ -97,7 +97,7 @@ private struct Bench {
     #expect(before.suffix(2) != after.suffix(2))
   }
 
-  @Test func keptFeaturesGiveWhatFreshOnesGive() throws {
+  @Test func `kept features give what fresh ones give`() throws {
     let kept = try Bench(isFrozen: true)
     _ = try kept.trainer.run()
     let samples = Array(0..<6)
@@ -107,7 +107,7 @@ private struct Bench {
     #expect(try fresh.trainer.predictions(of: samples) == all)
   }
 
-  @Test func trainingStopsWhenNothingImproves() throws {
+  @Test func `training stops when nothing improves`() throws {
     // At a learning rate of zero every epoch is like the first, so two more rounds end it.
     let bench = try Bench(epochs: 9, earlyStop: 2, learningRate: 1e-30, isFrozen: true)
     let history = try bench.trainer.run()
@@ -117,7 +117,7 @@ private struct Bench {
   }
 
   /// No probability reaches a threshold of 1, so nothing is called positive and precision is 0 / 0.
-  @Test func aMetricThatIsNeverDefinedLeavesTheChoiceToTheLoss() throws {
+  @Test func `a metric that is never defined leaves the choice to the loss`() throws {
     let bench = try Bench(epochs: 3, metric: "precision", threshold: 1)
     let history = try bench.trainer.run()
     #expect(history.epochs.map { $0.validationValue("precision") } == [nil, nil, nil])
@@ -131,7 +131,7 @@ private struct Bench {
     #expect(try Bench(epochs: 1).trainer.run().notices.isEmpty)
   }
 
-  @Test func earlyStoppingFollowsTheLossWhereTheMetricIsUndefined() throws {
+  @Test func `early stopping follows the loss where the metric is undefined`() throws {
     let bench = try Bench(
       epochs: 9, earlyStop: 2, learningRate: 1e-30, isFrozen: true, metric: "precision",
       threshold: 1)
@@ -139,14 +139,14 @@ private struct Bench {
     #expect(history.stoppedEarly && history.bestEpoch == 1 && history.epochs.count == 3)
   }
 
-  @Test func aLossThatIsNoNumberStopsTheRunWithItsPlace() throws {
+  @Test func `a loss that is no number stops the run with its place`() throws {
     let bench = try Bench(epochs: 20, learningRate: 1e30)
     let error = #expect(throws: (any Error).self) { try bench.trainer.run() }
     let text = error.map { "\($0)" } ?? ""
     #expect(text.contains("finite") || text.contains("learning rate 1e+30"))
   }
 
-  @Test func aMetricThatNeedsBothClassesIsRefusedBeforeTraining() throws {
+  @Test func `a metric that needs both classes is refused before training`() throws {
     let targets = TrainingTargets.binary(Brightness.levels, classes: ["dark", "bright"])
     let metric = try Metric.validation(named: "roc_auc", task: .binary)
     let onlyDark = (12..<18).filter { Brightness.levels[$0] == 0 }
@@ -157,7 +157,7 @@ private struct Bench {
   }
 
   /// A regression learns in standardised units and answers in the target's own, also from the saved head alone.
-  @Test func regressionAnswersInItsOwnUnit() throws {
+  @Test func `regression answers in its own unit`() throws {
     let values = Brightness.levels.map { 1000 + 50 * Double($0) }
     let bench = try Bench(targets: .values(values), epochs: 8)
     _ = try bench.trainer.run()
@@ -187,7 +187,7 @@ private struct Bench {
     return epochs.map { choice.isBest($0, loss: $1) }
   }
 
-  @Test func theLossDecidesUntilTheMetricIsDefined() throws {
+  @Test func `the loss decides until the metric is defined`() throws {
     #expect(
       try chosen("precision", [(nil, 0.7), (nil, 0.8), (nil, 0.6), (.nan, 0.5)])
         == [true, false, true, true])
@@ -202,7 +202,7 @@ private struct Bench {
 
 @Suite struct TargetScaleTests {
   /// Mean 3, variance ((-2)² + 0 + 2²) / 3 = 8/3.
-  @Test func scaleIsMeanAndSpread() {
+  @Test func `scale is mean and spread`() {
     let scale = TargetScale([1, 3, 5])
     #expect(scale.mean == 3)
     #expect(abs(scale.standardDeviation - (8.0 / 3).squareRoot()) < 1e-12)
@@ -211,7 +211,7 @@ private struct Bench {
   }
 
   /// From 2^29 to 2^30 float32 numbers are 64 apart, and 1e9 lies there.
-  @Test func aSpreadThatIsSmallBesideTheOffsetIsToldOf() {
+  @Test func `a spread that is small beside the offset is told of`() {
     let offset = TargetScale((0...10).map { 1e9 + Double($0) })
     #expect(offset.answerStep == 64)
     // Variance (11² - 1) / 12 = 10.
@@ -230,7 +230,7 @@ private struct Bench {
 
   /// Steps of 2^-13 at 1024: a standard deviation of 0.125 is 1024 of them, one of 0.120 is 983.
   @Test(arguments: [(0.125, 0), (0.120, 1)])
-  func thousandStepsAreEnough(deviation: Double, notices: Int) {
+  func `thousand steps are enough`(deviation: Double, notices: Int) {
     let scale = TargetScale([1025 - deviation, 1025 + deviation])
     #expect(scale.answerStep == 1.0 / 8192)
     #expect(scale.notices.count == notices)

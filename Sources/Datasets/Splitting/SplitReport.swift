@@ -1,7 +1,7 @@
 /// How the rows were divided, with the counts that a reader needs to trust it.
-public struct SplitReport: Sendable, Equatable {
+package struct SplitReport: Sendable, Equatable {
   /// Where the division comes from.
-  public enum Method: String, Sendable, Codable {
+  package enum Method: String, Sendable, Codable {
     /// The table's own column, as it is.
     case ownColumn
     /// The table's own column, with a validation subset drawn from its training rows.
@@ -13,34 +13,34 @@ public struct SplitReport: Sendable, Equatable {
   }
 
   /// Rows of one class in each subset.
-  public struct ClassCounts: Sendable, Equatable {
-    public let name: String
-    public let training: Int, validation: Int, test: Int
+  package struct ClassCounts: Sendable, Equatable {
+    package let name: String
+    package let training: Int, validation: Int, test: Int
   }
 
   /// What is known about groups (rows with one sample ID), when a sample ID was given.
-  public struct Groups: Sendable, Equatable {
+  package struct Groups: Sendable, Equatable {
     /// Header of the sample ID column.
-    public let column: String
-    public let total: Int
+    package let column: String
+    package let total: Int
     /// Groups with at least one row in each subset, by `Subset.rawValue`.
-    public let perSubset: [Int]
+    package let perSubset: [Int]
     /// Names of the groups with rows in more than one subset: leaks from training to test.
-    public let crossing: [String]
+    package let crossing: [String]
     /// Groups whose rows have more than one class.
-    public let mixedClasses: Int
+    package let mixedClasses: Int
     /// Rows without a sample ID; each is a group of its own.
-    public let missingIDs: Int
+    package let missingIDs: Int
   }
 
-  public let method: Method
+  package let method: Method
   /// One sentence for the report.
-  public let description: String
+  package let description: String
   /// Rows of each subset, by `Subset.rawValue`.
-  public let rows: [Int]
+  package let rows: [Int]
   /// In the order of `Labels.classes`; empty for regression.
-  public let classes: [ClassCounts]
-  public let groups: Groups?
+  package let classes: [ClassCounts]
+  package let groups: Groups?
 
   /// 0.285 as "28.5 %": exact to nine digits, without needless zeros.
   static func percent(_ share: Double) -> String {
@@ -50,14 +50,14 @@ public struct SplitReport: Sendable, Equatable {
 }
 
 /// A division of the rows that cannot be made or used.
-public struct SplitError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct SplitError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A cell that names no subset.
-  public struct Cell: Equatable, Sendable {
-    public let line: Int, text: String
+  package struct Cell: Equatable, Sendable {
+    package let line: Int, text: String
   }
 
   /// What is wrong with the split.
-  public enum Reason: Equatable, Sendable {
+  package enum Reason: Equatable, Sendable {
     case probabilities([Double])
     case zeroProbability(Subset)
     case validationSize(Double)
@@ -66,9 +66,9 @@ public struct SplitError: Error, Equatable, Sendable, CustomStringConvertible {
     case classesWithoutTraining([String])
   }
 
-  public let file: String, reason: Reason
+  package let file: String, reason: Reason
 
-  public var description: String { "\(file): \(explanation)" }
+  package var description: String { "\(file): \(explanation)" }
 
   private var explanation: String {
     switch reason {

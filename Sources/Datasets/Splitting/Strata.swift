@@ -1,10 +1,10 @@
 /// The part of the data that a sample belongs to; raw values are the codes of split columns.
-public enum Subset: Int, Sendable, Codable, CaseIterable, CustomStringConvertible {
+package enum Subset: Int, Sendable, Codable, CaseIterable, CustomStringConvertible {
   case training = 0
   case validation
   case test
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .training: "training"
     case .validation: "validation"

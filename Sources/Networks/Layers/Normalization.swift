@@ -1,8 +1,8 @@
 import Torch
 
 /// A training batch of which batch normalisation sees a single value a channel, whose variance is undefined.
-public struct BatchTooSmallError: Error, Equatable, CustomStringConvertible {
-  public var description: String {
+package struct BatchTooSmallError: Error, Equatable, CustomStringConvertible {
+  package var description: String {
     "the network normalises over the images of a batch, and at this size one image is a single "
       + "value there; use a --batch-size of at least 2, or a larger --image-resize"
   }

@@ -1,22 +1,22 @@
 /// A weights file that does not belong to the network: what differs, both ways.
-public struct LoadingError: Error, Equatable, CustomStringConvertible {
+package struct LoadingError: Error, Equatable, CustomStringConvertible {
   /// Why a tensor of the file cannot be the network's.
-  public struct Difference: Sendable, Equatable {
-    public let name: String
+  package struct Difference: Sendable, Equatable {
+    package let name: String
     /// Shape and kind, such as `64x3x7x7 float32`.
-    public let network: String, file: String
+    package let network: String, file: String
   }
 
-  public let file: String
-  public let architecture: String
+  package let file: String
+  package let architecture: String
   /// Tensors of the network, with shape and kind, that the file has not.
-  public let missing: [String]
+  package let missing: [String]
   /// Tensors of the file, with shape and kind, that the network has not.
-  public let unexpected: [String]
+  package let unexpected: [String]
   /// Tensors of both whose shapes or kinds differ.
-  public let different: [Difference]
+  package let different: [Difference]
 
-  public var description: String {
+  package var description: String {
     let pairs = different.map {
       "\($0.name) is \($0.network) in the network, \($0.file) in the file"
     }
@@ -36,11 +36,11 @@ public struct LoadingError: Error, Equatable, CustomStringConvertible {
 }
 
 /// What loading a weights file did.
-public struct LoadingReport: Sendable, Equatable {
+package struct LoadingReport: Sendable, Equatable {
   /// Tensors copied into the network.
-  public let loaded: Int
+  package let loaded: Int
   /// Tensors of the published classifier, left in the file.
-  public let leftOut: [String]
+  package let leftOut: [String]
   /// What is worth telling the user.
-  public let notices: [String]
+  package let notices: [String]
 }

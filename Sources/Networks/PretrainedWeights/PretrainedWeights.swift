@@ -2,24 +2,24 @@ import Foundation
 import Support
 
 /// A file of pretrained weights on this machine, and how it came to be here.
-public struct LocatedWeights: Sendable, Equatable {
-  public enum Origin: String, Sendable, Codable { case named, cached, downloaded }
+package struct LocatedWeights: Sendable, Equatable {
+  package enum Origin: String, Sendable, Codable { case named, cached, downloaded }
 
-  public let path: String
-  public let origin: Origin
+  package let path: String
+  package let origin: Origin
   /// In lower-case hexadecimal digits.
-  public let sha256: String
+  package let sha256: String
 }
 
 /// Finds the published weights of a network: the file named, a folder of weights, else the place they are published at.
-public enum PretrainedWeights {
+package enum PretrainedWeights {
   /// Says which file will be loaded, downloading it where it is nowhere.
   ///
   /// - Parameters:
   ///   - file: the file that the user named; nothing else is looked at then.
   ///   - homes: folders laid out as `TORCH_HOME`, in order; a download is kept in the first.
   ///   - progress: told bytes done and in all of a download.
-  public static func locate(
+  package static func locate(
     _ architecture: Architecture, file: String?, homes: [String],
     progress: @escaping @Sendable (Int, Int?) -> Void
   ) throws -> LocatedWeights {
@@ -79,7 +79,7 @@ public enum PretrainedWeights {
   }
 
   /// The network's published file in one of the folders, nil where it is in none.
-  public static func cachedFile(_ architecture: Architecture, homes: [String]) -> String? {
+  package static func cachedFile(_ architecture: Architecture, homes: [String]) -> String? {
     guard let name = architecture.weightsFile else { return nil }
     return homes.flatMap { ["\($0)/hub/checkpoints/\(name)", "\($0)/checkpoints/\(name)"] }
       .first { FileManager.default.fileExists(atPath: $0) }

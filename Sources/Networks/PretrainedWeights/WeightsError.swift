@@ -1,11 +1,11 @@
 /// Why pretrained weights are not to be had.
-public enum WeightsError: Error, Equatable, CustomStringConvertible {
+package enum WeightsError: Error, Equatable, CustomStringConvertible {
   case nonePublished(architecture: String)
   case noSuchFile(path: String)
   case download(url: String, reason: String, file: String, folder: String)
   case wrongDigest(path: String, expected: String, found: String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .nonePublished(let architecture):
       "nobody has published pretrained weights of \(architecture); train it from scratch "

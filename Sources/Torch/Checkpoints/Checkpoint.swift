@@ -1,5 +1,5 @@
 /// The kinds of checkpoint file that are read, told apart by content.
-public enum CheckpointFormat: String, Sendable {
+package enum CheckpointFormat: String, Sendable {
   /// `torch.save` since PyTorch 1.6: a ZIP archive of a pickle and one entry for each storage.
   case torchArchive = "PyTorch archive"
   /// `torch.save` before PyTorch 1.6: pickles followed by the storages.
@@ -8,19 +8,19 @@ public enum CheckpointFormat: String, Sendable {
 }
 
 /// The named tensors of a checkpoint file, in the file's order.
-public struct Checkpoint: Sendable {
-  public let tensors: [StoredTensor]
+package struct Checkpoint: Sendable {
+  package let tensors: [StoredTensor]
   /// What the file says besides tensors: safetensors' metadata, or the numbers and texts beside a state dict (`epoch`, `arch`); objects of
   /// foreign classes by their class name.
-  public let metadata: [(name: String, text: String)]
+  package let metadata: [(name: String, text: String)]
   /// Nil for one that was not read from a file.
-  public let format: CheckpointFormat?
+  package let format: CheckpointFormat?
   /// For each tensor the names of the dictionaries it was found in, outermost first.
   let containers: [[String]]
   private let positions: [String: Int]
 
   /// A checkpoint of tensors with distinct names.
-  public init(
+  package init(
     tensors: [StoredTensor], metadata: [(name: String, text: String)] = []
   ) throws(CheckpointError) {
     try self.init(tensors, metadata, containers: nil, format: nil)
@@ -50,7 +50,7 @@ public struct Checkpoint: Sendable {
   ///
   /// The file is mapped, not read: it costs memory and time only as tensors are used. `checkingContents` reads it through and compares the
   /// checksums that a PyTorch archive carries; the other formats have none.
-  public static func read(
+  package static func read(
     _ path: String, checkingContents: Bool = false
   ) throws(CheckpointError) -> Checkpoint {
     try read(StoredBytes(mapping: path), checkingContents: checkingContents)
@@ -67,7 +67,7 @@ public struct Checkpoint: Sendable {
   }
 
   /// The tensor of that name.
-  public subscript(name: String) -> StoredTensor? { positions[name].map { tensors[$0] } }
+  package subscript(name: String) -> StoredTensor? { positions[name].map { tensors[$0] } }
 
   /// Where training programs keep the network beside optimizer, epoch and the like; the first one present counts.
   static let stateDictKeys = [
@@ -80,7 +80,7 @@ public struct Checkpoint: Sendable {
   /// The rule: a nested dictionary with tensors under `state_dict`, `model_state_dict`, `model_state`, `model`, `net`, `network`, `module`,
   /// `weights` or `params` (the first of these) is the network, under names without that key; so is the only dictionary of a file that has no
   /// tensors beside it. Otherwise every tensor of the file belongs to it. The rule is applied again to what it found.
-  public func stateDict() throws(CheckpointError) -> Checkpoint {
+  package func stateDict() throws(CheckpointError) -> Checkpoint {
     let outermost = Set(containers.map(\.first))
     let listed = Self.stateDictKeys.first { outermost.contains($0) }
     let only = outermost.count == 1 ? outermost.first ?? nil : nil
@@ -93,7 +93,7 @@ public struct Checkpoint: Sendable {
   }
 
   /// The same tensors without `prefix` (as `torch.nn.DataParallel` puts before each name), if every name has it; else unchanged.
-  public func withoutCommonPrefix(_ prefix: String = "module.") throws(CheckpointError)
+  package func withoutCommonPrefix(_ prefix: String = "module.") throws(CheckpointError)
     -> Checkpoint
   {
     guard !tensors.isEmpty, tensors.allSatisfy({ $0.name.utf8.starts(with: prefix.utf8) }) else {
@@ -114,12 +114,12 @@ extension StoredTensor {
 extension Checkpoint {
   /// Writes a `.pth` file of one `OrderedDict`, as `torch.save(state_dict)` does; the metadata are left out. `root` is the folder inside the
   /// archive, which no reader looks at.
-  public func writeTorchArchive(to path: String, root: String = "archive") throws {
+  package func writeTorchArchive(to path: String, root: String = "archive") throws {
     try TorchArchiveWriter.write(self, to: path, root: root)
   }
 
   /// Writes a safetensors file with the metadata; tensors of wider numbers come first.
-  public func writeSafetensors(to path: String) throws {
+  package func writeSafetensors(to path: String) throws {
     try SafetensorsFile.write(self, to: path)
   }
 }

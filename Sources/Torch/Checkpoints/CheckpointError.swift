@@ -1,6 +1,6 @@
 /// A checkpoint file that cannot be read: which file, at which byte, what was expected there.
-public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertible {
-  public enum Reason: Sendable, Equatable {
+package struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertible {
+  package enum Reason: Sendable, Equatable {
     /// The system could not open or map the file, in its words.
     case unreadable(String)
     /// A file of another kind.
@@ -17,18 +17,18 @@ public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertib
     case excessive(String)
   }
 
-  public let path: String
+  package let path: String
   /// Position in the file, in bytes from its start.
-  public let offset: Int?
-  public let reason: Reason
+  package let offset: Int?
+  package let reason: Reason
 
-  public init(path: String, offset: Int?, reason: Reason) {
+  package init(path: String, offset: Int?, reason: Reason) {
     self.path = path
     self.offset = offset
     self.reason = reason
   }
 
-  public var description: String {
+  package var description: String {
     let place = offset.map { "\(path), byte \($0): " } ?? "\(path): "
     switch reason {
     case .unreadable(let text): return "cannot read \(path): \(text)"

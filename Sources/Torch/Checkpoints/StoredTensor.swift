@@ -1,12 +1,12 @@
 import Foundation
 
 /// A named tensor as a checkpoint file holds it: a view of the file's bytes, read when they are asked for.
-public struct StoredTensor: Sendable, Equatable {
-  public let name: String
-  public let dtype: DType
-  public let shape: [Int]
+package struct StoredTensor: Sendable, Equatable {
+  package let name: String
+  package let dtype: DType
+  package let shape: [Int]
   /// Number of elements.
-  public let count: Int
+  package let count: Int
   let memory: StoredBytes
   /// Of the first element, in bytes.
   let offset: Int
@@ -14,7 +14,7 @@ public struct StoredTensor: Sendable, Equatable {
   let strides: [Int]?
 
   /// A tensor of `bytes`: row-major, little-endian, `shape`'s product times `dtype.itemSize` of them.
-  public init(
+  package init(
     name: String, dtype: DType, shape: [Int], bytes: [UInt8]
   ) throws(CheckpointError) {
     let memory = StoredBytes(bytes, path: "memory")
@@ -77,13 +77,13 @@ public struct StoredTensor: Sendable, Equatable {
   static let axisLimit = 64
 
   /// Size of the contiguous tensor.
-  public var byteCount: Int { count * dtype.itemSize }
+  package var byteCount: Int { count * dtype.itemSize }
 
   /// The same tensor under another name.
-  public func renamed(_ name: String) -> StoredTensor { StoredTensor(self, name: name) }
+  package func renamed(_ name: String) -> StoredTensor { StoredTensor(self, name: name) }
 
   /// Lends the elements in row-major order, little-endian, possibly unaligned; the file's own bytes wherever they are contiguous there.
-  public func withBytes<Result>(
+  package func withBytes<Result>(
     _ body: (UnsafeRawBufferPointer) throws -> Result
   ) rethrows -> Result {
     guard let strides else {
@@ -104,15 +104,15 @@ public struct StoredTensor: Sendable, Equatable {
   }
 
   /// A copy of the elements, row-major and little-endian.
-  public func bytes() -> [UInt8] { withBytes { Array($0) } }
+  package func bytes() -> [UInt8] { withBytes { Array($0) } }
 
   /// Equal names, types, shapes and bits.
-  public static func == (left: StoredTensor, right: StoredTensor) -> Bool {
+  package static func == (left: StoredTensor, right: StoredTensor) -> Bool {
     left.name == right.name && left.hasSameContent(as: right)
   }
 
   /// Equal types, shapes and bits, whatever the names.
-  public func hasSameContent(as other: StoredTensor) -> Bool {
+  package func hasSameContent(as other: StoredTensor) -> Bool {
     dtype == other.dtype && shape == other.shape
       && withBytes { mine in other.withBytes { mine.elementsEqualBitwise($0) } }
   }

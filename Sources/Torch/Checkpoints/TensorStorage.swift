@@ -1,6 +1,6 @@
 extension Tensor {
   /// A CPU tensor with a copy of what the checkpoint holds.
-  public init(_ stored: StoredTensor) throws(TensorError) {
+  package init(_ stored: StoredTensor) throws(TensorError) {
     let result = stored.withBytes { bytes in
       Result { () throws(TensorError) in
         try Tensor(bytes: bytes, shape: stored.shape, dtype: stored.dtype)
@@ -12,7 +12,7 @@ extension Tensor {
 
 extension StoredTensor {
   /// A copy of a tensor, whatever device it is on, to be written under `name`.
-  public init(name: String, _ tensor: Tensor) throws {
+  package init(name: String, _ tensor: Tensor) throws {
     guard let dtype = tensor.dtype else {
       throw TensorError(
         "store '\(name)'", "its elements are of a kind that checkpoints do not hold")
