@@ -29,6 +29,7 @@ conformance: setup
 lint: setup
 	swift format lint --strict --parallel --recursive Sources Tests Package.swift
 	scripts/check-imports
+	scripts/check-lines
 	galaxy/lint
 
 format:
