@@ -41,19 +41,19 @@ operations: setup
 	  > Sources/Torch/Operations.swift
 
 bench: build
-	scripts/bench
+	bench/measure
 
 # Trains on HAM10000: DATA is a folder with image_metadata_new.csv and skin_image.zip, WEIGHTS one with pretrained weights.
 accuracy: build
-	DATA="$(DATA)" WEIGHTS="$(WEIGHTS)" scripts/accuracy
+	DATA="$(DATA)" WEIGHTS="$(WEIGHTS)" bench/accuracy
 
 # Trains the smallest network of every family on the pictures in DATA; fails where a loss does not fall.
 spot-check: build
-	DATA="$(DATA)" scripts/spot-check
+	DATA="$(DATA)" bench/spot-check
 
 # Compares a saved model with what genuine Ludwig 0.10.1 makes of it; PYTHON is one that has Ludwig installed.
 ludwig-check: build
-	scripts/ludwig-check "$(PYTHON)" "$(MODEL)" "$(PREDICTIONS)" "$(IMAGES)"
+	reference/ludwig-check "$(PYTHON)" "$(MODEL)" "$(PREDICTIONS)" "$(IMAGES)"
 
 # A tree that runs from anywhere: the program, and LibTorch beside it.
 install: build

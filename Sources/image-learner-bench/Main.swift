@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Measures parts of image-learner that its own command line cannot take apart. Not installed; `scripts/bench` runs it.
+/// Measures parts of image-learner that its own command line cannot take apart. Not installed; `bench/measure` runs it.
 @main
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,4 +1,4 @@
-/// Random predictions and scikit-learn's numbers for them; written by Tests/Reference/evaluation.py.
+/// Random predictions and scikit-learn's numbers for them; written by reference/evaluation.
 let referenceTable = #"""
   {"binary":[{"scale":2,"truth":[0,1,1,0,0,1,0,1,0,0,1,1,1,1,1,1,1,0,1,0,1,0,0,1,1,1,0,1,1,0],
   "logits":[-3,2,0,0,-2,1,-3,4,-2,-2,1,3,2,2,2,6,1,-3,0,0,4,-2,-3,0,3,3,0,0,2,-1],

@@ -1,7 +1,8 @@
 import Fixtures
 import Foundation
 
-/// What the reference implementation of one network gives, from `test-data/reference-networks.json` (made by `scripts/compact-golden`).
+/// What the reference implementation of one network gives, from
+/// `test-data/reference-networks.json` (made by `reference/golden`).
 struct ReferenceValues: Decodable {
   /// A tensor in few numbers.
   struct Summary: Decodable {

@@ -3,7 +3,8 @@ import Foundation
 
 @testable import Torch
 
-/// Checkpoint files for the tests: those made by PyTorch (`Fixtures/make_checkpoints.py`), and archives built by hand.
+/// Checkpoint files for the tests: those made by PyTorch (`reference/checkpoints`), and archives
+/// built by hand.
 enum CheckpointFiles {
   static func path(_ name: String) -> String {
     URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(name)").path
