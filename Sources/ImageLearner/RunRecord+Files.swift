@@ -15,7 +15,7 @@ extension RunRecord {
     defer { interruption.removeUnfinished() }
     try ModelFolder.write(SavedModel(card, of: model), trainingRecord, to: "\(staging)/model")
     for (name, text) in try files() { try WholeFile.write(text, to: "\(staging)/\(name)") }
-    let report = ReportPage.html(reportContent)
+    let report = ReportPage.training(reportContent).html()
     let manager = FileManager.default
     // Results and report appear together, or neither does.
     try interruption.complete {

@@ -1,14 +1,44 @@
 import Charts
-import Evaluation
 
-/// The report: one HTML file that needs nothing else, neither network nor scripts.
-package enum ReportPage {
-  package static let title = "Image Learner Experiment Report"
+/// One HTML file that needs nothing else, neither network nor scripts: a headline, and tabs of
+/// sections.
+package struct ReportPage: Sendable {
+  let title: String
+  let headline: Headline
+  let tabs: [Tab]
+  let help: HTML
+  let footer: HTML
 
-  package static func html(_ given: ReportContent) -> String {
-    let names = given.shownNames
-    let content = given.naming(by: names)
-    let tabs = tabs(content, names)
+  /// Every figure in the order of the page, with the id of its section.
+  package var figures: [(section: String, figure: Figure)] {
+    tabs.flatMap(\.sections).flatMap { section in
+      section.content().flatMap(\.figures).map { (section.id, $0) }
+    }
+  }
+}
+
+/// What one button of the page shows.
+struct Tab {
+  let id: String, title: String
+  let sections: [any ReportSection]
+}
+
+/// What a reader in a hurry takes away: one sentence, and the numbers that matter most.
+struct Headline {
+  /// A number on a card of its own; `range` says how sure it is.
+  struct Tile {
+    let name: String, figure: String
+    let range: String?
+  }
+
+  let sentence: HTML
+  let tiles: [Tile]
+}
+
+// MARK: - Markup
+
+extension ReportPage {
+  package func html() -> String {
     let links: [HTML] = tabs.map { "<a href=\"#\($0.id)\" data-tab>\($0.title)</a>\n" }
     let page: HTML = """
       <!DOCTYPE html>
@@ -25,17 +55,16 @@ package enum ReportPage {
       </head>
       <body>
       <header class="top"><h1>\(title)</h1>
-      \(Headline(content: content).html())</header>
+      \(Self.html(headline))</header>
       <nav class="tabs" aria-label="Parts of the report">
       <div class="tab-list">
       \(links)</div>
       <a class="help" id="openMetricsHelp" href="#help">Help</a>
       </nav>
       <main>
-      \(tabs.map { $0.html() })\(Help.html())
+      \(tabs.map(Self.html))\(help)
       </main>
-      <footer>Made by \(content.program) with \(content.engine). \
-      Numbers are rounded for reading; the files beside this report hold them in full.</footer>
+      <footer>\(footer)</footer>
       <script>
       \(HTML(alreadyEscaped: PageScript.text))
       </script>
@@ -46,108 +75,73 @@ package enum ReportPage {
     return page.text
   }
 
-  /// What stands where: a new section is one file and one line here.
-  private static func tabs(_ content: ReportContent, _ names: ShownNames) -> [Tab] {
-    [
-      Tab(
-        id: "metrics", title: "Experiment Summary",
-        sections: [
-          DatasetOverview(dataset: content.dataset, names: names),
-          PerformanceSummary(content: content),
-          MatchingNotice(dataset: content.dataset),
-          Notices(notices: content.dataset.notices),
-          ConfigurationTable(content: content),
-        ]),
-      Tab(
-        id: "trainval", title: "Validation Summary",
-        sections: [
-          TrainValidationPerformance(content: content),
-          ThresholdPlot(content: content),
-          ConfidenceHistogram(subset: content.validation, place: .validation),
-          ProbabilityByClass(subset: content.validation, place: .validation),
-          LearningCurves(history: content.history),
-        ]),
-      Tab(
-        id: "test", title: "Test Summary",
-        sections: [
-          TestPerformance(content: content),
-          ConfusionMatrix(test: content.test),
-          PredictedAgainstTrue(content: content),
-          PerClassResults(test: content.test),
-          ROCCurves(test: content.test),
-          PrecisionRecallCurves(test: content.test),
-          CalibrationPlot(test: content.test),
-          ConfidenceHistogram(subset: content.test, place: .test),
-          ProbabilityByClass(subset: content.test, place: .test),
-          ConfidentMistakes(test: content.test, images: content.testImages),
-          Residuals(content: content),
-          RegressionTable(content: content),
-        ]),
-    ]
-  }
-}
-
-/// What a reader in a hurry takes away: the task in one sentence and the three numbers that matter most.
-struct Headline {
-  let content: ReportContent
-
-  func html() -> HTML {
-    let tiles: [HTML] = keys.compactMap { key in
-      guard let row = content.test.rows.first(where: { $0.key == key }), let value = row.value
-      else { return nil }
-      let range: HTML? = row.interval.map {
-        "<span class=\"range\">95 % interval \(Self.figure($0.lower)) to "
-          + "\(Self.figure($0.upper))</span>"
-      }
+  private static func html(_ headline: Headline) -> HTML {
+    let tiles: [HTML] = headline.tiles.map { tile in
+      let range: HTML? = tile.range.map { "<span class=\"range\">\($0)</span>" }
       return """
-        <div class="tile"><dt>\(row.name), test</dt>\
-        <dd>\(Self.figure(value))\(range)</dd></div>
+        <div class="tile"><dt>\(tile.name)</dt>\
+        <dd>\(tile.figure)\(range)</dd></div>
 
         """
     }
-    return "<p class=\"lead\">\(sentence)</p>\n<dl class=\"tiles\">\n\(tiles)</dl>\n"
+    return "<p class=\"lead\">\(headline.sentence)</p>\n<dl class=\"tiles\">\n\(tiles)</dl>\n"
   }
 
-  /// Three decimals are enough on a card, unless the number is small.
-  private static func figure(_ value: Double) -> String {
-    ShownNumber.metric(value, decimals: value == 0 || value.magnitude >= 0.01 ? 3 : 4)
+  private static func html(_ tab: Tab) -> HTML {
+    """
+    <div class="panel" id="\(tab.id)">
+    <h2>\(tab.title)</h2>
+    \(tab.sections.map(html))</div>
+
+    """
   }
 
-  private var keys: [String] {
-    switch content.task {
-    case .binary: ["accuracy", "balanced_accuracy", "roc_auc"]
-    case .classification: ["accuracy_micro", "accuracy", "roc_auc"]
-    case .regression: ["mean_absolute_error", "root_mean_squared_error", "r2"]
-    }
-  }
-
-  private var sentence: HTML {
-    let settings = content.settings
-    let how = !settings.usePretrained ? "trained" : settings.fineTune ? "fine-tuned" : "used frozen"
-    let target = HTML.name(settings.targetColumn)
-    let aim: HTML
-    switch content.task {
-    case .binary:
-      let classes = content.test.predictions.classes
-      aim = """
-        to tell \(HTML.name(classes.last ?? "")) (the positive class) from \
-        \(HTML.name(classes.first ?? "")) in \(target)
-        """
-    case .classification:
-      aim = "to tell the \(content.test.predictions.classes.count) classes of \(target) apart"
-    case .regression: aim = "to predict \(target)"
-    }
+  /// Nothing for a section without content.
+  static func html(_ section: any ReportSection) -> HTML {
+    let content = section.content()
+    guard !content.isEmpty else { return "" }
+    let id = section.id
     return """
-      \(HTML.name(settings.architecture)) was \(how) \(aim). All numbers come from the checkpoint \
-      of epoch \(content.history.bestEpoch), the best of \(content.history.epochsRun) by \
-      \(content.chooserOfEpoch) on the validation images; the \
-      \(Figures.count(content.test.predictions.count)) test images were looked at once, at the end.
+      <section class="card\(section.isHalf ? " half" : "" as HTML)" id="\(id)" \
+      aria-labelledby="\(id)-heading">
+      <h3 id="\(id)-heading">\(section.title)</h3>
+      \(html(content, in: id))
+      </section>
+
       """
   }
-}
 
-extension HTML {
-  static func + (left: HTML, right: HTML) -> HTML {
-    HTML(alreadyEscaped: left.text + right.text)
+  private static func html(_ blocks: [Block], in section: String) -> HTML {
+    var parts: [HTML] = []
+    var row: [HTML] = []
+    for (index, block) in blocks.enumerated() {
+      switch block {
+      case .text(let text): parts.append(text)
+      case .table(let table): parts.append(table.html())
+      case .details(let summary, let inner):
+        parts.append(
+          "<details><summary>\(summary)</summary>\n\(html(inner, in: section))</details>\n")
+      case .figure(let figure):
+        row.append(html(figure, in: section))
+        if index + 1 < blocks.count, case .figure = blocks[index + 1] { continue }
+        parts.append("<div class=\"figures\">\n\(row)</div>\n")
+        row = []
+      }
+    }
+    return "\(parts)"
+  }
+
+  private static func html(_ figure: Figure, in section: String) -> HTML {
+    let drawing = figure.chart.drawing()
+    let words: HTML? = figure.caption.map { "<figcaption>\($0)</figcaption>" }
+    let svg = HTML(alreadyEscaped: drawing.inlineSVG(id: "\(section)-\(figure.name)"))
+    // Drawn any smaller its text could not be read: the frame scrolls instead.
+    let least = Int(drawing.width * 0.7)
+    let most = Int(drawing.width * (figure.isWide ? 1.4 : 1.25))
+    return """
+      <figure\(figure.isWide ? " class=\"wide\"" as HTML : "")><div class="plot" \
+      style="--least:\(least)px;--most:\(most)px">\(svg)</div>\(words)</figure>
+
+      """
   }
 }

@@ -17,8 +17,12 @@ import Testing
       ("many-classes", try SampleReports.multiclass(classes: many, epochs: 100, rows: 900)),
       ("one-epoch", try SampleReports.multiclass(classes: ["a", "b", "c"], epochs: 1, rows: 9)),
       ("hostile", try SampleReports.multiclass(classes: hostileNames, epochs: 3)),
+      ("hostile-binary", try SampleReports.binary(classes: Array(hostileNames.prefix(2)))),
+      ("hostile-regression", try SampleReports.regression(rows: 12, target: hostileNames[0])),
+      ("two-rows", try SampleReports.regression(rows: 2, epochs: 1)),
     ] {
-      try Data(ReportPage.html(content).utf8).write(to: folder.appending(path: "\(name).html"))
+      try Data(ReportPage.training(content).html().utf8).write(
+        to: folder.appending(path: "\(name).html"))
     }
   }
 }

@@ -1,3 +1,4 @@
+import Charts
 import Evaluation
 import Foundation
 import Testing
@@ -22,7 +23,7 @@ import Testing
 
   /// Made once for all tests: in debug builds the intervals of thirty classes take their time.
   private static let pages = Result {
-    try samples().map { (name: $0.name, text: ReportPage.html($0.content)) }
+    try samples().map { (name: $0.name, text: ReportPage.training($0.content).html()) }
   }
 
   @Test func `pages are well formed and ids are unique`() throws {
@@ -57,7 +58,7 @@ import Testing
       try SampleReports.multiclass(classes: hostileNames, epochs: 2),
       try SampleReports.binary(classes: Array(hostileNames.prefix(2))),
     ] {
-      let text = ReportPage.html(content)
+      let text = ReportPage.training(content).html()
       let page = PageInspector(text)
       // Two scripts are ours: one line in the head, one at the end.
       #expect(text.components(separatedBy: "<script").count == 3)
@@ -70,7 +71,7 @@ import Testing
 
   @Test func `the same content gives the same page`() throws {
     for make in [{ try SampleReports.multiclass() }, { try SampleReports.regression() }] {
-      #expect(try ReportPage.html(make()) == ReportPage.html(make()))
+      #expect(try ReportPage.training(make()).html() == ReportPage.training(make()).html())
     }
   }
 
@@ -95,20 +96,60 @@ import Testing
     for content in [
       try SampleReports.multiclass(), try SampleReports.binary(), try SampleReports.regression(),
     ] {
-      let text = ReportPage.html(content)
+      let text = ReportPage.training(content).html()
       for words in everywhere { #expect(text.contains(words), "\(words)") }
     }
-    let binary = ReportPage.html(try SampleReports.binary())
+    let binary = ReportPage.training(try SampleReports.binary()).html()
     for words in ofBinary { #expect(binary.contains(words), "\(words)") }
-    #expect(!ReportPage.html(try SampleReports.multiclass()).contains("Threshold Source"))
+    #expect(
+      !ReportPage.training(try SampleReports.multiclass()).html().contains("Threshold Source"))
   }
 
   @Test func `parts are readable without scripts`() throws {
-    let page = PageInspector(ReportPage.html(try SampleReports.binary()))
+    let page = PageInspector(ReportPage.training(try SampleReports.binary()).html())
     #expect(page.elements.allSatisfy { $0.attributes["hidden"] == nil })
     #expect(page.all("button").isEmpty && page.all("dialog").isEmpty)
     #expect(
       page.all("h2").map(\.text) == ["Experiment Summary", "Validation Summary", "Test Summary"])
     #expect(page.all("h1").map(\.text) == ["Image Learner Experiment Report"])
   }
+
+  @Test func `figures can be had without the page`() throws {
+    for (name, content) in try Self.samples() {
+      let page = ReportPage.training(content)
+      let ids = PageInspector(page.html()).all("svg").compactMap { $0.attributes["id"] }
+      #expect(page.figures.map { "\($0.section)-\($0.figure.name)" } == ids, "\(name)")
+    }
+    let figures = ReportPage.training(try SampleReports.regression()).figures
+    #expect(
+      figures.map(\.figure.chart.title).suffix(2) == [
+        "Residuals by predicted age", "Distribution of residuals",
+      ])
+  }
+
+  @Test func `figures that follow each other share a row`() {
+    struct Mixed: ReportSection {
+      let id = "mixed", title = "Mixed"
+
+      func content() -> [Block] {
+        let chart = BarChart(
+          title: "t", summary: "s", categories: ["a"], value: Axis("v"), series: [])
+        return [
+          .figure(chart, name: "one"), .figure(chart, name: "two"), .text("between"),
+          .figure(chart, name: "three"),
+          .details("More", [.figure(chart, name: "four", caption: "words")]),
+        ]
+      }
+    }
+    let page = PageInspector(ReportPage.html(Mixed()).text)
+    #expect(page.problem == nil)
+    let order = page.elements.filter { ["figure", "details"].contains($0.name) || $0.isGrid }
+    #expect(
+      order.map(\.name) == ["div", "figure", "figure", "div", "figure", "details", "div", "figure"])
+    #expect(Mixed().content().flatMap(\.figures).map(\.name) == ["one", "two", "three", "four"])
+  }
+}
+
+extension PageInspector.Element {
+  fileprivate var isGrid: Bool { attributes["class"] == "figures" }
 }

@@ -12,7 +12,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
 
 @Suite struct SectionTests {
   private func content(_ make: () throws -> ReportContent) throws -> PageInspector {
-    PageInspector(ReportPage.html(try make()))
+    PageInspector(ReportPage.training(try make()).html())
   }
 
   private func evaluation() throws -> SubsetEvaluation {
@@ -61,7 +61,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
         matchedSamples: 9, rowsWithoutImage: .none, imagesWithoutRow: .none,
         split: .init(text: "", groups: nil, sharedPictures: .none), notices: []),
       names: ShownNames([]))
-    let page = PageInspector(try #require(section.html()).text)
+    let page = PageInspector(ReportPage.html(section).text)
     #expect(
       page.rows(inSection: "dataset-overview").dropFirst().map(\.first) == [
         "1", "9", "10", "All classes",
@@ -83,7 +83,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
   }
 
   @Test func `per class numbers are those of hand`() throws {
-    let html = try #require(PerClassResults(test: try evaluation()).html())
+    let html = ReportPage.html(PerClassResults(test: try evaluation()))
     let rows = PageInspector(html.text).rows(inSection: "per-class")
     // b: 1 of 2 found; 2 called b, one of them an a.
     #expect(
@@ -94,12 +94,12 @@ private let truth = [0, 0, 1, 1, 2, 2]
 
   @Test func `worst mistakes come first`() throws {
     let images = (0..<6).map { "\($0).png" }
-    let html = try #require(ConfidentMistakes(test: try evaluation(), images: images).html())
+    let html = ReportPage.html(ConfidentMistakes(test: try evaluation(), images: images))
     let rows = PageInspector(html.text).rows(inSection: "confident-mistakes")
     // e^5 / (e^5 + 2) = 0.98670; e^3 / (e^3 + 2) = 0.90944.
     #expect(rows[1].prefix(4) == ["3.png", "b", "c", "0.9867"])
     #expect(rows[2].prefix(4) == ["1.png", "a", "b", "0.9094"] && rows.count == 3)
-    #expect(ConfidentMistakes(test: try evaluation(), images: []).html() == nil)
+    #expect(ConfidentMistakes(test: try evaluation(), images: []).content().isEmpty)
   }
 
   @Test func `mistakes are named in words`() {
@@ -113,7 +113,8 @@ private let truth = [0, 0, 1, 1, 2, 2]
 
   @Test func `all columns of the summary are those of the evaluations`() throws {
     let sample = try SampleReports.multiclass()
-    let rows = PageInspector(ReportPage.html(sample)).rows(inSection: "model-performance")
+    let rows = PageInspector(ReportPage.training(sample).html()).rows(
+      inSection: "model-performance")
     let loss = try #require(rows.first { $0.first == "Loss" })
     let expected = [sample.training, sample.validation, sample.test].map {
       String(format: "%.4f", $0?["loss"] ?? .nan)
@@ -135,17 +136,19 @@ private let truth = [0, 0, 1, 1, 2, 2]
           column: "lesion_id", training: 5, validation: 2, test: 2, shared: shared,
           missingIDs: missingIDs), sharedPictures: pictures),
       notices: [])
-    #expect(MatchingNotice(dataset: facts).html() == nil)
-    return ReportPage.html(
+    #expect(MatchingNotice(dataset: facts).content().isEmpty)
+    return ReportPage.training(
       ReportContent(
         program: sample.program, engine: sample.engine, dataset: facts, settings: sample.settings,
         history: sample.history, training: nil, validation: sample.validation, test: sample.test,
-        intervals: nil, decision: nil, testImages: []))
+        intervals: nil, decision: nil, testImages: [])
+    ).html()
   }
 
   @Test func `leftovers and leakage are said`() throws {
     let shared = DatasetFacts.Leftover(count: 3, examples: ["HAM_1", "HAM_2"])
-    #expect(Notices(notices: []).html() == nil)
+    #expect(Notices(notices: []).content().isEmpty)
+    #expect(ReportPage.html(Notices(notices: [])) == "")
     let words = MatchingNotice.words(shared).text
     #expect(words.hasPrefix("<strong>3</strong>") && words.contains("<bdi>HAM_2</bdi>, …"))
     let text = try page(shared: shared)
@@ -169,7 +172,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
 
   @Test(arguments: [1e-7, 1e28]) func `numbers of any scale can be read`(scale: Double) throws {
     let sample = try SampleReports.regression(scale: scale)
-    let page = PageInspector(ReportPage.html(sample))
+    let page = PageInspector(ReportPage.training(sample).html())
     let rows = page.rows(inSection: "test-performance")
     let error = try #require(sample.test.rows.first { $0.key == "mean_absolute_error" })
     let value = try #require(error.value)
@@ -186,7 +189,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
 
   @Test(arguments: [(0.000_291, "0.000291"), (0.999_712, "0.999712"), (0.6, "0.600")])
   func `no threshold looks like none or all`(threshold: Double, text: String) throws {
-    let html = ReportPage.html(try SampleReports.binary(threshold: threshold))
+    let html = ReportPage.training(try SampleReports.binary(threshold: threshold)).html()
     let page = PageInspector(html)
     #expect(
       page.rows(inSection: "configuration").contains(["Decision Threshold (Test)", text]))

@@ -38,7 +38,7 @@ import Testing
       try SampleReports.multiclass(classes: ["cat", a, a + "a"], epochs: 2, rows: 30),
       try SampleReports.binary(classes: ["cat", a]),
     ] {
-      let text = ReportPage.html(content)
+      let text = ReportPage.training(content).html()
       #expect(text.components(separatedBy: "\"\(a)\"").count == 2)
       #expect(text.replacing("title=\"\(a)", with: "").contains(a) == false)
       let page = PageInspector(text)

@@ -9,9 +9,9 @@ struct ROCCurves: ReportSection {
   let test: SubsetEvaluation
   let id = "roc-curves", isHalf = true, title = "ROC-AUC Curves"
 
-  func body() -> HTML? {
+  func content() -> [Block] {
     let known = test.curves.filter { $0.roc != nil }
-    guard !known.isEmpty else { return nil }
+    guard !known.isEmpty else { return [] }
     let isBinary = test.predictions.task == .binary
     let style: LineChart.Series.Style = known.count > colouredClasses ? .faint : .distinct
     var series: [LineChart.Series] = known.compactMap { curve in
@@ -32,7 +32,7 @@ struct ROCCurves: ReportSection {
       x: Axis("False positive rate", bounds: .fixed(0...1)),
       y: Axis("True positive rate", bounds: .fixed(0...1)), series: series,
       markers: marker.map { [$0] } ?? [], marksPoints: false)
-    return figures([figure(chart, name: "roc", caption: caption(style))])
+    return [.figure(chart, name: "roc", caption: caption(style))]
   }
 
   private static func line(_ curve: ROCCurve, name: String, style: LineChart.Series.Style)
@@ -77,9 +77,9 @@ struct PrecisionRecallCurves: ReportSection {
   let test: SubsetEvaluation
   let id = "precision-recall-curves", isHalf = true, title = "Precision-Recall Curves"
 
-  func body() -> HTML? {
+  func content() -> [Block] {
     let known = test.curves.filter { $0.precisionRecall != nil }
-    guard !known.isEmpty else { return nil }
+    guard !known.isEmpty else { return [] }
     let isBinary = test.predictions.task == .binary
     let style: LineChart.Series.Style = known.count > colouredClasses ? .faint : .distinct
     var series: [LineChart.Series] = known.compactMap { curve in
@@ -104,7 +104,7 @@ struct PrecisionRecallCurves: ReportSection {
       summary: "Average precision: " + averages.joined(separator: ", ") + ".",
       x: Axis("Recall", bounds: .fixed(0...1)), y: Axis("Precision", bounds: .fixed(0...1)),
       series: series, markers: marker.map { [$0] } ?? [], marksPoints: false)
-    return figures([figure(chart, name: "pr")])
+    return [.figure(chart, name: "pr")]
   }
 
   private static func line(

@@ -6,8 +6,8 @@ struct CalibrationPlot: ReportSection {
   let test: SubsetEvaluation
   let id = "calibration", isHalf = true, title = "Calibration Curve"
 
-  func body() -> HTML? {
-    guard let calibration = test.calibration else { return nil }
+  func content() -> [Block] {
+    guard let calibration = test.calibration else { return [] }
     let isBinary = test.predictions.task == .binary
     let error = Figures.fixed(calibration.expectedError, decimals: 3)
     let subject =
@@ -33,14 +33,14 @@ struct CalibrationPlot: ReportSection {
           }),
         .init("Perfect calibration", [Point(0, 0), Point(1, 1)], style: .reference),
       ])
-    return figures([
-      figure(
+    return [
+      .figure(
         chart, name: "curve",
         caption: """
           Predicted probabilities \(subject) in ten equal bins. Below the diagonal the model is \
           surer than it should be. ECE is the mean distance from the diagonal, weighted by images.
           """)
-    ])
+    ]
   }
 }
 
@@ -63,8 +63,8 @@ struct ConfidenceHistogram: ReportSection {
     id = "confidence-\(place == .test ? "test" : "validation")"
   }
 
-  func body() -> HTML? {
-    guard let rows = ReportContent.classified(subset) else { return nil }
+  func content() -> [Block] {
+    guard let rows = ReportContent.classified(subset) else { return [] }
     var right: [Double] = []
     var wrong: [Double] = []
     let decided = Decisions.of(subset, rows)
@@ -87,7 +87,7 @@ struct ConfidenceHistogram: ReportSection {
         .init("Right", Histogram.counts(of: right, edges: edges)),
         .init("Wrong", Histogram.counts(of: wrong, edges: edges)),
       ])
-    return figures([figure(chart, name: "histogram")])
+    return [.figure(chart, name: "histogram")]
   }
 }
 
@@ -103,8 +103,8 @@ struct ProbabilityByClass: ReportSection {
     id = "probability-\(place == .test ? "test" : "validation")"
   }
 
-  func body() -> HTML? {
-    guard case .binary(let rows) = subset.predictions else { return nil }
+  func content() -> [Block] {
+    guard case .binary(let rows) = subset.predictions else { return [] }
     let edges = Histogram.edges(0...1, count: 20)
     let chart = Histogram(
       title: "Probability of \(Markup.isolated(rows.classes[1])) by true class",
@@ -117,7 +117,7 @@ struct ProbabilityByClass: ReportSection {
         let scores = zip(rows.probabilities, rows.truth).filter { $0.1 == index }.map { $0.0[1] }
         return .init("Truly \(rows.classes[index])", Histogram.counts(of: scores, edges: edges))
       })
-    return figures([figure(chart, name: "histogram")])
+    return [.figure(chart, name: "histogram")]
   }
 }
 
@@ -139,13 +139,13 @@ struct ConfidentMistakes: ReportSection {
   /// Then the probability of the true class is what is left, and needs no column.
   private var isBinary: Bool { test.predictions.task == .binary }
 
-  func body() -> HTML? {
+  func content() -> [Block] {
     guard let rows = ReportContent.classified(test), images.count == rows.truth.count else {
-      return nil
+      return []
     }
     let decided = Decisions.of(test, rows)
     let wrong = rows.truth.indices.filter { decided[$0] != rows.truth[$0] }
-    guard !wrong.isEmpty else { return nil }
+    guard !wrong.isEmpty else { return [] }
     func confidence(_ row: Int) -> Double { rows.probabilities[row][decided[row]] }
     let worst = wrong.sorted { (confidence($1), $0) < (confidence($0), $1) }.prefix(10)
     let columns: [Table.Column] = [
@@ -160,12 +160,12 @@ struct ConfidentMistakes: ReportSection {
       ]
     }
     let width = columns.count - (isBinary ? 1 : 0)
-    return Table(
+    let table = Table(
       caption: """
         \(wrong.count) of \(rows.truth.count) test images were predicted wrongly; these are the \
         ones with the highest probability of the predicted class
         """,
-      columns: Array(columns.prefix(width)), rows: cells.map { Array($0.prefix(width)) }
-    ).html()
+      columns: Array(columns.prefix(width)), rows: cells.map { Array($0.prefix(width)) })
+    return [.table(table)]
   }
 }

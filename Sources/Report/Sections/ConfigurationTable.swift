@@ -4,23 +4,23 @@ import Support
 
 /// Every choice of the run, in the order that readers of the original tool know.
 struct ConfigurationTable: ReportSection {
-  let content: ReportContent
+  let run: ReportContent
   let id = "configuration", title = "Training Configuration (Model, Data, Metrics)"
 
   private typealias Row = (parameter: String, value: HTML)
 
-  func body() -> HTML? {
+  func content() -> [Block] {
     let rows = modelRows() + metricRows() + trainingRows() + [dataRow()]
-    return Table(
+    let table = Table(
       caption: "What this run did, with automatic choices resolved",
       columns: [.text("Parameter"), .text("Value")],
       rows: rows.map { [.heading($0.parameter), .markup($0.value)] }, isSortable: false,
-      isPairs: true
-    ).html()
+      isPairs: true)
+    return [.table(table)]
   }
 
   private func modelRows() -> [Row] {
-    let settings = content.settings
+    let settings = run.settings
     let preparation: HTML? = settings.imagePreparation.map {
       "<br><span class=\"aside\">\($0)</span>"
     }
@@ -32,7 +32,7 @@ struct ConfigurationTable: ReportSection {
       ("Target Column", .name(settings.targetColumn)),
       ("Task Type", "\(taskName)"),
     ]
-    if content.task == .binary, let positive = content.test.predictions.classes.last {
+    if run.task == .binary, let positive = run.test.predictions.classes.last {
       rows.append(("Positive Class", .name(positive)))
     }
     rows.append(("Compute Resource", "\(settings.computeResource)"))
@@ -41,15 +41,15 @@ struct ConfigurationTable: ReportSection {
   }
 
   private var pretrained: HTML {
-    guard content.settings.usePretrained else { return "No" }
-    let origin: HTML? = content.settings.weightsOrigin.map {
+    guard run.settings.usePretrained else { return "No" }
+    let origin: HTML? = run.settings.weightsOrigin.map {
       "<br><span class=\"aside\">\(HTML.name($0))</span>"
     }
     return "Yes (ImageNet)\(origin)"
   }
 
   private var taskName: String {
-    switch content.task {
+    switch run.task {
     case .binary: "Binary Classification"
     case .classification: "Classification"
     case .regression: "Regression"
@@ -57,11 +57,11 @@ struct ConfigurationTable: ReportSection {
   }
 
   private func metricRows() -> [Row] {
-    let settings = content.settings
+    let settings = run.settings
     var rows: [Row] = [("Validation Metric", "\(settings.validationMetric.name)")]
     if let depth = settings.hitsDepth { rows.append(("Hits@K", "\(depth)")) }
     rows.append(("Loss Function", "\(settings.lossFunction)"))
-    if let decision = content.decision {
+    if let decision = run.decision {
       rows.append(("Decision Threshold (Test)", "\(ShownNumber.threshold(decision.value))"))
       rows.append(("Threshold Source", "\(decision.sourceText)"))
       rows.append(("Threshold Optimization Metric", "\(decision.metricText)"))
@@ -70,11 +70,11 @@ struct ConfigurationTable: ReportSection {
   }
 
   private func trainingRows() -> [Row] {
-    let settings = content.settings
+    let settings = run.settings
     var rows: [Row] = [
       ("Epochs", epochs),
       ("Total Epochs", "\(settings.epochs)"),
-      ("Best Epoch", "\(content.history.bestEpoch)"),
+      ("Best Epoch", "\(run.history.bestEpoch)"),
       (
         "Batch Size",
         Self.cell(settings.batchSize) {
@@ -113,9 +113,9 @@ struct ConfigurationTable: ReportSection {
   }
 
   private var epochs: HTML {
-    content.history.epochsRun < content.settings.epochs
-      ? "Because of early stopping: the training stopped at epoch \(content.history.epochsRun)"
-      : "\(content.history.epochsRun)"
+    run.history.epochsRun < run.settings.epochs
+      ? "Because of early stopping: the training stopped at epoch \(run.history.epochsRun)"
+      : "\(run.history.epochsRun)"
   }
 
   /// An automatic choice is marked as one; tests of the original tool look for exactly this markup.
@@ -130,7 +130,7 @@ struct ConfigurationTable: ReportSection {
   }
 
   private func dataRow() -> Row {
-    let split = content.dataset.split
+    let split = run.dataset.split
     var text: HTML = "\(split.text)"
     if let groups = split.groups {
       text = """

@@ -8,8 +8,8 @@ struct ConfusionMatrix: ReportSection {
 
   var isHalf: Bool { test.predictions.classes.count <= 8 }
 
-  func body() -> HTML? {
-    guard let confusion = test.confusion else { return nil }
+  func content() -> [Block] {
+    guard let confusion = test.confusion else { return [] }
     let isBinary = test.predictions.task == .binary
     let threshold = ShownNumber.threshold(test.threshold)
     let chart = HeatMap(
@@ -19,14 +19,14 @@ struct ConfusionMatrix: ReportSection {
         + "which is right. " + Self.largestMistakes(confusion),
       rowTitle: "True class", columnTitle: "Predicted class", labels: confusion.classes,
       counts: confusion.matrix)
-    return figures([
-      figure(
+    return [
+      .figure(
         chart, name: "matrix",
         caption: """
           Each row is a true class: counts of test images and, by shade, their share of the row. \
           \(Self.largestMistakes(confusion))
           """, isWide: true)
-    ])
+    ]
   }
 
   /// The three commonest confusions in words.

@@ -6,15 +6,15 @@ struct DatasetOverview: ReportSection {
   let names: ShownNames
   let id = "dataset-overview", isHalf = true, title = "Dataset Overview"
 
-  func body() -> HTML? {
+  func content() -> [Block] {
     switch dataset.overview {
-    case .classes(let counts): classTable(counts)
+    case .classes(let counts): [.table(classTable(counts))]
     case .values(let training, let validation, let test):
-      valueTable([("Train", training), ("Validation", validation), ("Test", test)])
+      [.table(valueTable([("Train", training), ("Validation", validation), ("Test", test)]))]
     }
   }
 
-  private func classTable(_ counts: [DatasetFacts.ClassCount]) -> HTML {
+  private func classTable(_ counts: [DatasetFacts.ClassCount]) -> Table {
     let sorted = Self.sorted(counts)
     let all = counts.reduce(into: (0, 0, 0)) {
       $0.0 += $1.training
@@ -37,8 +37,7 @@ struct DatasetOverview: ReportSection {
         .heading("All classes"), .count(all.0), .count(all.1), .count(all.2),
         .count(all.0 + all.1 + all.2),
       ],
-      isTall: counts.count > 15
-    ).html()
+      isTall: counts.count > 15)
   }
 
   /// By number where every name is one, else by text.
@@ -48,7 +47,7 @@ struct DatasetOverview: ReportSection {
     return zip(numbers, counts).sorted { $0.0 < $1.0 }.map(\.1)
   }
 
-  private func valueTable(_ subsets: [(String, DatasetFacts.ValueSummary)]) -> HTML {
+  private func valueTable(_ subsets: [(String, DatasetFacts.ValueSummary)]) -> Table {
     func cell(_ value: Double?) -> Table.Cell {
       .number(value.map(Figures.short) ?? "–", value: value)
     }
@@ -63,7 +62,6 @@ struct DatasetOverview: ReportSection {
           .heading(name), .count(values.count), cell(values.mean), cell(values.standardDeviation),
           cell(values.minimum), cell(values.maximum),
         ]
-      }
-    ).html()
+      })
   }
 }

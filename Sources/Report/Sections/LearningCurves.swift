@@ -6,19 +6,15 @@ struct LearningCurves: ReportSection {
   let history: TrainingHistory
   let id = "learning-curves", title = "Learning Curves"
 
-  func body() -> HTML? {
-    guard !history.curves.isEmpty, history.epochsRun > 0 else { return nil }
+  func content() -> [Block] {
+    guard !history.curves.isEmpty, history.epochsRun > 0 else { return [] }
     // The loss comes first: it is what training works on.
     let ordered =
       history.curves.filter { $0.metric.key == "loss" }
       + history.curves.filter { $0.metric.key != "loss" }
-    let plots = ordered.map { figure(chart($0), name: $0.metric.key) }
-    let note: HTML? = history.trainingNote.map { "<p class=\"note\">\($0)</p>\n" }
-    return """
-      \(note)\(figures(plots))<details><summary>The numbers of every epoch</summary>
-      \(table(ordered))</details>
-
-      """
+    let note: [Block] = history.trainingNote.map { [.text("<p class=\"note\">\($0)</p>\n")] } ?? []
+    return note + ordered.map { .figure(chart($0), name: $0.metric.key) }
+      + [.details("The numbers of every epoch", [.table(table(ordered))])]
   }
 
   private func chart(_ curve: TrainingHistory.Curve) -> LineChart {
@@ -48,7 +44,7 @@ struct LearningCurves: ReportSection {
     values.enumerated().map { Point(Double($0.offset + 1), $0.element ?? .nan) }
   }
 
-  private func table(_ curves: [TrainingHistory.Curve]) -> HTML {
+  private func table(_ curves: [TrainingHistory.Curve]) -> Table {
     Table(
       caption: "Values after each epoch; the best epoch is \(history.bestEpoch)",
       columns: [.number("Epoch")]
@@ -62,7 +58,6 @@ struct LearningCurves: ReportSection {
               .metric(epoch < $0.count ? $0[epoch] : nil)
             }
           }
-      }, isTall: history.epochsRun > 15
-    ).html()
+      }, isTall: history.epochsRun > 15)
   }
 }

@@ -5,10 +5,10 @@ struct MatchingNotice: ReportSection {
   let dataset: DatasetFacts
   let id = "matching-notice", title = "CSV/ZIP Matching Notice"
 
-  func body() -> HTML? {
+  func content() -> [Block] {
     let rows = dataset.rowsWithoutImage
     let images = dataset.imagesWithoutRow
-    guard rows.count + images.count > 0 else { return nil }
+    guard rows.count + images.count > 0 else { return [] }
     let samples = dataset.matchedSamples == 1 ? "sample" : "samples"
     var items: [HTML] = []
     if rows.count > 0 {
@@ -17,11 +17,12 @@ struct MatchingNotice: ReportSection {
     if images.count > 0 {
       items.append("Images without a row in the table: \(Self.words(images))")
     }
-    return """
+    let notice: HTML = """
       <div class="notice warning"><p>The table and the images do not match completely. \
       This experiment used the <strong>\(Figures.count(dataset.matchedSamples)) \
       \(samples)</strong> that have both.</p>\(HTML.list(items))</div>
       """
+    return [.text(notice)]
   }
 
   /// The count, and the names that were kept.
@@ -41,8 +42,8 @@ struct Notices: ReportSection {
   let notices: [String]
   let id = "notices", title = "Decided Automatically"
 
-  func body() -> HTML? {
-    guard !notices.isEmpty else { return nil }
-    return "<div class=\"notice\">\(HTML.list(notices.map { "\($0)" }))</div>"
+  func content() -> [Block] {
+    guard !notices.isEmpty else { return [] }
+    return [.text("<div class=\"notice\">\(HTML.list(notices.map { "\($0)" }))</div>")]
   }
 }

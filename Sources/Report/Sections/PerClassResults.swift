@@ -6,9 +6,9 @@ struct PerClassResults: ReportSection {
   let test: SubsetEvaluation
   let id = "per-class", title = "Per-Class Metrics"
 
-  func body() -> HTML? {
+  func content() -> [Block] {
     let classes = test.perClass
-    guard !classes.isEmpty else { return nil }
+    guard !classes.isEmpty else { return [] }
     let table = Table(
       caption: "Each class of the test images against all others",
       columns: [.text("Class")]
@@ -22,8 +22,7 @@ struct PerClassResults: ReportSection {
           .map(Table.Cell.metric)
           + [one.truePositives, one.falsePositives, one.falseNegatives, one.trueNegatives]
           .map(Table.Cell.count)
-      }, isTall: classes.count > 15
-    ).html()
+      }, isTall: classes.count > 15)
     let chart = BarChart(
       title: "Per-class metrics (test)",
       summary: "Precision, recall and F1 of each class; the table beside it has the numbers.",
@@ -32,6 +31,6 @@ struct PerClassResults: ReportSection {
         .init("Precision", classes.map(\.precision)), .init("Recall", classes.map(\.recall)),
         .init("F1", classes.map(\.f1)),
       ])
-    return "\(table)\(figures([figure(chart, name: "bars", isWide: true)]))"
+    return [.table(table), .figure(chart, name: "bars", isWide: true)]
   }
 }

@@ -3,27 +3,27 @@ import Evaluation
 
 /// Where predictions of a number lie.
 struct PredictedAgainstTrue: ReportSection {
-  let content: ReportContent
+  let run: ReportContent
   let id = "predicted-against-true", isHalf = true, title = "Predicted vs. True Values"
 
-  func body() -> HTML? {
-    guard case .regression(let rows) = content.test.predictions else { return nil }
-    let target = content.settings.targetColumn
+  func content() -> [Block] {
+    guard case .regression(let rows) = run.test.predictions else { return [] }
+    let target = run.settings.targetColumn
     let chart = ScatterPlot(
       title: "Predicted against true \(target)",
       summary: "\(rows.truth.count) test images; on the dashed line a prediction equals the truth.",
       x: Axis("True \(target)"), y: Axis("Predicted \(target)"),
       points: rows.truth.indices.map {
-        Point(rows.truth[$0], rows.values[$0], note: RegressionNotes.note(content, rows, row: $0))
+        Point(rows.truth[$0], rows.values[$0], note: RegressionNotes.note(run, rows, row: $0))
       }, reference: .identity, referenceName: "Perfect prediction")
-    return figures([figure(chart, name: "scatter")])
+    return [.figure(chart, name: "scatter")]
   }
 }
 
 /// What is shown on pointing at a test image.
 private enum RegressionNotes {
-  static func note(_ content: ReportContent, _ rows: RegressionPredictions, row: Int) -> String {
-    let name = content.testImages.count == rows.truth.count ? content.testImages[row] + ": " : ""
+  static func note(_ run: ReportContent, _ rows: RegressionPredictions, row: Int) -> String {
+    let name = run.testImages.count == rows.truth.count ? run.testImages[row] + ": " : ""
     return name
       + "true \(Figures.short(rows.truth[row])), predicted \(Figures.short(rows.values[row]))"
   }
@@ -31,21 +31,24 @@ private enum RegressionNotes {
 
 /// How predictions of a number miss.
 struct Residuals: ReportSection {
-  let content: ReportContent
+  let run: ReportContent
   let id = "residuals", title = "Residuals"
 
-  func body() -> HTML? {
-    guard case .regression(let rows) = content.test.predictions else { return nil }
-    let target = content.settings.targetColumn
+  func content() -> [Block] {
+    guard case .regression(let rows) = run.test.predictions else { return [] }
+    let target = run.settings.targetColumn
     let errors = zip(rows.values, rows.truth).map { $0 - $1 }
     let chart = ScatterPlot(
       title: "Residuals by predicted \(target)",
       summary: "Prediction minus truth of \(errors.count) test images.",
       x: Axis("Predicted \(target)"), y: Axis("Predicted − true"),
       points: errors.indices.map {
-        Point(rows.values[$0], errors[$0], note: RegressionNotes.note(content, rows, row: $0))
+        Point(rows.values[$0], errors[$0], note: RegressionNotes.note(run, rows, row: $0))
       }, reference: .zero, referenceName: "No error")
-    return figures([figure(chart, name: "scatter"), figure(histogram(errors), name: "histogram")])
+    return [
+      .figure(chart, name: "scatter"),
+      .figure(histogram(errors), name: "histogram"),
+    ]
   }
 
   private func histogram(_ errors: [Double]) -> Histogram {
@@ -62,15 +65,15 @@ struct Residuals: ReportSection {
 
 /// Truth and prediction of every test image.
 struct RegressionTable: ReportSection {
-  let content: ReportContent
+  let run: ReportContent
   let id = "truth-and-predictions", title = "Ground Truth vs. Predictions"
 
   /// More rows than anyone reads only make the page heavy; the CSV file has them all.
   private static let rowLimit = 2_000
 
-  func body() -> HTML? {
-    guard case .regression(let rows) = content.test.predictions else { return nil }
-    let hasNames = content.testImages.count == rows.truth.count
+  func content() -> [Block] {
+    guard case .regression(let rows) = run.test.predictions else { return [] }
+    let hasNames = run.testImages.count == rows.truth.count
     let shown = rows.truth.indices.prefix(Self.rowLimit)
     let rest: HTML? =
       shown.count < rows.truth.count
@@ -79,14 +82,14 @@ struct RegressionTable: ReportSection {
       .number("True"), .number("Predicted"), .number("Difference"),
     ]
     if hasNames { columns.insert(.text("Image"), at: 0) }
-    return Table(
+    let table = Table(
       caption: "\(Figures.count(rows.truth.count)) test images\(rest)", columns: columns,
       rows: shown.map { row in
         let cells = [rows.truth[row], rows.values[row], rows.values[row] - rows.truth[row]].map {
           Table.Cell.number(Figures.short($0), value: $0)
         }
-        return hasNames ? [.heading(content.testImages[row])] + cells : cells
-      }, isTall: true, download: "ground_truth_vs_predictions.csv"
-    ).html()
+        return hasNames ? [.heading(run.testImages[row])] + cells : cells
+      }, isTall: true, download: "ground_truth_vs_predictions.csv")
+    return [.table(table)]
   }
 }

@@ -3,15 +3,15 @@ import Evaluation
 
 /// What the decisions of a binary model would be worth at every threshold, on the validation images.
 struct ThresholdPlot: ReportSection {
-  let content: ReportContent
+  let run: ReportContent
   let id = "threshold-plot", isHalf = true, title = "Threshold Plot"
 
-  func body() -> HTML? {
-    guard case .binary(let rows) = content.validation.predictions,
+  func content() -> [Block] {
+    guard case .binary(let rows) = run.validation.predictions,
       let positive = rows.classes.last
-    else { return nil }
+    else { return [] }
     let sweep = ThresholdSearch(rows).sweep()
-    let threshold = ShownNumber.threshold(content.test.threshold)
+    let threshold = ShownNumber.threshold(run.test.threshold)
     let chart = LineChart(
       title: "Validation metrics by decision threshold",
       summary: "Six metrics of the class \(positive) at thresholds from 0 to 1 on the validation "
@@ -22,15 +22,15 @@ struct ThresholdPlot: ReportSection {
           metric.name,
           sweep.map { Point($0.threshold, metric.value($0.statistics) ?? .nan) })
       },
-      verticalLines: [.init(x: content.test.threshold, label: "in use: \(threshold)")],
+      verticalLines: [.init(x: run.test.threshold, label: "in use: \(threshold)")],
       marksPoints: false)
-    return figures([
-      figure(
+    return [
+      .figure(
         chart, name: "sweep",
         caption: """
           An image is called \(HTML.name(positive)) where its predicted probability is at least \
           the threshold. A gap means that the metric is undefined there.
           """)
-    ])
+    ]
   }
 }
