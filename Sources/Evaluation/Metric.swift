@@ -56,6 +56,16 @@ package struct Metric: Sendable {
     }
   }
 
+  /// The keys of the three that matter most, in the order in which they are told: on the cards of
+  /// a page, and in the last line of a run.
+  static func headlineKeys(for task: LearningTask) -> [String] {
+    switch task {
+    case .binary: ["accuracy", "balanced_accuracy", "roc_auc"]
+    case .classification: ["accuracy_micro", "accuracy", "roc_auc"]
+    case .regression: ["mean_absolute_error", "root_mean_squared_error", "r2"]
+    }
+  }
+
   /// The metric with this key.
   package static func keyed(_ key: String, for task: LearningTask) -> Metric? {
     all(for: task).first { $0.key == key }

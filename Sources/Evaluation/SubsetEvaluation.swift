@@ -71,6 +71,13 @@ package struct SubsetEvaluation: Sendable {
     rows.filter { $0.metric.shown.contains(table) }
   }
 
+  /// The three numbers that matter most, in the order in which they are told.
+  package var headline: [MetricRow] {
+    Metric.headlineKeys(for: predictions.task).compactMap(row)
+  }
+
   /// The value of the metric with this key.
-  package subscript(key: String) -> Double? { rows.first { $0.key == key }?.value }
+  package subscript(key: String) -> Double? { row(key)?.value }
+
+  private func row(_ key: String) -> MetricRow? { rows.first { $0.key == key } }
 }

@@ -39,16 +39,13 @@ struct Results {
 
   /// The main test numbers in one line, for whoever watches.
   var summary: String {
-    let keys = ["accuracy_micro", "accuracy", "roc_auc", "r2", "mean_absolute_error"]
-    let numbers = keys.compactMap { key in
-      test.rows.first { $0.key == key }.flatMap { row in
-        row.value.map { value in
-          "\(row.name) \(ShownNumber.metric(value))"
-            + (row.interval.map {
-              " (95 % interval \(ShownNumber.metric($0.lower, decimals: 3)) to "
-                + "\(ShownNumber.metric($0.upper, decimals: 3)))"
-            } ?? "")
-        }
+    let numbers = test.headline.compactMap { row in
+      row.value.map { value in
+        "\(row.name) \(ShownNumber.metric(value))"
+          + (row.interval.map {
+            " (95 % interval \(ShownNumber.metric($0.lower, decimals: 3)) to "
+              + "\(ShownNumber.metric($0.upper, decimals: 3)))"
+          } ?? "")
       }
     }
     return "Test: " + numbers.joined(separator: ", ")

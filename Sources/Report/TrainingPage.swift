@@ -60,9 +60,8 @@ extension Headline {
   /// The task of a training in one sentence, and the three test numbers that matter most.
   fileprivate init(_ run: ReportContent) {
     sentence = Self.sentence(run)
-    tiles = Self.keys(run).compactMap { key in
-      guard let row = run.test.rows.first(where: { $0.key == key }), let value = row.value
-      else { return nil }
+    tiles = run.test.headline.compactMap { row in
+      guard let value = row.value else { return nil }
       return Tile(
         name: "\(row.name), test", figure: Self.figure(value),
         range: row.interval.map {
@@ -74,14 +73,6 @@ extension Headline {
   /// Three decimals are enough on a card, unless the number is small.
   private static func figure(_ value: Double) -> String {
     ShownNumber.metric(value, decimals: value == 0 || value.magnitude >= 0.01 ? 3 : 4)
-  }
-
-  private static func keys(_ run: ReportContent) -> [String] {
-    switch run.task {
-    case .binary: ["accuracy", "balanced_accuracy", "roc_auc"]
-    case .classification: ["accuracy_micro", "accuracy", "roc_auc"]
-    case .regression: ["mean_absolute_error", "root_mean_squared_error", "r2"]
-    }
   }
 
   private static func sentence(_ run: ReportContent) -> HTML {

@@ -42,6 +42,23 @@ import Testing
     #expect(near(right, 4) && bins.reduce(0) { $0 + $1.count } == 6)
   }
 
+  @Test func `the headline is three numbers in an order of their own`() throws {
+    let binary = SubsetEvaluation(try binary([0.9, 0.6, 0.4], [1, 0, 1]))
+    #expect(binary.headline.map(\.name) == ["Accuracy", "Balanced Accuracy", "ROC-AUC"])
+    let several = SubsetEvaluation(try MulticlassMetricTests.predictions())
+    #expect(
+      several.headline.map(\.name) == [
+        "Accuracy", "Balanced Accuracy (Macro Recall)", "Macro ROC-AUC",
+      ])
+    let numbers = SubsetEvaluation(
+      .regression(try RegressionPredictions(values: [2, 7], truth: [1, 5])))
+    #expect(
+      numbers.headline.map(\.name) == [
+        "Mean Absolute Error", "Root Mean Squared Error", "R² Score",
+      ])
+    #expect(numbers.headline[0].value == 1.5)
+  }
+
   @Test func `regression has no classes`() throws {
     let evaluation = SubsetEvaluation(
       .regression(try RegressionPredictions(values: [2, 2, 3, 7], truth: [1, 2, 4, 5])))
