@@ -2,40 +2,72 @@ extension Metric {
   /// Metrics of a binary task. The positive class is `classes[1]` everywhere; decisions are `probability >= threshold`.
   static let binary: [Metric] = [
     .ofConfusion(
-      "accuracy", "Accuracy", "(TP + TN) / rows: the share that is right",
+      "accuracy", "Accuracy",
+      """
+      The share of the images that are predicted rightly, (TP + TN) / all. Misleading where one \
+      class is much more frequent than the other.
+      """,
       shown: [.everyEpoch, .test], \.accuracy),
     .ofRanking(
       "average_precision", "Average Precision",
-      "Σ (R_n − R_(n−1)) P_n over falling thresholds: the area under the precision-recall steps",
+      """
+      The area under the precision-recall curve, Σ (R_n − R_(n−1)) · P_n over falling thresholds \
+      with recall R and precision P. Tells more than ROC-AUC where positives are rare; guessing \
+      gives their share.
+      """,
       shown: .test
     ) { $0.averagePrecision(counts: $1) },
     .ofConfusion(
-      "balanced_accuracy", "Balanced Accuracy", "(recall + specificity) / 2", shown: .test,
+      "balanced_accuracy", "Balanced Accuracy",
+      """
+      The mean of both classes' recalls, (recall + specificity) / 2, so that the rarer class \
+      counts as much as the other.
+      """, shown: .test,
       \.positive.balancedAccuracy),
     .ofConfusion(
-      "f1", "F1", "2 TP / (2 TP + FP + FN): the harmonic mean of precision and recall",
+      "f1", "F1",
+      "The harmonic mean of precision and recall, 2 TP / (2 TP + FP + FN): high only if both are.",
       aliases: ["f1_score"], shown: .test, \.positive.f1),
     .ofConfusion(
-      "kappa_score", "Cohen's Kappa", "(p_o − p_e) / (1 − p_e): agreement beyond chance",
+      "kappa_score", "Cohen's Kappa",
+      """
+      How far the agreement goes beyond what class frequencies alone would give, (p_o − p_e) / (1 \
+      − p_e) with p_o the accuracy and p_e that of chance: 0 is chance, 1 is perfect.
+      """,
       aliases: ["kappa"], shown: .test, \.kappa),
     .crossEntropy(shown: [.everyEpoch, .test]),
     .ofConfusion(
       "mcc", "Matthews Correlation Coefficient",
-      "(TP·TN − FP·FN) / √((TP+FP)(TP+FN)(TN+FP)(TN+FN)): the correlation of truth and decision",
+      """
+      Agreement of prediction and truth from −1 over 0 (chance) to 1, fair for classes of any \
+      size: (TP·TN − FP·FN) / √((TP+FP)(TP+FN)(TN+FP)(TN+FN)).
+      """,
       shown: .test, \.matthews),
     .ofConfusion(
-      "precision", "Precision", "TP / (TP + FP): the share of the rows called positive that are",
+      "precision", "Precision",
+      """
+      Of the images that are called positive, the share that are, TP / (TP + FP): high when false \
+      alarms are few.
+      """,
       shown: [.everyEpoch, .test], \.positive.precision),
     .ofConfusion(
-      "recall", "Recall", "TP / (TP + FN): the share of the positive rows that are found",
+      "recall", "Recall",
+      """
+      Of the positive images, the share that is found, TP / (TP + FN), also called sensitivity: \
+      high when few are missed.
+      """,
       shown: [.everyEpoch, .test], \.positive.recall),
     .ofRanking(
-      "roc_auc", "ROC-AUC", "P(a positive scores higher than a negative) + ½ P(they tie)",
+      "roc_auc", "ROC-AUC",
+      """
+      The chance that a positive image gets a higher probability than a negative one, P(higher) + \
+      ½ P(equal): 0.5 is guessing, 1 is perfect; no threshold is involved.
+      """,
       shown: [.everyEpoch, .test]
     ) { $0.areaUnderROC(counts: $1) },
     .ofConfusion(
       "specificity", "Specificity",
-      "TN / (TN + FP): the share of the negative rows that are left alone",
+      "Of the negative images, the share that is not called positive, TN / (TN + FP).",
       shown: [.everyEpoch, .test], \.positive.specificity),
   ]
 
@@ -43,75 +75,121 @@ extension Metric {
   static let multiclass: [Metric] = [
     .ofConfusion(
       "accuracy", "Balanced Accuracy (Macro Recall)",
-      "mean recall of the classes that are true or predicted somewhere",
+      """
+      The mean recall of the classes that are true or predicted somewhere, TP / (TP + FN), so \
+      that rare classes count as much as frequent ones.
+      """,
       shown: [.everyEpoch, .test], \.macroRecall),
     .ofConfusion(
-      "accuracy_micro", "Accuracy", "correct / rows: the share that is right",
+      "accuracy_micro", "Accuracy",
+      """
+      The share of the images that are predicted rightly, right / all. Misleading where one class \
+      is much more frequent than the others.
+      """,
       shown: [.everyEpoch, .test], \.accuracy),
     .ofRanking(
       "average_precision_macro", "Macro Precision-Average",
-      "mean one-vs-rest average precision over the classes with rows",
+      """
+      The mean over the classes with images of the area under the precision-recall curve, Σ (R_n \
+      − R_(n−1)) · P_n over falling thresholds with recall R and precision P. Tells more than \
+      ROC-AUC where classes are rare; guessing gives the mean of their shares.
+      """,
       aliases: ["average_precision"], shown: .test
     ) { $0.averagePrecision(counts: $1) },
     .ofConfusion(
       "avg_f1_score_macro", "Macro F1-score",
-      "mean F1 of the classes that are true or predicted somewhere",
+      """
+      The mean F1 of the classes that are true or predicted somewhere, 2 TP / (2 TP + FP + FN): \
+      the harmonic mean of precision and recall, high only if both are.
+      """,
       aliases: ["f1", "f1_macro", "f1_score"], shown: .test, \.macroF1),
     .ofConfusion(
       "avg_f1_score_micro", "Micro F1-score",
-      "F1 of all decisions pooled, which is the share that is right", aliases: ["f1_micro"],
+      "F1 of all decisions pooled, which is the accuracy.", aliases: ["f1_micro"],
       shown: .test, \.accuracy),
     .ofConfusion(
-      "avg_f1_score_weighted", "Weighted F1-score", "Σ rows of the class · F1 / rows",
+      "avg_f1_score_weighted", "Weighted F1-score",
+      "The mean of the classes' F1, each counting by its images: Σ images of the class · F1 / all.",
       aliases: ["f1_weighted"], shown: .test, \.weightedF1),
     .ofConfusion(
       "avg_precision_macro", "Macro Precision",
-      "mean precision of the classes that are true or predicted somewhere",
+      """
+      The mean precision of the classes that are true or predicted somewhere, TP / (TP + FP): of \
+      the images that are given a class, the share that belong to it. High when false alarms are \
+      few.
+      """,
       aliases: ["precision", "precision_macro"], shown: .test, \.macroPrecision),
     .ofConfusion(
       "avg_precision_micro", "Micro Precision",
-      "precision of all decisions pooled, which is the share that is right",
+      "Precision of all decisions pooled, which is the accuracy.",
       aliases: ["precision_micro"], shown: .test, \.accuracy),
     .ofConfusion(
-      "avg_precision_weighted", "Weighted Precision", "Σ rows of the class · precision / rows",
+      "avg_precision_weighted", "Weighted Precision",
+      """
+      The mean of the classes' precisions, each counting by its images: Σ images of the class · \
+      precision / all.
+      """,
       aliases: ["precision_weighted"], shown: .test, \.weightedPrecision),
     .ofConfusion(
       "avg_recall_macro", "Macro Recall",
-      "mean recall of the classes that are true or predicted somewhere",
+      """
+      The mean recall of the classes that are true or predicted somewhere, TP / (TP + FN): of the \
+      images that belong to a class, the share that is found. High when few are missed.
+      """,
       aliases: ["recall", "recall_macro"], shown: .test, \.macroRecall),
     .ofConfusion(
       "avg_recall_micro", "Micro Recall",
-      "recall of all decisions pooled, which is the share that is right", aliases: ["recall_micro"],
+      "Recall of all decisions pooled, which is the accuracy.", aliases: ["recall_micro"],
       shown: .test, \.accuracy),
     .ofConfusion(
       "avg_recall_weighted", "Weighted Recall",
-      "Σ rows of the class · recall / rows, which is the share that is right",
+      """
+      The mean of the classes' recalls, each counting by its images: Σ images of the class · \
+      recall / all, which is the accuracy.
+      """,
       aliases: ["recall_weighted"], shown: .test, \.weightedRecall),
     // Differs from `accuracy` only where a class is predicted that no row has. Not shown, because the tables would say it twice.
     .ofConfusion(
-      "balanced_accuracy", "Balanced Accuracy", "mean recall of the classes with rows",
+      "balanced_accuracy", "Balanced Accuracy",
+      "The mean recall of the classes with images, TP / (TP + FN).",
       \.balancedAccuracy),
     .hitsAtK,
     .ofConfusion(
-      "kappa_score", "Cohen's Kappa", "(p_o − p_e) / (1 − p_e): agreement beyond chance",
+      "kappa_score", "Cohen's Kappa",
+      """
+      How far the agreement goes beyond what class frequencies alone would give, (p_o − p_e) / (1 \
+      − p_e) with p_o the accuracy and p_e that of chance: 0 is chance, 1 is perfect.
+      """,
       aliases: ["kappa"], shown: .test, \.kappa),
     .crossEntropy(shown: [.everyEpoch, .test]),
     .ofConfusion(
       "mcc", "Matthews Correlation Coefficient",
-      "(c·s − Σ p_k t_k) / √((s² − Σ p_k²)(s² − Σ t_k²)): the correlation of truth and decision",
+      """
+      Agreement of prediction and truth from −1 over 0 (chance) to 1, fair for classes of any \
+      size: (c·s − Σ p_k·t_k) / √((s² − Σ p_k²)(s² − Σ t_k²)), where c of s images are right and \
+      class k is predicted p_k and true t_k times.
+      """,
       shown: .test, \.matthews),
     .ofRanking(
       "roc_auc", "Macro ROC-AUC",
-      "mean one-vs-rest area over the classes that have rows of both kinds",
+      """
+      The mean over the classes with images of the chance that an image of the class gets a \
+      higher probability of it than one of another class, P(higher) + ½ P(equal): 0.5 is \
+      guessing, 1 is perfect.
+      """,
       shown: [.everyEpoch, .test]
     ) { $0.areaUnderROC(counts: $1) },
     .ofConfusion(
       "specificity", "Macro Specificity",
-      "mean over the classes of TN / (TN + FP), each against the rest", shown: .test,
+      """
+      The mean over classes of TN / (TN + FP): of the images that do not belong to a class, the \
+      share that is not given it.
+      """, shown: .test,
       \.macroSpecificity),
     // The micro accuracy again, under Ludwig's other key.
     .ofConfusion(
-      "token_accuracy", "Token Accuracy", "correct / rows: the share that is right", \.accuracy),
+      "token_accuracy", "Token Accuracy",
+      "The share of the images that are predicted rightly, right / all.", \.accuracy),
   ]
 
   static let hitsKey = "hits_at_k"
@@ -121,8 +199,10 @@ extension Metric {
   /// The share of each class's rows whose true class is among the 3 most likely, averaged over the classes with rows.
   static let hitsAtK = Metric(
     key: hitsKey, name: "Hits@\(hitsDepth)",
-    definition:
-      "mean over the classes of the share of rows with the truth among the \(hitsDepth) likeliest",
+    definition: """
+      The share of the images whose true class is among the \(hitsDepth) most likely ones, \
+      averaged over the classes with images.
+      """,
     higherIsBetter: true, aliases: [], shown: [.everyEpoch, .test]
   ) { predictions, _ in
     guard case .multiclass(let rows) = predictions, rows.classes.count > hitsDepth else {

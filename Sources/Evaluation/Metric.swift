@@ -8,7 +8,7 @@ package struct Metric: Sendable {
   package let key: String
   /// What tables and charts call it.
   package let name: String
-  /// One phrase of what it is, formula first, for help texts.
+  /// What it is in whole sentences, for the report's help: plain words first, then the formula.
   package let definition: String
   package let higherIsBetter: Bool
   /// Other names that the command line takes for it.
@@ -105,7 +105,10 @@ extension Metric {
   static func crossEntropy(shown: Shown) -> Metric {
     Metric(
       key: "loss", name: "Loss",
-      definition: "mean of −log P(true class): the cross-entropy in nats",
+      definition: """
+        What training lowers, the cross-entropy: the mean of −ln P(true class). It grows when a \
+        wrong class is given a high probability.
+        """,
       higherIsBetter: false, aliases: ["log_loss"], shown: shown
     ) {
       predictions, _ in

@@ -1,9 +1,12 @@
 extension Metric {
-  /// Metrics of a regression. e = prediction − truth, y = truth; means are over all rows.
+  /// Metrics of a regression; means are over all rows.
   static let regression: [Metric] = [
     .ofRegression(
       "explained_variance", "Explained Variance",
-      "1 − Var(e) / Var(y): unlike R² it forgives a constant shift", higherIsBetter: true,
+      """
+      The share of the target's variance that is explained, 1 − Var(error) / Var(truth): unlike \
+      R² it forgives a constant shift.
+      """, higherIsBetter: true,
       shown: .test
     ) {
       rows, counts in
@@ -13,31 +16,49 @@ extension Metric {
       return 1 - unexplained / spread
     },
     .ofRegression(
-      "loss", "Loss", "mean e²: what training minimises", shown: [.everyEpoch, .test],
+      "loss", "Loss",
+      "What training lowers, the mean squared error: the mean of (prediction − truth)².",
+      shown: [.everyEpoch, .test],
       meanSquaredError),
     .ofRegression(
-      "mean_absolute_error", "Mean Absolute Error", "mean |e|", aliases: ["mae"],
+      "mean_absolute_error", "Mean Absolute Error",
+      "The mean distance from the truth, mean |prediction − truth|, in the unit of the target.",
+      aliases: ["mae"],
       shown: [.everyEpoch, .test]
     ) { rows, counts in average(rows.errors.map(abs), counts) },
-    // The least |y| is torchmetrics'.
+    // The least true value is torchmetrics'.
     .ofRegression(
       "mean_absolute_percentage_error", "Mean Absolute % Error",
-      "mean |e| / |y|, as a share; |y| counts as at least 1.17e-6", aliases: ["mape"],
+      """
+      The mean distance from the truth as a share of it, mean |prediction − truth| / |truth|. Not \
+      to be trusted where true values are near zero; they count as at least 1.17e-6.
+      """, aliases: ["mape"],
       shown: [.everyEpoch, .test]
     ) { rows, counts in
       average(zip(rows.errors, rows.truth).map { abs($0) / max(abs($1), 1.17e-6) }, counts)
     },
     .ofRegression(
-      "mean_squared_error", "Mean Squared Error", "mean e²", aliases: ["mse"],
+      "mean_squared_error", "Mean Squared Error",
+      "The mean of (prediction − truth)²: large misses weigh more than in the absolute error.",
+      aliases: ["mse"],
       shown: [.everyEpoch, .test],
       meanSquaredError),
     .ofRegression(
-      "pearson_r", "Pearson's r", "Cov(prediction, y) / (sd(prediction) · sd(y))",
+      "pearson_r", "Pearson's r",
+      """
+      How well predictions and truth lie on one line, from −1 to 1: Cov(prediction, truth) / \
+      (sd(prediction) · sd(truth)).
+      """,
       higherIsBetter: true, aliases: ["pearsonr"], shown: .test,
       pearson),
     // Undefined for one row or a constant target.
     .ofRegression(
-      "r2", "R² Score", "1 − Σ e² / Σ (y − mean y)²: the share of the variance that is explained",
+      "r2", "R² Score",
+      """
+      The share of the target's variance that is explained, 1 − Σ (prediction − truth)² / Σ \
+      (truth − mean truth)²: 1 is perfect, 0 is no better than always saying the mean, and it can \
+      be negative.
+      """,
       higherIsBetter: true, shown: [.everyEpoch, .test]
     ) {
       rows, counts in
@@ -47,13 +68,20 @@ extension Metric {
       return 1 - error / spread
     },
     .ofRegression(
-      "root_mean_squared_error", "Root Mean Squared Error", "√(mean e²)", aliases: ["rmse"],
+      "root_mean_squared_error", "Root Mean Squared Error",
+      """
+      The root of the mean squared error, √(mean (prediction − truth)²), in the unit of the \
+      target.
+      """, aliases: ["rmse"],
       shown: [.everyEpoch, .test]
     ) { meanSquaredError($0, $1)?.squareRoot() },
     // The 1e-4 is Ludwig's; the mean is over all rows at once rather than over batches' means.
     .ofRegression(
       "root_mean_squared_percentage_error", "Root Mean Squared % Error",
-      "√(mean (e / y)²), as a share; a y of 0 counts as 1e-4", aliases: ["rmspe"],
+      """
+      The root of the mean squared error as a share of the truth, √(mean ((prediction − truth) / \
+      truth)²). Not to be trusted where true values are near zero; a 0 counts as 1e-4.
+      """, aliases: ["rmspe"],
       shown: [.everyEpoch, .test]
     ) { rows, counts in
       let squares = zip(rows.errors, rows.truth).map { e, y in

@@ -1,9 +1,14 @@
-/// Short definitions of everything the report measures; a window where scripts run, a chapter where they do not.
+import Evaluation
+import Support
+
+/// What the page's words and numbers mean; a window where scripts run, a chapter where they do
+/// not. Metrics say it of themselves.
 enum Help {
   private typealias Entry = (term: String, meaning: String)
 
-  static func html() -> HTML {
-    let chapters: [HTML] = self.chapters.map { chapter in
+  /// What a task needs; `metrics` in the order of the tables.
+  static func html(for task: LearningTask, metrics: [Metric]) -> HTML {
+    let chapters: [HTML] = chapters(task, metrics).map { chapter in
       let entries: [HTML] = chapter.entries.map { "<dt>\($0.term)</dt><dd>\($0.meaning)</dd>\n" }
       return "<h4>\(chapter.title)</h4>\n<dl class=\"definitions\">\n\(entries)</dl>\n"
     }
@@ -15,11 +20,22 @@ enum Help {
       """
   }
 
-  private static let chapters: [(title: String, entries: [Entry])] = [
-    ("Reading this report", reading), ("Right and wrong", classification),
-    ("Averages over classes", averages), ("Probabilities", probabilities),
-    ("Numbers as targets", regression),
-  ]
+  private static func chapters(_ task: LearningTask, _ metrics: [Metric])
+    -> [(title: String, entries: [Entry])]
+  {
+    let numbers = ("Metrics", metrics.map { (term: $0.name, meaning: $0.definition) })
+    let start = ("Reading this report", reading)
+    let probable = ("Probabilities", probabilities)
+    return switch task {
+    case .binary: [start, ("Right and wrong", decisions + threshold), numbers, probable]
+    case .classification:
+      [
+        start, ("Right and wrong", decisions), ("Averages over classes", averages), numbers,
+        probable,
+      ]
+    case .regression: [start, numbers, ("Errors", residuals)]
+    }
+  }
 
   private static let reading: [Entry] = [
     (
@@ -44,7 +60,7 @@ enum Help {
     ),
   ]
 
-  private static let classification: [Entry] = [
+  private static let decisions: [Entry] = [
     (
       "Confusion matrix",
       "Counts of images by true class (rows) and predicted class (columns). The diagonal is right."
@@ -54,48 +70,14 @@ enum Help {
       "Of one class: images rightly given it, wrongly given it, wrongly not given it, and rightly "
         + "not given it (true and false positives and negatives)."
     ),
-    (
-      "Accuracy",
-      "The share of images that were predicted rightly. Misleading where one class is much more "
-        + "frequent than the others."
-    ),
-    (
-      "Balanced accuracy",
-      "The mean of the recalls of all classes, so that rare classes count as much as frequent ones."
-    ),
-    (
-      "Precision",
-      "Of the images that were given a class, the share that belong to it. High when false alarms "
-        + "are few."
-    ),
-    (
-      "Recall (sensitivity)",
-      "Of the images that belong to a class, the share that was found. High when few are missed."
-    ),
-    (
-      "Specificity",
-      "Of the images that do not belong to a class, the share that was not given it."
-    ),
-    ("F1", "The harmonic mean of precision and recall: high only if both are."),
-    (
-      "Matthews correlation coefficient (MCC)",
-      "Agreement of prediction and truth from −1 over 0 (chance) to 1, fair for classes of any size."
-    ),
-    (
-      "Cohen's kappa",
-      "How far the agreement goes beyond what class frequencies alone would give: 0 is chance, 1 "
-        + "is perfect."
-    ),
-    (
-      "Hits@3",
-      "The share of images whose true class is among the three most likely ones, averaged over "
-        + "classes."
-    ),
+  ]
+
+  private static let threshold: [Entry] = [
     (
       "Decision threshold",
-      "Of a binary task: the probability from which an image is called positive. A lower one finds "
-        + "more positives at the price of more false alarms."
-    ),
+      "The probability from which an image is called positive. A lower one finds more positives at "
+        + "the price of more false alarms."
+    )
   ]
 
   private static let averages: [Entry] = [
@@ -105,21 +87,6 @@ enum Help {
   ]
 
   private static let probabilities: [Entry] = [
-    (
-      "Loss",
-      "What training lowers. For classes the cross-entropy: it grows when a wrong class is given a "
-        + "high probability. For numbers the mean squared error."
-    ),
-    (
-      "ROC-AUC",
-      "The chance that an image of the class gets a higher probability than one of another class. "
-        + "0.5 is guessing, 1 is perfect; no threshold is involved."
-    ),
-    (
-      "Average precision",
-      "The area under the precision-recall curve. Tells more than ROC-AUC where positives are rare; "
-        + "guessing gives the share of positives."
-    ),
     (
       "Calibration, ECE",
       "Whether predicted probabilities come true as often as they say. The expected calibration "
@@ -131,22 +98,7 @@ enum Help {
     ),
   ]
 
-  private static let regression: [Entry] = [
-    ("Mean absolute error", "The mean distance from the truth, in the unit of the target."),
-    (
-      "Mean squared error, root mean squared error",
-      "Like the absolute error, but large misses weigh more; the root is in the unit of the target."
-    ),
-    (
-      "Percentage errors",
-      "Errors as shares of the true value. Not to be trusted where true values are near zero."
-    ),
-    (
-      "R²",
-      "The share of the target's variance that is explained: 1 is perfect, 0 is no better than "
-        + "always saying the mean, and it can be negative."
-    ),
-    ("Pearson's r", "How well predictions and truth lie on one line, from −1 to 1."),
-    ("Residual", "Prediction minus truth. Residuals should scatter around zero without a pattern."),
+  private static let residuals: [Entry] = [
+    ("Residual", "Prediction minus truth. Residuals should scatter around zero without a pattern.")
   ]
 }

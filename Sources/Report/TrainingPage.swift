@@ -8,7 +8,9 @@ extension ReportPage {
     let run = given.naming(by: names)
     return ReportPage(
       title: "Image Learner Experiment Report", headline: Headline(run),
-      tabs: trainingTabs(run, names), help: Help.html(),
+      tabs: trainingTabs(run, names),
+      help: Help.html(
+        for: run.task, metrics: run.test.rows.map(\.metric).filter { !$0.shown.isEmpty }),
       footer: """
         Made by \(run.program) with \(run.engine). Numbers are rounded for reading; the \
         files beside this report hold them in full.

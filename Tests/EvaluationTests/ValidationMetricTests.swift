@@ -75,6 +75,14 @@ import Testing
     #expect(keys == keys.sorted())
   }
 
+  @Test(arguments: LearningTask.allCases) func `definitions are whole sentences`(
+    _ task: LearningTask
+  ) {
+    for text in Metric.all(for: task).map(\.definition) {
+      #expect(text.hasSuffix(".") && text.first?.isUppercase == true, "\(text)")
+    }
+  }
+
   @Test func `better is by direction and never undefined`() throws {
     let loss = try Metric.validation(named: "loss", task: .binary)
     let accuracy = try Metric.validation(named: "accuracy", task: .binary)

@@ -114,6 +114,25 @@ import Testing
     #expect(page.all("h1").map(\.text) == ["Image Learner Experiment Report"])
   }
 
+  @Test func `help explains what the tables show and nothing else`() throws {
+    func terms(_ content: ReportContent) -> [String] {
+      let page = PageInspector(ReportPage.training(content).html())
+      return page.elements.drop { $0.attributes["id"] != "help" }.filter { $0.name == "dt" }
+        .map(\.text)
+    }
+    for content in [
+      try SampleReports.binary(), try SampleReports.multiclass(), try SampleReports.regression(),
+    ] {
+      let shown = content.test.table(.test).map(\.name)
+      #expect(terms(content).filter { shown.contains($0) } == shown)
+    }
+    let regression = terms(try SampleReports.regression())
+    #expect(regression.contains("Residual") && !regression.contains("Confusion matrix"))
+    #expect(!terms(try SampleReports.multiclass()).contains("Decision threshold"))
+    let few = try SampleReports.multiclass(classes: ["a", "b", "c"], epochs: 1, rows: 9)
+    #expect(!terms(few).contains("Hits@3"))
+  }
+
   @Test func `figures can be had without the page`() throws {
     for (name, content) in try Self.samples() {
       let page = ReportPage.training(content)
