@@ -39,10 +39,10 @@ extension Metric {
     .ofConfusion(
       "mcc", "Matthews Correlation Coefficient",
       """
-      Agreement of prediction and truth from −1 over 0 (chance) to 1, fair for classes of any \
-      size: (TP·TN − FP·FN) / √((TP+FP)(TP+FN)(TN+FP)(TN+FN)).
+      MCC for short: agreement of prediction and truth from −1 over 0 (chance) to 1, fair for \
+      classes of any size, (TP·TN − FP·FN) / √((TP+FP)(TP+FN)(TN+FP)(TN+FN)).
       """,
-      shown: .test, \.matthews),
+      abbreviation: "MCC", shown: .test, \.matthews),
     .ofConfusion(
       "precision", "Precision",
       """
@@ -165,11 +165,11 @@ extension Metric {
     .ofConfusion(
       "mcc", "Matthews Correlation Coefficient",
       """
-      Agreement of prediction and truth from −1 over 0 (chance) to 1, fair for classes of any \
-      size: (c·s − Σ p_k·t_k) / √((s² − Σ p_k²)(s² − Σ t_k²)), where c of s images are right and \
-      class k is predicted p_k and true t_k times.
+      MCC for short: agreement of prediction and truth from −1 over 0 (chance) to 1, fair for \
+      classes of any size, (c·s − Σ p_k·t_k) / √((s² − Σ p_k²)(s² − Σ t_k²)), where c of s images \
+      are right and class k is predicted p_k and true t_k times.
       """,
-      shown: .test, \.matthews),
+      abbreviation: "MCC", shown: .test, \.matthews),
     .ofRanking(
       "roc_auc", "Macro ROC-AUC",
       """

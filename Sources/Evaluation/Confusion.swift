@@ -122,17 +122,13 @@ extension Confusion {
       / (Double(square - predicted) * Double(square - truth)).squareRoot()
   }
 
-  /// The numbers that Ludwig writes as `overall_stats`, under its keys, with weighted ones that are weighted.
+  /// The metrics that Ludwig writes as `overall_stats`, with weighted ones that are weighted.
   package var overallStatistics: [(key: String, value: Double?)] {
     [
-      ("avg_f1_score_macro", macroF1), ("avg_f1_score_micro", accuracy),
-      ("avg_f1_score_weighted", weightedF1),
-      ("avg_precision_macro", macroPrecision), ("avg_precision_micro", accuracy),
-      ("avg_precision_weighted", weightedPrecision),
-      ("avg_recall_macro", macroRecall), ("avg_recall_micro", accuracy),
-      ("avg_recall_weighted", weightedRecall),
-      ("kappa_score", kappa), ("token_accuracy", accuracy),
-    ]
+      "avg_f1_score_macro", "avg_f1_score_micro", "avg_f1_score_weighted", "avg_precision_macro",
+      "avg_precision_micro", "avg_precision_weighted", "avg_recall_macro", "avg_recall_micro",
+      "avg_recall_weighted", "kappa_score", "token_accuracy",
+    ].map { ($0, Metric.keyed($0, for: .classification)?.ofMatrix?(self)) }
   }
 
   /// Σ p_k t_k, Σ p_k², Σ t_k² of the margins.

@@ -8,6 +8,8 @@ package struct Metric: Sendable {
   package let key: String
   /// What tables and charts call it.
   package let name: String
+  /// What legends and narrow tables call it.
+  package var shortName: String { abbreviation ?? name }
   /// What it is in whole sentences, for the report's help: plain words first, then the formula.
   package let definition: String
   package let higherIsBetter: Bool
@@ -15,6 +17,10 @@ package struct Metric: Sendable {
   package let aliases: [String]
   /// Where it is shown.
   package let shown: Shown
+  /// Where a usual one is much shorter than the name.
+  var abbreviation: String?
+  /// The value of a confusion matrix; nil where it does not follow from that alone.
+  var ofMatrix: (@Sendable (Confusion) -> Double?)?
   /// Prepares what depends on the predictions alone; nil where the metric is of another task.
   let statistic: @Sendable (Predictions, _ threshold: Double) -> Statistic?
 
@@ -75,21 +81,17 @@ package struct Metric: Sendable {
 extension Metric {
   /// A metric that follows from the confusion matrix alone.
   static func ofConfusion(
-    _ key: String, _ name: String, _ definition: String, aliases: [String] = [],
-    shown: Shown = [], _ value: @escaping @Sendable (Confusion) -> Double?
+    _ key: String, _ name: String, _ definition: String, abbreviation: String? = nil,
+    aliases: [String] = [], shown: Shown = [],
+    _ value: @escaping @Sendable (Confusion) -> Double?
   ) -> Metric {
     Metric(
       key: key, name: name, definition: definition, higherIsBetter: true, aliases: aliases,
-      shown: shown
+      shown: shown, abbreviation: abbreviation, ofMatrix: value
     ) {
       predictions, threshold in
-      let rows: ClassificationPredictions
-      let decided: [Int]
-      switch predictions {
-      case .binary(let binary): (rows, decided) = (binary, binary.decided(at: threshold))
-      case .multiclass(let many): (rows, decided) = (many, many.mostLikely)
-      case .regression: return nil
-      }
+      guard let rows = predictions.classified, let decided = predictions.decided(at: threshold)
+      else { return nil }
       let size = rows.classes.count
       let cell = zip(rows.truth, decided).map { $0 * size + $1 }
       let origin = Confusion(classes: rows.classes, truth: rows.truth, predicted: decided).perClass
@@ -151,9 +153,18 @@ extension Metric {
 
 extension Predictions {
   /// The rows of a classification of either kind.
-  var classified: ClassificationPredictions? {
+  package var classified: ClassificationPredictions? {
     switch self {
     case .binary(let rows), .multiclass(let rows): rows
+    case .regression: nil
+    }
+  }
+
+  /// The class that each row is given, nil for a regression. The threshold is a binary task's.
+  package func decided(at threshold: Double) -> [Int]? {
+    switch self {
+    case .binary(let rows): rows.decided(at: threshold)
+    case .multiclass(let rows): rows.mostLikely
     case .regression: nil
     }
   }

@@ -1,33 +1,18 @@
 import Support
 
-/// What a decision threshold can be chosen by. The raw values are the words of the command line.
+/// What a decision threshold can be chosen by: metrics of a binary task. The raw values are their
+/// keys, and the words of the command line.
 package enum ThresholdMetric: String, Sendable, Codable, CaseIterable {
   case f1, accuracy
   case balancedAccuracy = "balanced_accuracy"
   case precision, recall, mcc
 
-  package var name: String {
-    switch self {
-    case .f1: "F1"
-    case .accuracy: "Accuracy"
-    case .balancedAccuracy: "Balanced Accuracy"
-    case .precision: "Precision"
-    case .recall: "Recall"
-    case .mcc: "MCC"
-    }
-  }
+  package var name: String { metric?.shortName ?? rawValue }
 
-  /// The metric of the positive class, nil where undefined.
-  package func value(_ positive: ClassStatistics) -> Double? {
-    switch self {
-    case .f1: positive.f1
-    case .accuracy: positive.accuracy
-    case .balancedAccuracy: positive.balancedAccuracy
-    case .precision: positive.precision
-    case .recall: positive.recall
-    case .mcc: positive.matthews
-    }
-  }
+  /// Of the decisions at a threshold; nil where undefined.
+  package func value(_ decisions: Confusion) -> Double? { metric?.ofMatrix?(decisions) }
+
+  private var metric: Metric? { .keyed(rawValue, for: .binary) }
 }
 
 /// The decisions `score >= threshold` of a binary classifier at any threshold.
@@ -51,14 +36,14 @@ package struct ThresholdSearch: Sendable {
       isPositive: predictions.truth.map { $0 == 1 })
   }
 
-  /// The positive class at a threshold.
-  package func statistics(at threshold: Double, name: String = "") -> ClassStatistics {
+  /// The decisions at a threshold against the truth.
+  package func decisions(at threshold: Double) -> Confusion {
     let below = firstIndex(atLeast: threshold)
-    let positives = positivesBelow.last ?? 0
-    return ClassStatistics(
-      name: name, truePositives: positives - positivesBelow[below],
-      falsePositives: ascending.count - below - positives + positivesBelow[below],
-      falseNegatives: positivesBelow[below], trueNegatives: below - positivesBelow[below])
+    let missed = positivesBelow[below]
+    let found = (positivesBelow.last ?? 0) - missed
+    return Confusion(
+      classes: ["negative", "positive"],
+      cells: [below - missed, ascending.count - below - found, missed, found])
   }
 
   /// The threshold of the best value among 0, 0.5, 1 and every score; of equal ones the nearest to 0.5, then the smaller.
@@ -69,7 +54,7 @@ package struct ThresholdSearch: Sendable {
     guard positives > 0, positives < ascending.count else { return nil }
     var best: (threshold: Double, value: Double)?
     for candidate in ([0, 0.5, 1] + ascending).sorted() where candidate != best?.threshold {
-      let value = metric.value(statistics(at: candidate)) ?? 0
+      let value = metric.value(decisions(at: candidate)) ?? 0
       if let found = best {
         let isNearer = abs(candidate - 0.5) < abs(found.threshold - 0.5)
         guard value > found.value || (value == found.value && isNearer) else { continue }
@@ -79,12 +64,9 @@ package struct ThresholdSearch: Sendable {
     return best
   }
 
-  /// The positive class at `count` thresholds evenly from 0 to 1, for the threshold plot.
-  package func sweep(count: Int = 101) -> [(threshold: Double, statistics: ClassStatistics)] {
-    (0..<max(count, 2)).map { step in
-      let threshold = Double(step) / Double(max(count, 2) - 1)
-      return (threshold, statistics(at: threshold))
-    }
+  /// The decisions at 101 thresholds evenly from 0 to 1, for the threshold plot.
+  package func sweep() -> [(threshold: Double, decisions: Confusion)] {
+    (0...100).map { (Double($0) / 100, decisions(at: Double($0) / 100)) }
   }
 
   private func firstIndex(atLeast threshold: Double) -> Int {

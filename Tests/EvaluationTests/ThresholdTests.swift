@@ -36,16 +36,31 @@ import Testing
     #expect(best.value == 0 && best.threshold == 0.1)
   }
 
-  @Test func `statistics at a threshold`() {
+  @Test func `names and values are those of the binary metrics`() {
+    #expect(
+      ThresholdMetric.allCases.map(\.name) == [
+        "F1", "Accuracy", "Balanced Accuracy", "Precision", "Recall", "MCC",
+      ])
+    // TP 2, FP 1, FN 2, TN 5, as in `every rate of one class`.
+    let decisions = Confusion(classes: ["no", "yes"], matrix: [[5, 1], [2, 2]])
+    let one = decisions.perClass[1]
+    let values = [
+      one.f1, one.accuracy, one.balancedAccuracy, one.precision, one.recall, one.matthews,
+    ]
+    #expect(ThresholdMetric.allCases.map { $0.value(decisions) } == values)
+  }
+
+  @Test func `decisions at a threshold`() {
     let search = ThresholdSearch(
       scores: [0.2, 0.4, 0.4, 0.8], isPositive: [false, true, false, true])
-    let at = search.statistics(at: 0.4)
-    #expect(at.counts.map(\.value) == [2, 1, 1, 0])
-    let above = search.statistics(at: 0.41)
-    #expect(above.counts.map(\.value) == [1, 2, 0, 1])
+    let at = search.decisions(at: 0.4)
+    #expect(at.perClass[1].counts.map(\.value) == [2, 1, 1, 0])
+    let above = search.decisions(at: 0.41)
+    #expect(above.perClass[1].counts.map(\.value) == [1, 2, 0, 1])
     let sweep = search.sweep()
     #expect(sweep.count == 101 && sweep[50].threshold == 0.5 && sweep[100].threshold == 1)
-    #expect(sweep[0].statistics.recall == 1 && sweep[100].statistics.recall == 0)
+    let recalls = sweep.map { $0.decisions.perClass[1].recall }
+    #expect(recalls[0] == 1 && recalls[100] == 0)
   }
 
   @Test func `decisions`() throws {

@@ -20,7 +20,7 @@ struct ThresholdPlot: ReportSection {
       series: ThresholdMetric.allCases.map { metric in
         .init(
           metric.name,
-          sweep.map { Point($0.threshold, metric.value($0.statistics) ?? .nan) })
+          sweep.map { Point($0.threshold, metric.value($0.decisions) ?? .nan) })
       },
       verticalLines: [.init(x: run.test.threshold, label: "in use: \(threshold)")],
       marksPoints: false)
