@@ -1,3 +1,5 @@
+import Support
+
 /// Groups of horizontal bars, one group a category: there is room for long names beside them.
 package struct BarChart: Chart {
   /// One bar in every group; nil where the value is undefined.
@@ -90,10 +92,10 @@ package struct BarChart: Chart {
       [
         "x": min(zero, end), "y": y, "width": max(1, abs(end - zero)), "height": barHeight - 1,
         "fill": Palette.colour(index),
-      ], tooltip: words + Figures.fixed(amount, decimals: 4))
+      ], tooltip: words + NumberText.fixed(amount, decimals: 4))
     if barHeight >= 9 {
       canvas.label(
-        Figures.fixed(amount, decimals: 2), x: max(zero, end) + 4, y: y + barHeight - 1, size: 9,
+        NumberText.fixed(amount, decimals: 2), x: max(zero, end) + 4, y: y + barHeight - 1, size: 9,
         colour: Palette.mutedInk)
     }
   }

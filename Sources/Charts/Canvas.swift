@@ -8,7 +8,7 @@ extension String: AttributeValue {
 }
 
 extension Double: AttributeValue {
-  var attributeText: String { Figures.coordinate(self) }
+  var attributeText: String { Canvas.coordinate(self) }
 }
 
 /// Collects SVG elements as text; every attribute and label passes through the escaping here.
@@ -20,6 +20,16 @@ struct Canvas {
   }
 
   private(set) var text = ""
+
+  /// A length in user units: a tenth of a unit is finer than any screen.
+  static func coordinate(_ value: Double) -> String {
+    let tenths = (value * 10).rounded()
+    guard tenths.isFinite, tenths.magnitude < 1e9 else { return "0" }
+    let whole = Int(tenths)
+    let sign = whole < 0 ? "-" : ""
+    let (units, rest) = whole.magnitude.quotientAndRemainder(dividingBy: 10)
+    return rest == 0 ? "\(sign)\(units)" : "\(sign)\(units).\(rest)"
+  }
 
   /// An element without children but for the text shown on hovering.
   mutating func add(_ name: String, _ attributes: Attributes, tooltip: String? = nil) {
@@ -40,14 +50,14 @@ struct Canvas {
     _ words: String, x: Double, y: Double, anchor: Anchor = .start, size: Double = 12,
     bold: Bool = false, colour: String = Palette.ink, turned: Double = 0, full: String? = nil
   ) {
-    text += "<text x=\"\(Figures.coordinate(x))\" y=\"\(Figures.coordinate(y))\""
+    text += "<text x=\"\(Self.coordinate(x))\" y=\"\(Self.coordinate(y))\""
     if anchor != .start { text += " text-anchor=\"\(anchor.rawValue)\"" }
-    if size != 12 { text += " font-size=\"\(Figures.coordinate(size))\"" }
+    if size != 12 { text += " font-size=\"\(Self.coordinate(size))\"" }
     if bold { text += " font-weight=\"bold\"" }
     if colour != Palette.ink { text += " fill=\"\(colour)\"" }
     if turned != 0 {
-      text += " transform=\"rotate(\(Figures.coordinate(turned))"
-      text += " \(Figures.coordinate(x)) \(Figures.coordinate(y)))\""
+      text += " transform=\"rotate(\(Self.coordinate(turned))"
+      text += " \(Self.coordinate(x)) \(Self.coordinate(y)))\""
     }
     text += ">"
     if let full, full != words { text += "<title>\(Markup.escaped(full))</title>" }

@@ -35,10 +35,10 @@ package struct Drawing: Sendable, Equatable {
 
   private func element(id: String, namespace: String) -> String {
     let name = Markup.escaped(id)
-    let size = "\(Figures.coordinate(width)) \(Figures.coordinate(height))"
+    let size = "\(Canvas.coordinate(width)) \(Canvas.coordinate(height))"
     return "<svg\(namespace) id=\"\(name)\" role=\"img\""
       + " aria-labelledby=\"\(name)-title \(name)-desc\" viewBox=\"0 0 \(size)\""
-      + " width=\"\(Figures.coordinate(width))\" height=\"\(Figures.coordinate(height))\""
+      + " width=\"\(Canvas.coordinate(width))\" height=\"\(Canvas.coordinate(height))\""
       + " font-family=\"\(Palette.fontFamily)\" font-size=\"12\" fill=\"\(Palette.ink)\">"
       + "<title id=\"\(name)-title\">\(Markup.escaped(title))</title>"
       + "<desc id=\"\(name)-desc\">\(Markup.escaped(summary))</desc>\(body)</svg>"

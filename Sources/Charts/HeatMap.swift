@@ -1,3 +1,5 @@
+import Support
+
 /// A confusion matrix: one row a true class, one column a predicted class, shaded by the row's shares.
 package struct HeatMap: Chart {
   package let title: String, summary: String
@@ -74,7 +76,7 @@ package struct HeatMap: Chart {
       let share = total > 0 ? Double(count) / Double(total) : 0
       let x = left + side * Double(column)
       let y = top + side * Double(row)
-      let shareText = total > 0 ? Figures.percent(share) : "–"
+      let shareText = total > 0 ? NumberText.percent(share) : "–"
       canvas.add(
         "rect",
         [

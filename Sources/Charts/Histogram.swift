@@ -1,3 +1,5 @@
+import Support
+
 /// Counts in equal bins, stacked where there are several kinds.
 package struct Histogram: Chart {
   /// One kind of thing that is counted, bin by bin.
@@ -80,8 +82,9 @@ package struct Histogram: Chart {
             "height": plot.y(Double(base)) - plot.y(Double(base + count)),
             "fill": Palette.colour(index),
           ],
-          tooltip: "\(one.name), \(Figures.short(edges[bin])) to \(Figures.short(edges[bin + 1])): "
-            + "\(count) (\(Figures.percent(Double(count) / Double(max(1, all)))) of all)")
+          tooltip:
+            "\(one.name), \(NumberText.short(edges[bin])) to \(NumberText.short(edges[bin + 1])): "
+            + "\(count) (\(NumberText.percent(Double(count) / Double(max(1, all)))) of all)")
         base += count
       }
     }

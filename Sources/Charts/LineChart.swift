@@ -1,3 +1,5 @@
+import Support
+
 /// Lines over a numeric axis: learning curves, ROC and precision-recall curves, metrics over thresholds.
 package struct LineChart: Chart {
   /// One line; a point that is not finite leaves a gap.
@@ -162,7 +164,7 @@ package struct LineChart: Chart {
   private func hover(_ line: Series, _ point: Point) -> String {
     "\(line.name): "
       + (point.note
-        ?? "\(x.label) \(Figures.short(point.x)), \(y.label) \(Figures.short(point.y))")
+        ?? "\(x.label) \(NumberText.short(point.x)), \(y.label) \(NumberText.short(point.y))")
   }
 
   /// Straight pieces between positions; nil breaks the line, and points that change nothing are left out.
@@ -171,8 +173,8 @@ package struct LineChart: Chart {
     var isDrawing = false
     var previous: [(x: Double, y: Double)] = []
     func flush(_ position: (x: Double, y: Double)) {
-      text += "\(isDrawing ? "L" : "M")\(Figures.coordinate(position.x))"
-      text += " \(Figures.coordinate(position.y))"
+      text += "\(isDrawing ? "L" : "M")\(Canvas.coordinate(position.x))"
+      text += " \(Canvas.coordinate(position.y))"
       isDrawing = true
     }
     for position in positions {

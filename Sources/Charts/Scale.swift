@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 /// Maps values of one axis to positions on the drawing, and knows where its ticks stand.
 struct Scale {
@@ -69,6 +70,6 @@ struct Scale {
   func label(_ tick: Double) -> String {
     let largest = max(abs(lower), abs(upper))
     return largest >= 1e6 || largest < 1e-4
-      ? Figures.short(tick) : Figures.fixed(tick, decimals: decimals)
+      ? NumberText.short(tick) : NumberText.fixed(tick, decimals: decimals)
   }
 }

@@ -1,3 +1,5 @@
+import Support
+
 /// Points over two numeric axes, with a line that shows where they should lie.
 package struct ScatterPlot: Chart {
   package enum Reference: Sendable {
@@ -72,13 +74,13 @@ package struct ScatterPlot: Chart {
             "fill-opacity": "0.55",
           ],
           tooltip: point.note
-            ?? "\(x.label) \(Figures.short(point.x)), \(y.label) \(Figures.short(point.y))")
+            ?? "\(x.label) \(NumberText.short(point.x)), \(y.label) \(NumberText.short(point.y))")
       }
       return
     }
     // A stroke of no length with round ends is a dot, in a tenth of the text of a circle.
     let dots = shown.map {
-      "M\(Figures.coordinate(plot.x($0.x))) \(Figures.coordinate(plot.y($0.y)))h0"
+      "M\(Canvas.coordinate(plot.x($0.x))) \(Canvas.coordinate(plot.y($0.y)))h0"
     }.joined()
     canvas.add(
       "path",

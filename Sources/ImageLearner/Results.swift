@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import Support
 import Training
 
 /// What the best epoch's model says about every subset. The test rows are looked at here for the first and only time.
@@ -41,10 +42,10 @@ struct Results {
   var summary: String {
     let numbers = test.headline.compactMap { row in
       row.value.map { value in
-        "\(row.name) \(ShownNumber.metric(value))"
+        "\(row.name) \(NumberText.metric(value))"
           + (row.interval.map {
-            " (95 % interval \(ShownNumber.metric($0.lower, decimals: 3)) to "
-              + "\(ShownNumber.metric($0.upper, decimals: 3)))"
+            " (95 % interval \(NumberText.metric($0.lower, decimals: 3)) to "
+              + "\(NumberText.metric($0.upper, decimals: 3)))"
           } ?? "")
       }
     }

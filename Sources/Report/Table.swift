@@ -1,5 +1,4 @@
-import Charts
-import Evaluation
+import Support
 
 /// A data table with a caption, scoped headers and, where asked for, columns that a click sorts.
 struct Table {
@@ -23,12 +22,12 @@ struct Table {
     case number(String, value: Double?)
 
     static func count(_ value: Int) -> Cell {
-      .number(Figures.count(value), value: Double(value))
+      .number(NumberText.count(value), value: Double(value))
     }
 
     /// As every metric is shown; a dash where it is undefined.
     static func metric(_ value: Double?) -> Cell {
-      .number(value.map { ShownNumber.metric($0) } ?? "–", value: value)
+      .number(value.map { NumberText.metric($0) } ?? "–", value: value)
     }
 
     var html: HTML {

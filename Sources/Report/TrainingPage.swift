@@ -1,5 +1,5 @@
-import Charts
 import Evaluation
+import Support
 
 extension ReportPage {
   /// The page of a training: what went in, how it went, and how good the model is.
@@ -74,7 +74,7 @@ extension Headline {
 
   /// Three decimals are enough on a card, unless the number is small.
   private static func figure(_ value: Double) -> String {
-    ShownNumber.metric(value, decimals: value == 0 || value.magnitude >= 0.01 ? 3 : 4)
+    NumberText.metric(value, decimals: value == 0 || value.magnitude >= 0.01 ? 3 : 4)
   }
 
   private static func sentence(_ run: ReportContent) -> HTML {
@@ -97,7 +97,7 @@ extension Headline {
       \(HTML.name(settings.architecture)) was \(how) \(aim). All numbers come from the checkpoint \
       of epoch \(run.history.bestEpoch), the best of \(run.history.epochsRun) by \
       \(run.chooserOfEpoch) on the validation images; the \
-      \(Figures.count(run.test.predictions.count)) test images were looked at once, at the end.
+      \(NumberText.count(run.test.predictions.count)) test images were looked at once, at the end.
       """
   }
 }

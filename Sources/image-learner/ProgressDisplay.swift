@@ -1,5 +1,5 @@
-import Evaluation
 import Foundation
+import Support
 import Synchronization
 import Training
 
@@ -59,11 +59,11 @@ final class ProgressDisplay: Sendable {
 
   static func text(_ epoch: EpochSummary) -> String {
     let metric = epoch.metricName.map { name in
-      "  \(name) " + (epoch.metricValue.map { ShownNumber.metric($0) } ?? "undefined")
+      "  \(name) " + (epoch.metricValue.map { NumberText.metric($0) } ?? "undefined")
     }
     return "epoch \(epoch.epoch)/\(epoch.epochs)"
-      + "  training loss \(ShownNumber.metric(epoch.trainingLoss))"
-      + "  validation loss \(ShownNumber.metric(epoch.validationLoss))"
+      + "  training loss \(NumberText.metric(epoch.trainingLoss))"
+      + "  validation loss \(NumberText.metric(epoch.validationLoss))"
       + (metric ?? "") + (epoch.isBest ? " (best)" : "")
       + String(format: "  %.1f images/s", epoch.imagesPerSecond)
       + (epoch.secondsLeft.map { "  \(duration($0)) left" } ?? "")

@@ -1,5 +1,6 @@
 import Charts
 import Evaluation
+import Support
 
 /// Up to this many classes each curve has a colour; beyond it they are pale and the average stands out.
 private let colouredClasses = 7
@@ -22,7 +23,7 @@ struct ROCCurves: ReportSection {
     }
     series.append(.init("Chance", [Point(0, 0), Point(1, 1)], style: .reference))
     let areas = known.compactMap { curve in
-      curve.roc.map { "\(Markup.isolated(curve.name)) \(Figures.fixed($0.area, decimals: 3))" }
+      curve.roc.map { "\(Markup.isolated(curve.name)) \(NumberText.fixed($0.area, decimals: 3))" }
     }
     let chart = LineChart(
       title: isBinary
@@ -43,12 +44,12 @@ struct ROCCurves: ReportSection {
       let y = curve.truePositiveRates[i]
       return Point(
         x, y,
-        note: "true positive rate \(Figures.fixed(y, decimals: 3)), false positive rate "
-          + "\(Figures.fixed(x, decimals: 3)) at threshold \(ShownNumber.threshold(curve.thresholds[i], decimals: 5))"
+        note: "true positive rate \(NumberText.fixed(y, decimals: 3)), false positive rate "
+          + "\(NumberText.fixed(x, decimals: 3)) at threshold \(NumberText.threshold(curve.thresholds[i], decimals: 5))"
       )
     }
     return .init(
-      "\(Markup.isolated(name)) (AUC \(Figures.fixed(curve.area, decimals: 3)))", points,
+      "\(Markup.isolated(name)) (AUC \(NumberText.fixed(curve.area, decimals: 3)))", points,
       style: style)
   }
 
@@ -56,7 +57,7 @@ struct ROCCurves: ReportSection {
     guard test.predictions.task == .binary, let positive = test.perClass.last,
       let recall = positive.recall, let specificity = positive.specificity
     else { return nil }
-    let threshold = ShownNumber.threshold(test.threshold)
+    let threshold = NumberText.threshold(test.threshold)
     return .init(Point(1 - specificity, recall), label: "Threshold \(threshold)")
   }
 
@@ -94,7 +95,7 @@ struct PrecisionRecallCurves: ReportSection {
     }
     let averages = known.compactMap { curve in
       curve.precisionRecall.map {
-        "\(Markup.isolated(curve.name)) \(Figures.fixed($0.averagePrecision, decimals: 3))"
+        "\(Markup.isolated(curve.name)) \(NumberText.fixed($0.averagePrecision, decimals: 3))"
       }
     }
     let chart = LineChart(
@@ -113,13 +114,13 @@ struct PrecisionRecallCurves: ReportSection {
     let points = curve.recalls.indices.map { i in
       let threshold =
         i < curve.thresholds.count
-        ? " at threshold \(ShownNumber.threshold(curve.thresholds[i], decimals: 5))" : ""
+        ? " at threshold \(NumberText.threshold(curve.thresholds[i], decimals: 5))" : ""
       return Point(
         curve.recalls[i], curve.precisions[i],
-        note: "precision \(Figures.fixed(curve.precisions[i], decimals: 3)), recall "
-          + "\(Figures.fixed(curve.recalls[i], decimals: 3))\(threshold)")
+        note: "precision \(NumberText.fixed(curve.precisions[i], decimals: 3)), recall "
+          + "\(NumberText.fixed(curve.recalls[i], decimals: 3))\(threshold)")
     }
-    let average = Figures.fixed(curve.averagePrecision, decimals: 3)
+    let average = NumberText.fixed(curve.averagePrecision, decimals: 3)
     return .init("\(Markup.isolated(name)) (AP \(average))", points, style: style)
   }
 
@@ -127,7 +128,7 @@ struct PrecisionRecallCurves: ReportSection {
     guard test.predictions.task == .binary, let positive = test.perClass.last,
       let recall = positive.recall, let precision = positive.precision
     else { return nil }
-    let threshold = ShownNumber.threshold(test.threshold)
+    let threshold = NumberText.threshold(test.threshold)
     return .init(Point(recall, precision), label: "Threshold \(threshold)")
   }
 }

@@ -1,5 +1,6 @@
 import Charts
 import Evaluation
+import Support
 
 /// Whether a predicted probability of 80 % comes true in 80 % of the cases.
 struct CalibrationPlot: ReportSection {
@@ -9,7 +10,7 @@ struct CalibrationPlot: ReportSection {
   func content() -> [Block] {
     guard let calibration = test.calibration else { return [] }
     let isBinary = test.predictions.task == .binary
-    let error = Figures.fixed(calibration.expectedError, decimals: 3)
+    let error = NumberText.fixed(calibration.expectedError, decimals: 3)
     let subject =
       isBinary
       ? "of the class \(Markup.isolated(test.predictions.classes.last ?? ""))"
@@ -28,8 +29,8 @@ struct CalibrationPlot: ReportSection {
             Point(
               bin.meanScore, bin.positiveShare,
               note:
-                "\(bin.count) images, mean probability \(Figures.fixed(bin.meanScore, decimals: 3)), "
-                + "came true for \(Figures.percent(bin.positiveShare))")
+                "\(bin.count) images, mean probability \(NumberText.fixed(bin.meanScore, decimals: 3)), "
+                + "came true for \(NumberText.percent(bin.positiveShare))")
           }),
         .init("Perfect calibration", [Point(0, 0), Point(1, 1)], style: .reference),
       ])

@@ -1,4 +1,3 @@
-import Charts
 import Evaluation
 import Support
 
@@ -62,7 +61,7 @@ struct ConfigurationTable: ReportSection {
     if let depth = settings.hitsDepth { rows.append(("Hits@K", "\(depth)")) }
     rows.append(("Loss Function", "\(settings.lossFunction)"))
     if let decision = run.decision {
-      rows.append(("Decision Threshold (Test)", "\(ShownNumber.threshold(decision.value))"))
+      rows.append(("Decision Threshold (Test)", "\(NumberText.threshold(decision.value))"))
       rows.append(("Threshold Source", "\(decision.sourceText)"))
       rows.append(("Threshold Optimization Metric", "\(decision.metricText)"))
     }
@@ -89,7 +88,7 @@ struct ConfigurationTable: ReportSection {
         "Learning Rate",
         Self.cell(settings.learningRate) {
           // Six decimals, as the original shows it, where they say it all.
-          let fixed = Figures.fixed($0, decimals: 6)
+          let fixed = NumberText.fixed($0, decimals: 6)
           return Double(fixed) == $0 ? fixed : PythonFormat.repr($0)
         } automatic: {
           PythonFormat.repr($0)
@@ -104,7 +103,7 @@ struct ConfigurationTable: ReportSection {
       ),
     ]
     if let clipping = settings.gradientClipping {
-      rows.append(("Gradient Clipping", "\(Figures.short(clipping))"))
+      rows.append(("Gradient Clipping", "\(NumberText.short(clipping))"))
     }
     if !settings.augmentations.isEmpty {
       rows.append(("Augmentation", "\(settings.augmentations.joined(separator: ", "))"))
@@ -135,8 +134,8 @@ struct ConfigurationTable: ReportSection {
     if let groups = split.groups {
       text = """
         \(text)<br><span class="aside">Distinct values of \(HTML.name(groups.column)): \
-        \(Figures.count(groups.training)) train, \(Figures.count(groups.validation)) validation, \
-        \(Figures.count(groups.test)) test. \(leakage(of: groups, split.sharedPictures))</span>
+        \(NumberText.count(groups.training)) train, \(NumberText.count(groups.validation)) validation, \
+        \(NumberText.count(groups.test)) test. \(leakage(of: groups, split.sharedPictures))</span>
         """
     }
     if split.sharedPictures.count > 0 {
@@ -162,7 +161,7 @@ struct ConfigurationTable: ReportSection {
     if groups.missingIDs > 0 {
       return """
         No value is in more than one subset, but rows without one: \
-        \(Figures.count(groups.missingIDs)). Each counts as a sample of its own, and may show in \
+        \(NumberText.count(groups.missingIDs)). Each counts as a sample of its own, and may show in \
         the test what training saw.
         """
     }

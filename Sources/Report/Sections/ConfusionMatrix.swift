@@ -1,5 +1,6 @@
 import Charts
 import Evaluation
+import Support
 
 /// Which classes were taken for which.
 struct ConfusionMatrix: ReportSection {
@@ -11,7 +12,7 @@ struct ConfusionMatrix: ReportSection {
   func content() -> [Block] {
     guard let confusion = test.confusion else { return [] }
     let isBinary = test.predictions.task == .binary
-    let threshold = ShownNumber.threshold(test.threshold)
+    let threshold = NumberText.threshold(test.threshold)
     let chart = HeatMap(
       title: isBinary
         ? "Confusion matrix (threshold \(threshold))" : "Confusion matrix",

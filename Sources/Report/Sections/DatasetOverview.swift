@@ -1,4 +1,4 @@
-import Charts
+import Support
 
 /// How many rows of each class, or which values, each subset holds.
 struct DatasetOverview: ReportSection {
@@ -49,7 +49,7 @@ struct DatasetOverview: ReportSection {
 
   private func valueTable(_ subsets: [(String, DatasetFacts.ValueSummary)]) -> Table {
     func cell(_ value: Double?) -> Table.Cell {
-      .number(value.map(Figures.short) ?? "–", value: value)
+      .number(value.map(NumberText.short) ?? "–", value: value)
     }
     return Table(
       caption: "Target values in the three subsets",

@@ -1,5 +1,6 @@
 import Charts
 import Evaluation
+import Support
 
 /// How each metric moved from epoch to epoch, as pictures and as numbers.
 struct LearningCurves: ReportSection {
@@ -21,7 +22,7 @@ struct LearningCurves: ReportSection {
     let name = curve.metric.name
     let best = history.bestEpoch
     let value = curve.validation.indices.contains(best - 1) ? curve.validation[best - 1] : nil
-    let words = value.map { "; validation is \(Figures.short($0)) there" } ?? ""
+    let words = value.map { "; validation is \(NumberText.short($0)) there" } ?? ""
     let isShare = curve.metric.higherIsBetter && Self.staysWithinOne(curve)
     return LineChart(
       title: "\(name) across epochs",

@@ -1,4 +1,4 @@
-import Charts
+import Support
 
 /// Rows and images that found no partner; left out where all did.
 struct MatchingNotice: ReportSection {
@@ -19,7 +19,7 @@ struct MatchingNotice: ReportSection {
     }
     let notice: HTML = """
       <div class="notice warning"><p>The table and the images do not match completely. \
-      This experiment used the <strong>\(Figures.count(dataset.matchedSamples)) \
+      This experiment used the <strong>\(NumberText.count(dataset.matchedSamples)) \
       \(samples)</strong> that have both.</p>\(HTML.list(items))</div>
       """
     return [.text(notice)]
@@ -33,7 +33,7 @@ struct MatchingNotice: ReportSection {
       leftover.examples.isEmpty
       ? nil
       : " <span class=\"names\">(\(HTML(alreadyEscaped: names))\(more > 0 ? ", …" : ""))</span>"
-    return "<strong>\(Figures.count(leftover.count))</strong>\(list)"
+    return "<strong>\(NumberText.count(leftover.count))</strong>\(list)"
   }
 }
 

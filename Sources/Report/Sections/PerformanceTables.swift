@@ -1,5 +1,5 @@
-import Charts
 import Evaluation
+import Support
 
 /// The metrics of every epoch, for the three subsets side by side.
 struct PerformanceSummary: ReportSection {
@@ -56,7 +56,7 @@ struct TestPerformance: ReportSection {
     if hasIntervals { columns.append(.number("95 % interval")) }
     let table = Table(
       caption: """
-        \(Figures.count(run.test.predictions.count)) test images, checkpoint of epoch \
+        \(NumberText.count(run.test.predictions.count)) test images, checkpoint of epoch \
         \(run.history.bestEpoch)\(ThresholdWords.clause(run))
         """,
       columns: columns,
@@ -66,7 +66,7 @@ struct TestPerformance: ReportSection {
     guard hasIntervals, let facts = run.intervals else { return [.table(table)] }
     let note: HTML = """
       <p class="note">The intervals are bootstrap percentiles from \
-      \(Figures.count(facts.resamples)) resamples of the test \(facts.unit): they show how far \
+      \(NumberText.count(facts.resamples)) resamples of the test \(facts.unit): they show how far \
       a number could move with another test set of this size, not with another training run.</p>
       """
     return [.table(table), .text(note)]
@@ -75,7 +75,7 @@ struct TestPerformance: ReportSection {
   private func interval(_ row: MetricRow) -> Table.Cell {
     .number(
       row.interval.map {
-        "\(ShownNumber.metric($0.lower)) – \(ShownNumber.metric($0.upper))"
+        "\(NumberText.metric($0.lower)) – \(NumberText.metric($0.upper))"
       } ?? "–", value: row.interval?.lower)
   }
 }
@@ -84,6 +84,6 @@ struct TestPerformance: ReportSection {
 enum ThresholdWords {
   static func clause(_ run: ReportContent) -> HTML {
     guard run.task == .binary else { return "" }
-    return "; decisions at threshold \(ShownNumber.threshold(run.test.threshold))"
+    return "; decisions at threshold \(NumberText.threshold(run.test.threshold))"
   }
 }

@@ -1,5 +1,6 @@
 import Charts
 import Evaluation
+import Support
 
 /// Where predictions of a number lie.
 struct PredictedAgainstTrue: ReportSection {
@@ -25,7 +26,7 @@ private enum RegressionNotes {
   static func note(_ run: ReportContent, _ rows: RegressionPredictions, row: Int) -> String {
     let name = run.testImages.count == rows.truth.count ? run.testImages[row] + ": " : ""
     return name
-      + "true \(Figures.short(rows.truth[row])), predicted \(Figures.short(rows.values[row]))"
+      + "true \(NumberText.short(rows.truth[row])), predicted \(NumberText.short(rows.values[row]))"
   }
 }
 
@@ -77,16 +78,16 @@ struct RegressionTable: ReportSection {
     let shown = rows.truth.indices.prefix(Self.rowLimit)
     let rest: HTML? =
       shown.count < rows.truth.count
-      ? "; the first \(Figures.count(shown.count)), the rest is in predictions.csv" : nil
+      ? "; the first \(NumberText.count(shown.count)), the rest is in predictions.csv" : nil
     var columns: [Table.Column] = [
       .number("True"), .number("Predicted"), .number("Difference"),
     ]
     if hasNames { columns.insert(.text("Image"), at: 0) }
     let table = Table(
-      caption: "\(Figures.count(rows.truth.count)) test images\(rest)", columns: columns,
+      caption: "\(NumberText.count(rows.truth.count)) test images\(rest)", columns: columns,
       rows: shown.map { row in
         let cells = [rows.truth[row], rows.values[row], rows.values[row] - rows.truth[row]].map {
-          Table.Cell.number(Figures.short($0), value: $0)
+          Table.Cell.number(NumberText.short($0), value: $0)
         }
         return hasNames ? [.heading(run.testImages[row])] + cells : cells
       }, isTall: true, download: "ground_truth_vs_predictions.csv")

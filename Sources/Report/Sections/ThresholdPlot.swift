@@ -1,5 +1,6 @@
 import Charts
 import Evaluation
+import Support
 
 /// What the decisions of a binary model would be worth at every threshold, on the validation images.
 struct ThresholdPlot: ReportSection {
@@ -11,7 +12,7 @@ struct ThresholdPlot: ReportSection {
       let positive = rows.classes.last
     else { return [] }
     let sweep = ThresholdSearch(rows).sweep()
-    let threshold = ShownNumber.threshold(run.test.threshold)
+    let threshold = NumberText.threshold(run.test.threshold)
     let chart = LineChart(
       title: "Validation metrics by decision threshold",
       summary: "Six metrics of the class \(positive) at thresholds from 0 to 1 on the validation "
