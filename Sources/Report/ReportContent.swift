@@ -49,14 +49,6 @@ package struct ReportContent: Sendable {
     let isUndefined = curve.map { $0.validation.allSatisfy { $0 == nil } } ?? false
     return isUndefined ? "validation loss" : metric.name
   }
-
-  /// The classifier's rows on a subset, nil for a regression.
-  static func classified(_ subset: SubsetEvaluation) -> ClassificationPredictions? {
-    switch subset.predictions {
-    case .binary(let rows), .multiclass(let rows): rows
-    case .regression: nil
-    }
-  }
 }
 
 /// How the confidence intervals were made.

@@ -65,10 +65,11 @@ struct ConfidenceHistogram: ReportSection {
   }
 
   func content() -> [Block] {
-    guard let rows = ReportContent.classified(subset) else { return [] }
+    guard let rows = subset.predictions.classified,
+      let decided = subset.predictions.decided(at: subset.threshold)
+    else { return [] }
     var right: [Double] = []
     var wrong: [Double] = []
-    let decided = Decisions.of(subset, rows)
     for (row, probabilities) in rows.probabilities.enumerated() {
       let confidence = probabilities.max() ?? 0
       if decided[row] == rows.truth[row] {
@@ -122,13 +123,6 @@ struct ProbabilityByClass: ReportSection {
   }
 }
 
-/// The class each row was given.
-enum Decisions {
-  static func of(_ subset: SubsetEvaluation, _ rows: ClassificationPredictions) -> [Int] {
-    subset.predictions.task == .binary ? rows.decided(at: subset.threshold) : rows.mostLikely
-  }
-}
-
 /// The images to look at first: wrong, and sure of it.
 struct ConfidentMistakes: ReportSection {
   let test: SubsetEvaluation
@@ -141,10 +135,9 @@ struct ConfidentMistakes: ReportSection {
   private var isBinary: Bool { test.predictions.task == .binary }
 
   func content() -> [Block] {
-    guard let rows = ReportContent.classified(test), images.count == rows.truth.count else {
-      return []
-    }
-    let decided = Decisions.of(test, rows)
+    guard let rows = test.predictions.classified, images.count == rows.truth.count,
+      let decided = test.predictions.decided(at: test.threshold)
+    else { return [] }
     let wrong = rows.truth.indices.filter { decided[$0] != rows.truth[$0] }
     guard !wrong.isEmpty else { return [] }
     func confidence(_ row: Int) -> Double { rows.probabilities[row][decided[row]] }
