@@ -1,3 +1,4 @@
+import Fixtures
 import Testing
 
 @testable import Charts
@@ -37,8 +38,8 @@ private func charts(labels: [String]) -> [any Chart] {
   @Test func `hostile labels stay text`() {
     for label in hostileLabels {
       for chart in charts(labels: [label] + hostileLabels) {
-        let inspector = SVGInspector(chart.drawing().standaloneSVG())
-        #expect(inspector.isWellFormed, "\(type(of: chart)) with \(label)")
+        let inspector = MarkupInspector(svg: chart.drawing().standaloneSVG())
+        #expect(inspector.problem == nil, "\(type(of: chart)) with \(label)")
         #expect(inspector.all("script").isEmpty && inspector.all("b").isEmpty)
         #expect(Set(inspector.ids).count == inspector.ids.count)
       }
@@ -47,7 +48,7 @@ private func charts(labels: [String]) -> [any Chart] {
 
   @Test func `every chart is named and described`() throws {
     for chart in charts(labels: ["cat", "dog"]) {
-      let inspector = SVGInspector(chart.drawing().inlineSVG(id: "plot7"))
+      let inspector = MarkupInspector(svg: chart.drawing().inlineSVG(id: "plot7"))
       let root = try #require(inspector.elements.first)
       #expect(root.attributes["role"] == "img")
       #expect(root.attributes["aria-labelledby"] == "plot7-title plot7-desc")
@@ -61,17 +62,17 @@ private func charts(labels: [String]) -> [any Chart] {
     for count in [1, 2, 7, 30, 100] {
       for chart in charts(labels: (0..<count).map { "class number \($0)" }) {
         let drawing = chart.drawing()
-        let inspector = SVGInspector(drawing.standaloneSVG())
-        for attributes in inspector.all("rect") + inspector.all("circle") + inspector.all("text") {
+        let inspector = MarkupInspector(svg: drawing.standaloneSVG())
+        for element in inspector.all("rect") + inspector.all("circle") + inspector.all("text") {
           for (key, limit) in [
             ("x", drawing.width), ("cx", drawing.width), ("y", drawing.height),
             ("cy", drawing.height),
           ] {
-            guard let value = attributes[key].flatMap(Double.init) else { continue }
-            #expect(value >= 0 && value <= limit, "\(type(of: chart)) \(count): \(attributes)")
+            guard let value = element.attributes[key].flatMap(Double.init) else { continue }
+            #expect(value >= 0 && value <= limit, "\(type(of: chart)) \(count): \(element.attributes)")
           }
           for key in ["width", "height"] {
-            if let value = attributes[key].flatMap(Double.init) { #expect(value >= 0) }
+            if let value = element.attributes[key].flatMap(Double.init) { #expect(value >= 0) }
           }
         }
       }
@@ -95,7 +96,7 @@ private func charts(labels: [String]) -> [any Chart] {
       ]
       for chart in all {
         let svg = chart.drawing().standaloneSVG()
-        #expect(SVGInspector(svg).isWellFormed)
+        #expect(MarkupInspector(svg: svg).problem == nil)
         #expect(!svg.contains("\"nan") && !svg.contains("inf\""))
       }
     }
@@ -105,10 +106,10 @@ private func charts(labels: [String]) -> [any Chart] {
     let map = HeatMap(
       title: "Confusion matrix", summary: "", rowTitle: "True", columnTitle: "Predicted",
       labels: ["bcc", "akiec"], counts: [[40, 0], [4, 36]])
-    let inspector = SVGInspector(map.drawing().standaloneSVG())
+    let inspector = MarkupInspector(svg: map.drawing().standaloneSVG())
     #expect(inspector.texts.contains("True akiec, Predicted bcc: 4 of 40 (10.0 %)"))
     #expect(inspector.texts.contains("36") && inspector.texts.contains("90.0 %"))
-    let fills = inspector.all("rect").compactMap { $0["fill"] }
+    let fills = inspector.all("rect").compactMap { $0.attributes["fill"] }
     #expect(fills.contains(Palette.shade(1)) && fills.contains(Palette.shade(0.1)))
   }
 
@@ -116,7 +117,7 @@ private func charts(labels: [String]) -> [any Chart] {
     let chart = LineChart(
       title: "Loss", summary: "", x: Axis("Epoch", wholeNumbers: true), y: Axis("Loss"),
       series: [.init("Train", [Point(1, 2.04), Point(2, 1.5)])])
-    let inspector = SVGInspector(chart.drawing().standaloneSVG())
+    let inspector = MarkupInspector(svg: chart.drawing().standaloneSVG())
     #expect(inspector.texts.contains("Train: Epoch 2, Loss 1.5"))
   }
 
@@ -126,7 +127,7 @@ private func charts(labels: [String]) -> [any Chart] {
       title: "t", summary: "s", x: Axis("x"), y: Axis("y"), points: points, reference: .zero,
       referenceName: "r")
     let svg = chart.drawing().standaloneSVG()
-    #expect(SVGInspector(svg).all("path").count == 1)
+    #expect(MarkupInspector(svg: svg).all("path").count == 1)
     #expect(svg.utf8.count < 400_000)
   }
 }

@@ -1,5 +1,6 @@
 import Charts
 import Evaluation
+import Fixtures
 import Foundation
 import Testing
 
@@ -28,9 +29,9 @@ import Testing
 
   @Test func `pages are well formed and ids are unique`() throws {
     for (name, text) in try Self.pages.get() {
-      let page = PageInspector(text)
+      let page = MarkupInspector(page: text)
       #expect(page.problem == nil, "\(name)")
-      let ids = page.elements.compactMap { $0.attributes["id"] }
+      let ids = page.ids
       #expect(Set(ids).count == ids.count, "\(name)")
       let named = page.elements.flatMap { element in
         ["aria-labelledby", "aria-controls"].compactMap { element.attributes[$0] }
@@ -59,7 +60,7 @@ import Testing
       try SampleReports.binary(classes: Array(hostileNames.prefix(2))),
     ] {
       let text = ReportPage.training(content).html()
-      let page = PageInspector(text)
+      let page = MarkupInspector(page: text)
       // Two scripts are ours: one line in the head, one at the end.
       #expect(text.components(separatedBy: "<script").count == 3)
       #expect(text.components(separatedBy: "</style>").count == 2)
@@ -77,7 +78,7 @@ import Testing
 
   @Test func `tables have captions and scoped headers`() throws {
     for (name, text) in try Self.pages.get() {
-      let page = PageInspector(text)
+      let page = MarkupInspector(page: text)
       #expect(page.all("table").count == page.all("caption").count, "\(name)")
       #expect(page.all("caption").allSatisfy { !$0.text.isEmpty })
       #expect(page.all("th").allSatisfy { ["row", "col"].contains($0.attributes["scope"]) })
@@ -106,7 +107,7 @@ import Testing
   }
 
   @Test func `parts are readable without scripts`() throws {
-    let page = PageInspector(ReportPage.training(try SampleReports.binary()).html())
+    let page = MarkupInspector(page: ReportPage.training(try SampleReports.binary()).html())
     #expect(page.elements.allSatisfy { $0.attributes["hidden"] == nil })
     #expect(page.all("button").isEmpty && page.all("dialog").isEmpty)
     #expect(
@@ -116,7 +117,7 @@ import Testing
 
   @Test func `help explains what the tables show and nothing else`() throws {
     func terms(_ content: ReportContent) -> [String] {
-      let page = PageInspector(ReportPage.training(content).html())
+      let page = MarkupInspector(page: ReportPage.training(content).html())
       return page.elements.drop { $0.attributes["id"] != "help" }.filter { $0.name == "dt" }
         .map(\.text)
     }
@@ -136,7 +137,7 @@ import Testing
   @Test func `figures can be had without the page`() throws {
     for (name, content) in try Self.samples() {
       let page = ReportPage.training(content)
-      let ids = PageInspector(page.html()).all("svg").compactMap { $0.attributes["id"] }
+      let ids = MarkupInspector(page: page.html()).all("svg").compactMap { $0.attributes["id"] }
       #expect(page.figures.map { "\($0.section)-\($0.figure.name)" } == ids, "\(name)")
     }
     let figures = ReportPage.training(try SampleReports.regression()).figures
@@ -160,7 +161,7 @@ import Testing
         ]
       }
     }
-    let page = PageInspector(ReportPage.html(Mixed()).text)
+    let page = MarkupInspector(page: ReportPage.html(Mixed()).text)
     #expect(page.problem == nil)
     let order = page.elements.filter { ["figure", "details"].contains($0.name) || $0.isGrid }
     #expect(
@@ -169,6 +170,6 @@ import Testing
   }
 }
 
-extension PageInspector.Element {
+extension MarkupInspector.Element {
   fileprivate var isGrid: Bool { attributes["class"] == "figures" }
 }

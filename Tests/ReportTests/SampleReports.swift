@@ -4,6 +4,12 @@ import Support
 
 @testable import Report
 
+/// Names that a CSV may hold and that must reach the page as the text they are.
+let hostileNames = [
+  "<script>alert(1)</script>", "\"quoted\" 'single' & <b>bold</b>", "</style></title>]]>",
+  "👩🏽‍⚕️ naevus 🧬", "شامة \u{202E}حميدة", String(repeating: "averylongname", count: 16),
+]
+
 /// Reports with plausible numbers, of any size, the same each time.
 enum SampleReports {
   static let lesions = ["nv", "mel", "bkl", "bcc", "akiec", "vasc", "df"]

@@ -1,4 +1,5 @@
 import Evaluation
+import Fixtures
 import Foundation
 import Testing
 
@@ -11,8 +12,8 @@ private let logits: [[Float]] = [
 private let truth = [0, 0, 1, 1, 2, 2]
 
 @Suite struct SectionTests {
-  private func content(_ make: () throws -> ReportContent) throws -> PageInspector {
-    PageInspector(ReportPage.training(try make()).html())
+  private func content(_ make: () throws -> ReportContent) throws -> MarkupInspector {
+    MarkupInspector(page: ReportPage.training(try make()).html())
   }
 
   private func evaluation() throws -> SubsetEvaluation {
@@ -61,7 +62,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
         matchedSamples: 9, rowsWithoutImage: .none, imagesWithoutRow: .none,
         split: .init(text: "", groups: nil, sharedPictures: .none), notices: []),
       names: ShownNames([]))
-    let page = PageInspector(ReportPage.html(section).text)
+    let page = MarkupInspector(page: ReportPage.html(section).text)
     #expect(
       page.rows(inSection: "dataset-overview").dropFirst().map(\.first) == [
         "1", "9", "10", "All classes",
@@ -84,7 +85,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
 
   @Test func `per class numbers are those of hand`() throws {
     let html = ReportPage.html(PerClassResults(test: try evaluation()))
-    let rows = PageInspector(html.text).rows(inSection: "per-class")
+    let rows = MarkupInspector(page: html.text).rows(inSection: "per-class")
     // b: 1 of 2 found; 2 called b, one of them an a.
     #expect(
       rows[2] == [
@@ -95,7 +96,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
   @Test func `worst mistakes come first`() throws {
     let images = (0..<6).map { "\($0).png" }
     let html = ReportPage.html(ConfidentMistakes(test: try evaluation(), images: images))
-    let rows = PageInspector(html.text).rows(inSection: "confident-mistakes")
+    let rows = MarkupInspector(page: html.text).rows(inSection: "confident-mistakes")
     // e^5 / (e^5 + 2) = 0.98670; e^3 / (e^3 + 2) = 0.90944.
     #expect(rows[1].prefix(4) == ["3.png", "b", "c", "0.9867"])
     #expect(rows[2].prefix(4) == ["1.png", "a", "b", "0.9094"] && rows.count == 3)
@@ -113,7 +114,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
 
   @Test func `all columns of the summary are those of the evaluations`() throws {
     let sample = try SampleReports.multiclass()
-    let rows = PageInspector(ReportPage.training(sample).html()).rows(
+    let rows = MarkupInspector(page: ReportPage.training(sample).html()).rows(
       inSection: "model-performance")
     let loss = try #require(rows.first { $0.first == "Loss" })
     let expected = [sample.training, sample.validation, sample.test].map {
@@ -154,7 +155,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
     let text = try page(shared: shared)
     #expect(text.contains("class=\"alarm\"") && text.contains("<bdi>HAM_1</bdi>"))
     // Without an evaluation of the training rows its column is empty, not wrong.
-    let inspected = PageInspector(text)
+    let inspected = MarkupInspector(page: text)
     #expect(inspected.problem == nil)
     #expect(inspected.rows(inSection: "model-performance")[1][1] == "–")
   }
@@ -172,7 +173,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
 
   @Test(arguments: [1e-7, 1e28]) func `numbers of any scale can be read`(scale: Double) throws {
     let sample = try SampleReports.regression(scale: scale)
-    let page = PageInspector(ReportPage.training(sample).html())
+    let page = MarkupInspector(page: ReportPage.training(sample).html())
     let rows = page.rows(inSection: "test-performance")
     let error = try #require(sample.test.rows.first { $0.key == "mean_absolute_error" })
     let value = try #require(error.value)
@@ -190,7 +191,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
   @Test(arguments: [(0.000_291, "0.000291"), (0.999_712, "0.999712"), (0.6, "0.600")])
   func `no threshold looks like none or all`(threshold: Double, text: String) throws {
     let html = ReportPage.training(try SampleReports.binary(threshold: threshold)).html()
-    let page = PageInspector(html)
+    let page = MarkupInspector(page: html)
     #expect(
       page.rows(inSection: "configuration").contains(["Decision Threshold (Test)", text]))
     for words in [

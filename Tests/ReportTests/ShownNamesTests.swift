@@ -1,3 +1,4 @@
+import Fixtures
 import Testing
 
 @testable import Report
@@ -41,7 +42,7 @@ import Testing
       let text = ReportPage.training(content).html()
       #expect(text.components(separatedBy: "\"\(a)\"").count == 2)
       #expect(text.replacing("title=\"\(a)", with: "").contains(a) == false)
-      let page = PageInspector(text)
+      let page = MarkupInspector(page: text)
       #expect(page.problem == nil)
       #expect(page.rows(inSection: "dataset-overview").contains { $0[0] == ShownNames([a])[a] })
     }

@@ -4,26 +4,29 @@ import Foundation
   import FoundationXML
 #endif
 
-/// Names that a CSV may hold and that must reach the page as the text they are.
-let hostileNames = [
-  "<script>alert(1)</script>", "\"quoted\" 'single' & <b>bold</b>", "</style></title>]]>",
-  "👩🏽‍⚕️ naevus 🧬", "شامة \u{202E}حميدة", String(repeating: "averylongname", count: 16),
-]
-
-/// Reads a report as strictly as an XML reader does and collects what tests ask about.
-final class PageInspector: NSObject, XMLParserDelegate {
-  struct Element {
-    let name: String, attributes: [String: String]
-    var text = ""
+/// Reads a drawing or a report as strictly as an XML reader does and collects what tests ask about.
+package final class MarkupInspector: NSObject, XMLParserDelegate {
+  package struct Element {
+    package let name: String, attributes: [String: String]
+    /// With that of the elements in it.
+    package fileprivate(set) var text = ""
   }
 
-  private(set) var elements: [Element] = []
-  private(set) var problem: String?
+  /// In the order in which they begin.
+  package private(set) var elements: [Element] = []
+  /// What is wrong, and where; nil where all is well formed.
+  package private(set) var problem: String?
   private var open: [Int] = []
 
-  init(_ page: String) {
+  package init(svg: String) {
     super.init()
-    // The one void element without a slash is markup that other tools' tests look for; scripts and styles are not XML.
+    parse(svg)
+  }
+
+  package init(page: String) {
+    super.init()
+    // The one void element without a slash is markup that other tools' tests look for; scripts and
+    // styles are not XML.
     var text = page.replacingOccurrences(of: "<br>", with: "<br/>")
       .replacingOccurrences(of: " data-tab>", with: " data-tab=\"\">")
       .replacingOccurrences(of: "<!DOCTYPE html>", with: "")
@@ -31,6 +34,10 @@ final class PageInspector: NSObject, XMLParserDelegate {
       text = text.replacingOccurrences(
         of: "<\(name)>[\\s\\S]*?</\(name)>", with: "<\(name)/>", options: .regularExpression)
     }
+    parse(text)
+  }
+
+  private func parse(_ text: String) {
     let parser = XMLParser(data: Data(text.utf8))
     parser.delegate = self
     if !parser.parse() {
@@ -38,10 +45,14 @@ final class PageInspector: NSObject, XMLParserDelegate {
     }
   }
 
-  func all(_ name: String) -> [Element] { elements.filter { $0.name == name } }
+  package func all(_ name: String) -> [Element] { elements.filter { $0.name == name } }
+
+  package var texts: [String] { elements.map(\.text) }
+
+  package var ids: [String] { elements.compactMap { $0.attributes["id"] } }
 
   /// The cells under each other of the table in a section, row by row.
-  func rows(inSection id: String) -> [[String]] {
+  package func rows(inSection id: String) -> [[String]] {
     guard let start = elements.firstIndex(where: { $0.attributes["id"] == id }) else { return [] }
     var rows: [[String]] = []
     for element in elements[start...].dropFirst() {
@@ -54,7 +65,7 @@ final class PageInspector: NSObject, XMLParserDelegate {
     return rows
   }
 
-  func parser(
+  package func parser(
     _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
     qualifiedName: String?, attributes: [String: String] = [:]
   ) {
@@ -62,13 +73,13 @@ final class PageInspector: NSObject, XMLParserDelegate {
     elements.append(Element(name: name, attributes: attributes))
   }
 
-  func parser(
+  package func parser(
     _ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?
   ) {
     open.removeLast()
   }
 
-  func parser(_ parser: XMLParser, foundCharacters string: String) {
+  package func parser(_ parser: XMLParser, foundCharacters string: String) {
     for index in open { elements[index].text += string }
   }
 }
