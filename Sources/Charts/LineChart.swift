@@ -1,6 +1,7 @@
 import Support
 
-/// Lines over a numeric axis: learning curves, ROC and precision-recall curves, metrics over thresholds.
+/// Lines over a numeric axis: learning curves, ROC and precision-recall curves, metrics over
+/// thresholds.
 package struct LineChart: Chart {
   /// One line; a point that is not finite leaves a gap.
   package struct Series: Sendable {
@@ -167,7 +168,8 @@ package struct LineChart: Chart {
         ?? "\(x.label) \(NumberText.short(point.x)), \(y.label) \(NumberText.short(point.y))")
   }
 
-  /// Straight pieces between positions; nil breaks the line, and points that change nothing are left out.
+  /// Straight pieces between positions; nil breaks the line, and points that change nothing are
+  /// left out.
   static func path(_ positions: [(x: Double, y: Double)?]) -> String {
     var text = ""
     var isDrawing = false

@@ -27,7 +27,8 @@ package struct ScatterPlot: Chart {
     self.referenceName = referenceName
   }
 
-  /// Up to here each point can be pointed at; beyond it all are one path, so that the page stays small.
+  /// Up to here each point can be pointed at; beyond it all are one path, so that the page stays
+  /// small.
   private static let hoverLimit = 1_500
 
   package func drawing() -> Drawing {

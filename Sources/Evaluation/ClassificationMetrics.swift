@@ -1,5 +1,6 @@
 extension Metric {
-  /// Metrics of a binary task. The positive class is `classes[1]` everywhere; decisions are `probability >= threshold`.
+  /// Metrics of a binary task. The positive class is `classes[1]` everywhere; decisions are
+  /// `probability >= threshold`.
   static let binary: [Metric] = [
     .ofConfusion(
       "accuracy", "Accuracy",
@@ -148,7 +149,8 @@ extension Metric {
       recall / all, which is the accuracy.
       """,
       aliases: ["recall_weighted"], shown: .test, \.weightedRecall),
-    // Differs from `accuracy` only where a class is predicted that no row has. Not shown, because the tables would say it twice.
+    // Differs from `accuracy` only where a class is predicted that no row has. Not shown, because
+    // the tables would say it twice.
     .ofConfusion(
       "balanced_accuracy", "Balanced Accuracy",
       "The mean recall of the classes with images, TP / (TP + FN).",
@@ -196,7 +198,8 @@ extension Metric {
   /// Ludwig's `top_k`; the metric is left out where there are not more classes than this.
   package static let hitsDepth = 3
 
-  /// The share of each class's rows whose true class is among the 3 most likely, averaged over the classes with rows.
+  /// The share of each class's rows whose true class is among the 3 most likely, averaged over the
+  /// classes with rows.
   static let hitsAtK = Metric(
     key: hitsKey, name: "Hits@\(hitsDepth)",
     definition: """

@@ -1,6 +1,7 @@
 import Foundation
 
-/// How often each true class was taken for each class. Rows are the truth, columns the prediction, both in index order.
+/// How often each true class was taken for each class. Rows are the truth, columns the prediction,
+/// both in index order.
 package struct Confusion: Sendable, Equatable {
   package let classes: [String]
   /// Row-major, `classes.count` x `classes.count`.
@@ -72,15 +73,19 @@ package struct Confusion: Sendable, Equatable {
 // MARK: - Numbers over all classes
 
 extension Confusion {
-  /// Share of the rows that are right: correct / rows. Also micro precision, micro recall, micro F1 and token accuracy.
+  /// Share of the rows that are right: correct / rows. Also micro precision, micro recall, micro F1
+  /// and token accuracy.
   package var accuracy: Double? { ratio(correct, total) }
 
-  /// Mean recall of the classes that occur in the truth or in the predictions; a class that was only predicted counts as 0.
+  /// Mean recall of the classes that occur in the truth or in the predictions; a class that was
+  /// only predicted counts as 0.
   ///
-  /// This is Ludwig's `accuracy` of a category (torchmetrics, macro) and scikit-learn's macro recall.
+  /// This is Ludwig's `accuracy` of a category (torchmetrics, macro) and scikit-learn's macro
+  /// recall.
   package var macroRecall: Double? { macro(\.recall) }
 
-  /// Mean precision of the classes that occur in the truth or in the predictions; a class never predicted counts as 0 (scikit-learn).
+  /// Mean precision of the classes that occur in the truth or in the predictions; a class never
+  /// predicted counts as 0 (scikit-learn).
   package var macroPrecision: Double? { macro(\.precision) }
 
   /// Mean F1 of the classes that occur in the truth or in the predictions (scikit-learn).
@@ -89,7 +94,8 @@ extension Confusion {
   /// Mean recall of the classes that occur in the truth (scikit-learn's `balanced_accuracy_score`).
   package var balancedAccuracy: Double? { mean(perClass.compactMap(\.recall)) }
 
-  /// Mean over the classes that occur in the truth or in the predictions of TN / (TN + FP), where that is defined.
+  /// Mean over the classes that occur in the truth or in the predictions of TN / (TN + FP), where
+  /// that is defined.
   package var macroSpecificity: Double? {
     let perClass = self.perClass
     return mean(
@@ -105,7 +111,8 @@ extension Confusion {
   /// Σ support · F1 / rows (scikit-learn).
   package var weightedF1: Double? { weighted(\.f1) }
 
-  /// Cohen's kappa (p_o − p_e) / (1 − p_e); undefined where truth and predictions hold one and the same class only.
+  /// Cohen's kappa (p_o − p_e) / (1 − p_e); undefined where truth and predictions hold one and the
+  /// same class only.
   package var kappa: Double? {
     let (chance, _, _) = marginProducts
     return ratio(correct * total - chance, total * total - chance)
@@ -113,7 +120,8 @@ extension Confusion {
 
   /// The Matthews correlation coefficient R_K of Gorodkin (2004), for two classes the usual one.
   ///
-  /// (c·s − Σ p_k t_k) / sqrt((s² − Σ p_k²)(s² − Σ t_k²)); undefined where either side holds one class only.
+  /// (c·s − Σ p_k t_k) / sqrt((s² − Σ p_k²)(s² − Σ t_k²)); undefined where either side holds one
+  /// class only.
   package var matthews: Double? {
     let (chance, predicted, truth) = marginProducts
     let square = total * total
@@ -153,8 +161,9 @@ extension Confusion {
     return known.reduce(0) { $0 + Double($1.support) * $1.value } / Double(rows)
   }
 
-  /// The rate of each class that occurs, 0 where its denominator is. But a class with a rate in the rows that a resample is drawn from and
-  /// none in the resample is left out: a 0 there would say that the model fails, where it only was not asked.
+  /// The rate of each class that occurs, 0 where its denominator is. But a class with a rate in the
+  /// rows that a resample is drawn from and none in the resample is left out: a 0 there would say
+  /// that the model fails, where it only was not asked.
   private func rates(_ rate: KeyPath<ClassStatistics, Double?>) -> [(value: Double, support: Int)] {
     perClass.enumerated().compactMap { index, one in
       guard one.occurs else { return nil }

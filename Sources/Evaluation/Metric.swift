@@ -2,7 +2,8 @@ import Support
 
 /// A number that says how good predictions are.
 ///
-/// Tables, JSON files, report and the choice of a validation metric all read the one list of the task, `Metric.all(for:classCount:)`.
+/// Tables, JSON files, report and the choice of a validation metric all read the one list of the
+/// task, `Metric.all(for:classCount:)`.
 package struct Metric: Sendable {
   /// The key in Ludwig's JSON files, and the name on the command line.
   package let key: String
@@ -43,8 +44,9 @@ package struct Metric: Sendable {
     return statistic(predictions, threshold)?([Int](repeating: 1, count: predictions.count))
   }
 
-  /// Whether `candidate` is a better value than `best`; anything is better than none, and undefined is never better. A difference that
-  /// may come from rounding alone, as between means of the same recalls in another order, is none.
+  /// Whether `candidate` is a better value than `best`; anything is better than none, and undefined
+  /// is never better. A difference that may come from rounding alone, as between means of the same
+  /// recalls in another order, is none.
   package func isBetter(_ candidate: Double?, than best: Double?) -> Bool {
     guard let candidate, !candidate.isNaN else { return false }
     guard let best, !best.isNaN else { return true }
@@ -52,7 +54,8 @@ package struct Metric: Sendable {
     return (higherIsBetter ? candidate - best : best - candidate) > rounding
   }
 
-  /// Every metric of a task, in the order of tables: by key. `classCount` leaves out what needs more classes.
+  /// Every metric of a task, in the order of tables: by key. `classCount` leaves out what needs
+  /// more classes.
   package static func all(for task: LearningTask, classCount: Int = .max) -> [Metric] {
     switch task {
     case .binary: binary
@@ -128,7 +131,8 @@ extension Metric {
     }
   }
 
-  /// A metric of the order of rows by the score of a class: of `classes[1]` in a binary task, else the mean over the classes for which it is defined.
+  /// A metric of the order of rows by the score of a class: of `classes[1]` in a binary task, else
+  /// the mean over the classes for which it is defined.
   static func ofRanking(
     _ key: String, _ name: String, _ definition: String, aliases: [String] = [],
     shown: Shown = [], _ value: @escaping @Sendable (Ranking, _ counts: [Int]) -> Double?

@@ -9,7 +9,8 @@ package struct MetricRow: Sendable {
   package var name: String { metric.name }
 }
 
-/// Everything that is said about one subset, computed once: the JSON files and the report read the same numbers.
+/// Everything that is said about one subset, computed once: the JSON files and the report read the
+/// same numbers.
 package struct SubsetEvaluation: Sendable {
   package internal(set) var predictions: Predictions
   /// The decision threshold of a binary task, which all its numbers use.
@@ -20,11 +21,13 @@ package struct SubsetEvaluation: Sendable {
   package internal(set) var confusion: Confusion?
   /// Each class against all others, in index order.
   package internal(set) var perClass: [ClassStatistics]
-  /// Of a binary task the curves of the positive class, of several classes those of each; empty for a regression.
+  /// Of a binary task the curves of the positive class, of several classes those of each; empty for
+  /// a regression.
   package internal(set) var curves: [ClassCurves]
   /// The micro-average of several classes' curves.
   package let microCurves: ClassCurves?
-  /// Of the positive class's probability, or of the largest probability where there are several classes.
+  /// Of the positive class's probability, or of the largest probability where there are several
+  /// classes.
   package let calibration: Calibration?
 
   /// `bootstrap` gives the metrics their intervals, where wanted.

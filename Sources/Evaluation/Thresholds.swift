@@ -46,9 +46,11 @@ package struct ThresholdSearch: Sendable {
       cells: [below - missed, ascending.count - below - found, missed, found])
   }
 
-  /// The threshold of the best value among 0, 0.5, 1 and every score; of equal ones the nearest to 0.5, then the smaller.
+  /// The threshold of the best value among 0, 0.5, 1 and every score; of equal ones the nearest to
+  /// 0.5, then the smaller.
   ///
-  /// While searching, an undefined value counts as 0, as in the original tool. Nil unless rows of both kinds are there.
+  /// While searching, an undefined value counts as 0, as in the original tool. Nil unless rows of
+  /// both kinds are there.
   package func best(by metric: ThresholdMetric) -> (threshold: Double, value: Double)? {
     let positives = positivesBelow.last ?? 0
     guard positives > 0, positives < ascending.count else { return nil }

@@ -1,8 +1,10 @@
 import Charts
 
-/// Markup that is known to be safe: literals are taken as they stand, everything put into them is escaped.
+/// Markup that is known to be safe: literals are taken as they stand, everything put into them is
+/// escaped.
 ///
-/// `"<td>\(label)</td>" as HTML` shows a label `<b>` as those three characters; only `HTML` itself passes unchanged.
+/// `"<td>\(label)</td>" as HTML` shows a label `<b>` as those three characters; only `HTML` itself
+/// passes unchanged.
 package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
   package let text: String
 
@@ -40,7 +42,8 @@ package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
 }
 
 extension HTML {
-  /// A name from the user's data, kept from changing the writing direction of what stands around it.
+  /// A name from the user's data, kept from changing the writing direction of what stands around
+  /// it.
   static func name(_ text: String) -> HTML { "<bdi>\(text)</bdi>" }
 
   static func list(_ items: [HTML]) -> HTML {

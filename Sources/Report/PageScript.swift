@@ -1,4 +1,5 @@
-/// What scripts add to a page that is complete without them: tabs, sorting, the help window, saving a table.
+/// What scripts add to a page that is complete without them: tabs, sorting, the help window, saving
+/// a table.
 enum PageScript {
   static let text = #"""
     "use strict";

@@ -1,6 +1,7 @@
 import Evaluation
 
-/// Class names as the report shows them: long ones shortened in the middle, and still different from each other.
+/// Class names as the report shows them: long ones shortened in the middle, and still different
+/// from each other.
 struct ShownNames {
   static let limit = 60
 
@@ -30,7 +31,8 @@ struct ShownNames {
     name.unicodeScalars.dropFirst(limit).first != nil
   }
 
-  /// Two thirds from the beginning, the rest from the end. Whole characters, as long as they are no longer than what is left.
+  /// Two thirds from the beginning, the rest from the end. Whole characters, as long as they are no
+  /// longer than what is left.
   private static func shortened(_ name: String, to limit: Int) -> String {
     let tail = (limit - 1) / 3
     return cut(name, limit - 1 - tail) + "…"

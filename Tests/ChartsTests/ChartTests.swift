@@ -69,7 +69,7 @@ private func charts(labels: [String]) -> [any Chart] {
             ("cy", drawing.height),
           ] {
             guard let value = element.attributes[key].flatMap(Double.init) else { continue }
-            #expect(value >= 0 && value <= limit, "\(type(of: chart)) \(count): \(element.attributes)")
+            #expect(value >= 0 && value <= limit, "\(type(of: chart)) \(element.attributes)")
           }
           for key in ["width", "height"] {
             if let value = element.attributes[key].flatMap(Double.init) { #expect(value >= 0) }

@@ -3,7 +3,8 @@ import Testing
 
 @testable import Charts
 
-/// Writes one page with every kind of chart, to look at: `CHARTS_PREVIEW=gallery.html swift test --filter GalleryTests`.
+/// Writes one page with every kind of chart, to look at: `CHARTS_PREVIEW=gallery.html swift test
+/// --filter GalleryTests`.
 @Suite struct GalleryTests {
   @Test(
     .enabled(if: ProcessInfo.processInfo.environment["CHARTS_PREVIEW"] != nil, "only on request"))

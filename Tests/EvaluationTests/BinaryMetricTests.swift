@@ -28,7 +28,8 @@ import Testing
     Expected("kappa_score", 0.4),
     // Of 24 pairs: .9 and .8 win 6 each, .6 wins 4 and ties one, .3 wins 3 → 19.5
     Expected("roc_auc", 19.5 / 24),
-    // .9: 1/1, .8: 2/2, .7 takes a negative, .6 (one of each): 3/5, .4, .3: 4/7; each adds recall 1/4
+    // .9: 1/1, .8: 2/2, .7 takes a negative, .6 (one of each): 3/5, .4, .3: 4/7; each adds recall
+    // 1/4
     Expected("average_precision", (1 + 1 + 3.0 / 5 + 4.0 / 7) / 4),
   ]
 
@@ -43,7 +44,8 @@ import Testing
       ClassificationPredictions(classes: ["no", "yes"], logits: [[0], [0]], truth: [0, 1]))
     let metric = try #require(Metric.keyed("loss", for: .binary))
     #expect(metric.value(even) == log(2))
-    // P = e/(1+e) for the truth: log(1 + 1/e); and its complement: 1 + log(1 + 1/e). Mean: 0.5 + log(1 + 1/e).
+    // P = e/(1+e) for the truth: log(1 + 1/e); and its complement: 1 + log(1 + 1/e). Mean: 0.5 +
+    // log(1 + 1/e).
     let apart = try Predictions.binary(
       ClassificationPredictions(classes: ["no", "yes"], logits: [[1], [1]], truth: [1, 0]))
     let value = try #require(metric.value(apart))

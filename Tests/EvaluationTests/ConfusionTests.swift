@@ -11,7 +11,8 @@ import Testing
     let file: String, classes: [String], matrix: [[Int]]
     /// Macro precision, recall, F1; micro; kappa; weighted F1.
     let written: [Double]
-    /// Support-weighted precision: Σ support · precision / rows. The run wrote the micro value instead.
+    /// Support-weighted precision: Σ support · precision / rows. The run wrote the micro value
+    /// instead.
     let weightedPrecision: Double
     /// Per class in alphabetical order: F1, markedness, Matthews coefficient, informedness.
     let perClass: [[Double]]
@@ -116,7 +117,8 @@ import Testing
     }
   }
 
-  /// The stored binary run: macro P / R / F1 .9545 / .9500 / .9499, kappa .9; akiec (second) precision 1, recall .9, specificity 1.
+  /// The stored binary run: macro P / R / F1 .9545 / .9500 / .9499, kappa .9; akiec (second)
+  /// precision 1, recall .9, specificity 1.
   @Test func `stored binary run`() {
     let confusion = Confusion(classes: ["bcc", "akiec"], matrix: [[40, 0], [4, 36]])
     // (40/44 + 1) / 2, (1 + .9) / 2, (80/84 + 72/76) / 2

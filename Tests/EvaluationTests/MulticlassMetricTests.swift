@@ -54,14 +54,16 @@ import Testing
   }
 
   @Test func `areas are means over the classes that have both kinds`() throws {
-    // Logits in columns of 0 and ±ln: P(a) .8 .4 .4 .1 …, written as logarithms of the probabilities.
+    // Logits in columns of 0 and ±ln: P(a) .8 .4 .4 .1 …, written as logarithms of the
+    // probabilities.
     let shares: [[Double]] = [
       [0.8, 0.1, 0.1], [0.4, 0.5, 0.1], [0.5, 0.4, 0.1], [0.1, 0.8, 0.1],
     ]
     let rows = try ClassificationPredictions(
       classes: ["a", "b", "c"], logits: shares.map { $0.map { Float(log($0)) } },
       truth: [0, 0, 1, 1])
-    // a: .8 beats both, .4 beats one of two: 3/4. b: .4 and .8 against .1 and .5: 3/4. c: no row, left out.
+    // a: .8 beats both, .4 beats one of two: 3/4. b: .4 and .8 against .1 and .5: 3/4. c: no row,
+    // left out.
     let area = try #require(Metric.keyed("roc_auc", for: .classification))
     #expect(area.value(.multiclass(rows)) == 0.75)
     // a: .8 is true (1/1), then .5 is not, .4 is (2/3): 5/6. b likewise. c has no rows.
@@ -108,7 +110,8 @@ import Testing
   }
 
   @Test func `order of classes does not matter`() throws {
-    // New class j is old class order[j]. Hits@3 depends on the order only where logits tie, so rows 0, 3 get small differences.
+    // New class j is old class order[j]. Hits@3 depends on the order only where logits tie, so rows
+    // 0, 3 get small differences.
     let distinct: [[Float]] = Self.logits.map { row in
       row.enumerated().map { $1 + Float($0) / 16 }
     }

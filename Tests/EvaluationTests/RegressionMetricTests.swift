@@ -21,7 +21,8 @@ import Testing
     Expected("r2", 1 - 6.0 / 10),
     // Errors: mean .5, Σ squares .25 + .25 + 2.25 + 2.25 = 5.
     Expected("explained_variance", 1 - 5.0 / 10),
-    // Predictions: mean 3.5, deviations −1.5 −1.5 −.5 3.5, Σ squares 17; with the truth's −2 −1 1 2: 3 + 1.5 − .5 + 7 = 11.
+    // Predictions: mean 3.5, deviations −1.5 −1.5 −.5 3.5, Σ squares 17; with the truth's −2 −1 1
+    // 2: 3 + 1.5 − .5 + 7 = 11.
     Expected("pearson_r", 11 / 170.0.squareRoot()),
   ]
 

@@ -3,7 +3,8 @@ import Testing
 
 @testable import Report
 
-/// Writes reports to look at in a browser: `REPORT_PREVIEW=FOLDER swift test --filter PreviewTests`.
+/// Writes reports to look at in a browser: `REPORT_PREVIEW=FOLDER swift test --filter
+/// PreviewTests`.
 @Suite struct PreviewTests {
   @Test(
     .enabled(if: ProcessInfo.processInfo.environment["REPORT_PREVIEW"] != nil, "only on request"))

@@ -2,10 +2,12 @@ import Charts
 import Evaluation
 import Support
 
-/// Up to this many classes each curve has a colour; beyond it they are pale and the average stands out.
+/// Up to this many classes each curve has a colour; beyond it they are pale and the average stands
+/// out.
 private let colouredClasses = 7
 
-/// True against false positive rate over all thresholds: of the positive class, or of each class against the rest.
+/// True against false positive rate over all thresholds: of the positive class, or of each class
+/// against the rest.
 struct ROCCurves: ReportSection {
   let test: SubsetEvaluation
   let id = "roc-curves", isHalf = true, title = "ROC-AUC Curves"
@@ -42,11 +44,11 @@ struct ROCCurves: ReportSection {
     let points = curve.thresholds.indices.map { i in
       let x = curve.falsePositiveRates[i]
       let y = curve.truePositiveRates[i]
+      let threshold = NumberText.threshold(curve.thresholds[i], decimals: 5)
       return Point(
         x, y,
         note: "true positive rate \(NumberText.fixed(y, decimals: 3)), false positive rate "
-          + "\(NumberText.fixed(x, decimals: 3)) at threshold \(NumberText.threshold(curve.thresholds[i], decimals: 5))"
-      )
+          + "\(NumberText.fixed(x, decimals: 3)) at threshold \(threshold)")
     }
     return .init(
       "\(Markup.isolated(name)) (AUC \(NumberText.fixed(curve.area, decimals: 3)))", points,
@@ -62,13 +64,13 @@ struct ROCCurves: ReportSection {
   }
 
   private func caption(_ style: LineChart.Series.Style) -> HTML? {
-    let missing = test.curves.filter { $0.roc == nil }.map(\.name)
+    let missing = test.curves.filter { $0.roc == nil }.map { Markup.isolated($0.name) }
     let faint: HTML? =
       style == .faint ? "Pale lines are the single classes; point at one for its name. " : nil
     let absent: HTML? =
       missing.isEmpty
       ? nil
-      : "Without a curve, for lack of test images: \(missing.map(Markup.isolated).joined(separator: ", "))."
+      : "Without a curve, for lack of test images: \(missing.joined(separator: ", "))."
     return faint == nil && absent == nil ? nil : "\(faint)\(absent)"
   }
 }

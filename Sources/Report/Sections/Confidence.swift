@@ -26,11 +26,11 @@ struct CalibrationPlot: ReportSection {
         .init(
           "Model",
           calibration.bins.map { bin in
-            Point(
+            let mean = NumberText.fixed(bin.meanScore, decimals: 3)
+            return Point(
               bin.meanScore, bin.positiveShare,
-              note:
-                "\(bin.count) images, mean probability \(NumberText.fixed(bin.meanScore, decimals: 3)), "
-                + "came true for \(NumberText.percent(bin.positiveShare))")
+              note: "\(bin.count) images, mean probability \(mean), came true for "
+                + NumberText.percent(bin.positiveShare))
           }),
         .init("Perfect calibration", [Point(0, 0), Point(1, 1)], style: .reference),
       ])
@@ -108,11 +108,11 @@ struct ProbabilityByClass: ReportSection {
   func content() -> [Block] {
     guard case .binary(let rows) = subset.predictions else { return [] }
     let edges = Histogram.edges(0...1, count: 20)
+    let positive = Markup.isolated(rows.classes[1])
     let chart = Histogram(
-      title: "Probability of \(Markup.isolated(rows.classes[1])) by true class",
-      summary:
-        "How the predicted probabilities of \(Markup.isolated(rows.classes[1])) are spread for images of "
-        + "either class.",
+      title: "Probability of \(positive) by true class",
+      summary: "How the predicted probabilities of \(positive) are spread for images of either "
+        + "class.",
       x: Axis("Predicted probability of \(rows.classes[1])", bounds: .fixed(0...1)),
       countLabel: "Images", edges: edges,
       series: [1, 0].map { index in

@@ -134,7 +134,8 @@ struct ConfigurationTable: ReportSection {
     if let groups = split.groups {
       text = """
         \(text)<br><span class="aside">Distinct values of \(HTML.name(groups.column)): \
-        \(NumberText.count(groups.training)) train, \(NumberText.count(groups.validation)) validation, \
+        \(NumberText.count(groups.training)) train, \
+        \(NumberText.count(groups.validation)) validation, \
         \(NumberText.count(groups.test)) test. \(leakage(of: groups, split.sharedPictures))</span>
         """
     }
@@ -161,14 +162,14 @@ struct ConfigurationTable: ReportSection {
     if groups.missingIDs > 0 {
       return """
         No value is in more than one subset, but rows without one: \
-        \(NumberText.count(groups.missingIDs)). Each counts as a sample of its own, and may show in \
-        the test what training saw.
+        \(NumberText.count(groups.missingIDs)). Each counts as a sample of its own, and may show \
+        in the test what training saw.
         """
     }
     if sharedPictures.count > 0 { return "No value is in more than one subset." }
     return """
-      No value of \(HTML.name(groups.column)) is in more than one subset: no sample of the test was \
-      seen in training.
+      No value of \(HTML.name(groups.column)) is in more than one subset: no sample of the test \
+      was seen in training.
       """
   }
 }

@@ -2,7 +2,8 @@ import Charts
 import Evaluation
 import Support
 
-/// What the decisions of a binary model would be worth at every threshold, on the validation images.
+/// What the decisions of a binary model would be worth at every threshold, on the validation
+/// images.
 struct ThresholdPlot: ReportSection {
   let run: ReportContent
   let id = "threshold-plot", isHalf = true, title = "Threshold Plot"
