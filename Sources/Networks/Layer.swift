@@ -8,13 +8,39 @@ package protocol Layer {
   func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor
 }
 
-/// A published network: a backbone that turns pictures into features, and the classifier it was published with.
+/// A published network: a backbone that turns pictures into features, and the classifier it was
+/// published with. The backbone is in two parts, for whoever asks where in the picture features
+/// come from.
 package protocol Network {
-  /// Pictures [batch, 3, height, width] to features [batch, features].
-  func features(_ x: Tensor, _ mode: Mode) throws -> Tensor
+  /// Pictures [batch, 3, height, width] to the last map of them.
+  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap
+
+  /// A map, which it leaves as it is, to features [batch, features].
+  func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor
 
   /// Features to the published classes; `features` itself where the network was built without its classifier.
   func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor
+}
+
+extension Network {
+  /// Pictures [batch, 3, height, width] to features [batch, features].
+  package func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
+    try pool(map(x, mode), mode)
+  }
+}
+
+/// What a network has made of pictures before it mixes all places: the map that Grad-CAM
+/// (Selvaraju et al. 2017) weighs with the gradient that arrives here.
+package struct FeatureMap {
+  /// [batch, channels, height, width], in the places of the picture.
+  package var spatial: Tensor
+  /// What has no place in the picture, [batch, 1, channels]: the Vision Transformer's class token.
+  package let classToken: Tensor?
+
+  package init(_ spatial: Tensor, classToken: Tensor? = nil) {
+    self.spatial = spatial
+    self.classToken = classToken
+  }
 }
 
 /// Layers one after another.

@@ -56,8 +56,10 @@ private struct NoNetwork: Network {
     try weight.fill(.double(0.1))
   }
 
-  func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
-    try x.select(3, index: 0).select(2, index: 0).linear(weight, bias: nil)
+  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap { FeatureMap(x) }
+
+  func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
+    try map.spatial.select(3, index: 0).select(2, index: 0).linear(weight, bias: nil)
   }
 
   func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor { features }

@@ -2,7 +2,7 @@ import Torch
 
 /// AlexNet (Krizhevsky 2014, "One weird trick"), with torchvision's names. Its features are those before the last of three linear layers.
 struct AlexNet: Network {
-  private let features: Sequential, hidden: Sequential, classifier: Linear?
+  private let convolutions: Sequential, hidden: Sequential, classifier: Linear?
 
   init(_ path: ParameterPath, classes: Int?) throws(TensorError) {
     func conv(
@@ -13,11 +13,11 @@ struct AlexNet: Network {
         path / "features" / index, input, output, kernel: kernel, stride: stride,
         padding: padding, bias: true, .uniformFanIn)
     }
-    features = Sequential([
+    convolutions = Sequential([
       try conv(0, 3, 64, 11, stride: 4, padding: 2), ReLU(), MaxPool(kernel: 3, stride: 2),
       try conv(3, 64, 192, 5), ReLU(), MaxPool(kernel: 3, stride: 2),
       try conv(6, 192, 384, 3), ReLU(), try conv(8, 384, 256, 3), ReLU(),
-      try conv(10, 256, 256, 3), ReLU(), MaxPool(kernel: 3, stride: 2),
+      try conv(10, 256, 256, 3), ReLU(),
     ])
     let head = path / "classifier"
     hidden = Sequential([
@@ -29,8 +29,13 @@ struct AlexNet: Network {
     }
   }
 
-  func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
-    try hidden(features(x, mode).adaptiveAvgPool2d([6, 6]).flatten(1), mode)
+  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
+    FeatureMap(try convolutions(x, mode))
+  }
+
+  func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
+    let pooled = try map.spatial.maxPool(3, stride: 2).adaptiveAvgPool2d([6, 6])
+    return try hidden(pooled.flatten(1), mode)
   }
 
   func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor {

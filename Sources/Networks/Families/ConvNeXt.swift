@@ -49,7 +49,7 @@ struct ConvNeXt: Network {
     }
   }
 
-  func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
+  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
     let start = try stem(x.contiguous(memoryFormat: .channelsLast)).permute([0, 2, 3, 1])
     var y = try stemNorm(start)
     for (stage, blocks) in stages.enumerated() {
@@ -59,7 +59,11 @@ struct ConvNeXt: Network {
       }
       for block in blocks { y = try block(y, mode) }
     }
-    return try norm(y.mean(dimension: [1, 2]))
+    return FeatureMap(try y.permute([0, 3, 1, 2]))
+  }
+
+  func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
+    try norm(map.spatial.permute([0, 2, 3, 1]).mean(dimension: [1, 2]))
   }
 
   func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor {

@@ -45,7 +45,7 @@ struct EfficientNet: Network {
     }
   }
 
-  private let features: Sequential, classifier: Linear?
+  private let convolutions: Sequential, classifier: Linear?
   private let dropout: Dropout
 
   init(_ path: ParameterPath, _ shape: Shape, classes: Int?) throws(TensorError) {
@@ -76,7 +76,7 @@ struct EfficientNet: Network {
       try ConvolutionBlock(
         place / layers.count, last, shape.featureCount, kernel: 1, norm: shape.norm,
         activation: .silu))
-    features = Sequential(layers)
+    convolutions = Sequential(layers)
     dropout = Dropout(probability: shape.dropout)
     classifier = try classes.map { (count) throws(TensorError) in
       try Linear(
@@ -99,8 +99,12 @@ struct EfficientNet: Network {
         dropProbability: dropProbability))
   }
 
-  func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
-    try dropout(features(x, mode).globalAveragePool(), mode)
+  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
+    FeatureMap(try convolutions(x, mode))
+  }
+
+  func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
+    try dropout(map.spatial.globalAveragePool(), mode)
   }
 
   func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor {

@@ -52,8 +52,12 @@ struct GoogLeNet: Network {
     _ = try Linear(path / "fc2", 1024, classes, initialiser)
   }
 
-  func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
-    try dropout(layers(x.inceptionScaled(), mode).globalAveragePool(), mode)
+  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
+    FeatureMap(try layers(x.inceptionScaled(), mode))
+  }
+
+  func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
+    try dropout(map.spatial.globalAveragePool(), mode)
   }
 
   func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor { try fc?(features) ?? features }

@@ -42,9 +42,12 @@ struct MaxViT: Network {
     }
   }
 
-  func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
-    let y = try layers(stemConv(stem(x, mode)), mode)
-    return try hidden(norm(y.globalAveragePool())).tanh()
+  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
+    FeatureMap(try layers(stemConv(stem(x, mode)), mode))
+  }
+
+  func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
+    try hidden(norm(map.spatial.globalAveragePool())).tanh()
   }
 
   func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor {

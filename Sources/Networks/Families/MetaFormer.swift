@@ -54,14 +54,18 @@ struct MetaFormer: Network {
     }
   }
 
-  func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
+  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
     // Channels innermost from the start: no layer below then has to copy its input.
     var y = try x.contiguous(memoryFormat: .channelsLast).permute([0, 2, 3, 1])
     for (downsampling, blocks) in zip(downsamplings, stages) {
       y = try downsampling(y, mode)
       for block in blocks { y = try block(y, mode) }
     }
-    return try norm(y.mean(dimension: [1, 2]))
+    return FeatureMap(try y.permute([0, 3, 1, 2]))
+  }
+
+  func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
+    try norm(map.spatial.permute([0, 2, 3, 1]).mean(dimension: [1, 2]))
   }
 
   func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor {

@@ -4,7 +4,7 @@ import Torch
 struct MobileNetV2: Network {
   static let featureCount = 1280
 
-  private let features: Sequential, classifier: Linear?
+  private let convolutions: Sequential, classifier: Linear?
   private let dropout = Dropout(probability: 0.2)
 
   init(_ path: ParameterPath, classes: Int?) throws(TensorError) {
@@ -30,15 +30,19 @@ struct MobileNetV2: Network {
     layers.append(
       try ConvolutionBlock(
         place / layers.count, channels, Self.featureCount, kernel: 1, activation: .relu6))
-    features = Sequential(layers)
+    convolutions = Sequential(layers)
     classifier = try classes.map { (count) throws(TensorError) in
       try Linear(
         path / "classifier" / 1, Self.featureCount, count, .normal(standardDeviation: 0.01))
     }
   }
 
-  func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
-    try dropout(features(x, mode).globalAveragePool(), mode)
+  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
+    FeatureMap(try convolutions(x, mode))
+  }
+
+  func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
+    try dropout(map.spatial.globalAveragePool(), mode)
   }
 
   func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor {

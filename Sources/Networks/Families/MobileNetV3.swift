@@ -5,7 +5,7 @@ struct MobileNetV3: Network {
   /// A block: input, kernel, expanded and output channels, whether it squeezes and excites, its activation and stride.
   typealias Block = (Int, Int, Int, Int, Bool, Activation, Int)
 
-  private let features: Sequential, hidden: Linear, dropout = Dropout(probability: 0.2)
+  private let convolutions: Sequential, hidden: Linear, dropout = Dropout(probability: 0.2)
   private let classifier: Linear?
 
   init(
@@ -32,7 +32,7 @@ struct MobileNetV3: Network {
       try ConvolutionBlock(
         place / layers.count, channels, 6 * channels, kernel: 1, norm: norm,
         activation: .hardswish))
-    features = Sequential(layers)
+    convolutions = Sequential(layers)
     hidden = try Linear(
       path / "classifier" / 0, 6 * channels, featureCount, .normal(standardDeviation: 0.01))
     classifier = try classes.map { (count) throws(TensorError) in
@@ -40,8 +40,12 @@ struct MobileNetV3: Network {
     }
   }
 
-  func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
-    try dropout(hidden(features(x, mode).globalAveragePool()).hardswish(), mode)
+  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
+    FeatureMap(try convolutions(x, mode))
+  }
+
+  func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
+    try dropout(hidden(map.spatial.globalAveragePool()).hardswish(), mode)
   }
 
   func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor {

@@ -57,10 +57,14 @@ struct RegNet: Network {
     }
   }
 
-  func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
+  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
     var y = try stem(x, mode)
     for block in blocks { y = try block(y, mode) }
-    return try y.globalAveragePool()
+    return FeatureMap(y)
+  }
+
+  func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
+    try map.spatial.globalAveragePool()
   }
 
   func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor { try fc?(features) ?? features }

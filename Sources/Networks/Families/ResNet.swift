@@ -42,10 +42,14 @@ struct ResNet: Network {
     }
   }
 
-  func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
+  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
     var y = try bn1(conv1(x), mode).rectified().maxPool(3, stride: 2, padding: 1)
     for layer in layers { y = try layer(y, mode) }
-    return try y.globalAveragePool()
+    return FeatureMap(y)
+  }
+
+  func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
+    try map.spatial.globalAveragePool()
   }
 
   func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor { try fc?(features) ?? features }

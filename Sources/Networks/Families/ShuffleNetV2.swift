@@ -29,9 +29,13 @@ struct ShuffleNetV2: Network {
     }
   }
 
-  func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
+  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
     let y = try conv1(x, mode).maxPool(3, stride: 2, padding: 1)
-    return try conv5(stages(y, mode), mode).globalAveragePool()
+    return FeatureMap(try conv5(stages(y, mode), mode))
+  }
+
+  func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
+    try map.spatial.globalAveragePool()
   }
 
   func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor { try fc?(features) ?? features }

@@ -5,7 +5,7 @@ import Torch
 struct SqueezeNet: Network {
   enum Version: Sendable { case first, smaller }
 
-  private let features: Sequential, classifier: Conv2d
+  private let convolutions: Sequential, classifier: Conv2d
   private let dropout = Dropout(probability: 0.5)
 
   init(_ path: ParameterPath, _ version: Version, classes: Int) throws(TensorError) {
@@ -31,14 +31,19 @@ struct SqueezeNet: Network {
         layers.append(MaxPool(kernel: 3, stride: 2, roundUp: true))
       }
     }
-    features = Sequential(layers)
+    convolutions = Sequential(layers)
     classifier = try Conv2d(
       path / "classifier" / 1, channels, classes, kernel: 1, bias: true,
       .normal(standardDeviation: 0.01))
   }
 
-  func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
-    try classifier(dropout(features(x, mode), mode)).rectified().globalAveragePool()
+  /// A map of each published class.
+  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
+    FeatureMap(try classifier(dropout(convolutions(x, mode), mode)).rectified())
+  }
+
+  func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
+    try map.spatial.globalAveragePool()
   }
 
   func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor { features }

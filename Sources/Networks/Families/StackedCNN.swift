@@ -18,11 +18,12 @@ struct StackedCNN: Network {
     var layers: [any Layer] = []
     var channels = 3
     for (index, output) in Self.filters.enumerated() {
+      if index > 0 { layers.append(MaxPool(kernel: Self.pooling, stride: Self.pooling)) }
       layers += [
         try Conv2d(
           place / index / "layers" / 0, channels, output, kernel: Self.kernel, padding: 0,
           bias: true, .uniformFanIn),
-        ReLU(), MaxPool(kernel: Self.pooling, stride: Self.pooling),
+        ReLU(),
       ]
       channels = output
     }
@@ -38,8 +39,13 @@ struct StackedCNN: Network {
     filters.reduce(side) { side, _ in (side - (kernel - 1)) / pooling }
   }
 
-  func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
-    try hidden(convolutions(x, mode).flatten(1)).rectified()
+  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
+    FeatureMap(try convolutions(x, mode))
+  }
+
+  func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
+    let pooled = try map.spatial.maxPool(Self.pooling, stride: Self.pooling)
+    return try hidden(pooled.flatten(1)).rectified()
   }
 
   func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor { features }

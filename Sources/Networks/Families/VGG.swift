@@ -2,7 +2,7 @@ import Torch
 
 /// VGG (Simonyan and Zisserman 2015), with torchvision's names. Its features are those before the last of three linear layers.
 struct VGG: Network {
-  private let features: Sequential, hidden: Sequential, classifier: Linear?
+  private let convolutions: Sequential, hidden: Sequential, classifier: Linear?
 
   /// `groups` has the output channels of the convolutions between poolings.
   init(
@@ -11,16 +11,16 @@ struct VGG: Network {
     let place = path / "features"
     var layers: [any Layer] = []
     var channels = 3
-    for group in groups {
+    for (index, group) in groups.enumerated() {
+      if index > 0 { layers.append(MaxPool(kernel: 2, stride: 2)) }
       for output in group {
         layers.append(try Conv2d(place / layers.count, channels, output, kernel: 3, bias: true))
         if normalises { layers.append(try BatchNorm2d(place / layers.count, output)) }
         layers.append(ReLU())
         channels = output
       }
-      layers.append(MaxPool(kernel: 2, stride: 2))
     }
-    features = Sequential(layers)
+    convolutions = Sequential(layers)
     let head = path / "classifier"
     hidden = Sequential([
       try Linear(head / 0, channels * 7 * 7, 4096, .normal(standardDeviation: 0.01)), ReLU(),
@@ -33,8 +33,13 @@ struct VGG: Network {
     }
   }
 
-  func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
-    try hidden(features(x, mode).adaptiveAvgPool2d([7, 7]).flatten(1), mode)
+  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
+    FeatureMap(try convolutions(x, mode))
+  }
+
+  func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
+    let pooled = try map.spatial.maxPool(2, stride: 2).adaptiveAvgPool2d([7, 7])
+    return try hidden(pooled.flatten(1), mode)
   }
 
   func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor {

@@ -9,7 +9,7 @@ struct VisionTransformer: Network {
 
   private let shape: Shape
   private let classToken: Tensor, projection: Conv2d, positions: Tensor
-  private let layers: [EncoderLayer]
+  private let layers: [EncoderLayer], lastLayer: EncoderLayer
   private let norm: LayerNorm, head: Linear?
 
   init(_ path: ParameterPath, _ shape: Shape, classes: Int?) throws(TensorError) {
@@ -26,17 +26,22 @@ struct VisionTransformer: Network {
       "pos_embedding", [1, side * side + 1, shape.width], .normal(standardDeviation: 0.02),
       takesSizeOfFile: true)
     var layers: [EncoderLayer] = []
-    for index in 0..<shape.layers {
-      layers.append(try EncoderLayer(place / "layers" / "encoder_layer_\(index)", shape))
+    func layer(_ index: Int) throws(TensorError) -> EncoderLayer {
+      try EncoderLayer(place / "layers" / "encoder_layer_\(index)", shape)
     }
+    for index in 0..<shape.layers - 1 { layers.append(try layer(index)) }
     self.layers = layers
+    lastLayer = try layer(shape.layers - 1)
     norm = try LayerNorm(place / "ln", shape.width, epsilon: 1e-6)
     head = try classes.map { (count) throws(TensorError) in
       try Linear(path / "heads" / "head", shape.width, count, .constant(0))
     }
   }
 
-  func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
+  /// The patches as they enter the last layer. What leaves it is of no use here: features are its
+  /// class token alone, and through the last layer's attention that is the last place where the
+  /// patches reach it.
+  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
     let patches = try projection(x)
     let sizes = patches.shape
     let tokens = try patches.flatten(2).transpose(1, second: 2)
@@ -46,6 +51,18 @@ struct VisionTransformer: Network {
       try Tensor.concatenated([token, tokens], dimension: 1)
       + positions(height: sizes[2], width: sizes[3])
     for layer in layers { y = try layer(y, mode) }
+    let patchTokens = try y.narrow(1, start: 1, length: sizes[2] * sizes[3])
+    return FeatureMap(
+      try patchTokens.transpose(1, second: 2).view(sizes),
+      classToken: try y.narrow(1, start: 0, length: 1))
+  }
+
+  func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
+    guard let classToken = map.classToken else {
+      throw TensorError("pool", "a Vision Transformer's map comes with its class token")
+    }
+    let patchTokens = try map.spatial.flatten(2).transpose(1, second: 2)
+    let y = try lastLayer(Tensor.concatenated([classToken, patchTokens], dimension: 1), mode)
     return try norm(y.select(1, index: 0))
   }
 
