@@ -1,7 +1,7 @@
 // BMP: 1 to 32 bits, palettes, bit fields, run lengths, rows from either end. Written here because
 // libvips only reads BMP through ImageMagick: 50 ms to load it and 6 ms for 128 x 128 pixels, and
 // not in every build.
-#include "internal.h"
+#include "formats.h"
 
 #include <limits.h>
 #include <stdlib.h>

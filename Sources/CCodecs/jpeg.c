@@ -1,5 +1,5 @@
 // JPEG through libjpeg-turbo. Damage that libjpeg would paint over in grey is an error here.
-#include "internal.h"
+#include "formats.h"
 
 #include <setjmp.h>
 #include <stdio.h>

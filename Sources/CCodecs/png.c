@@ -1,6 +1,6 @@
 // PNG through libpng: every colour type and depth, laid on white, 8-bit RGB. gAMA, iCCP and bKGD
 // are not applied.
-#include "internal.h"
+#include "formats.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // GIF, TIFF and WebP through libvips. It is not linked: its hundred libraries would cost every
 // start 30 ms and 20 MB, and most runs hold JPEG and PNG alone. Only the loader of the sniffed
 // format is ever called, so none of its other formats can be reached by a hostile file.
-#include "internal.h"
+#include "formats.h"
 
 #include <dlfcn.h>
 #include <pthread.h>

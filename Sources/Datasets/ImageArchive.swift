@@ -23,7 +23,7 @@ package struct ImageArchive: Sendable {
       if format != nil {
         problem = nil
       } else {
-        let error = head.isEmpty ? .empty : DecodingError.notAnImage(ImageFormat.describe(head))
+        let error = head.isEmpty ? .empty : PictureError.notAnImage(ImageFormat.describe(head))
         problem = error.description
       }
     }

@@ -190,7 +190,7 @@ private struct Source: Sendable {
   func outcome(_ entry: Int) -> Outcome {
     if let problem = archive.entries[entry].problem { return .failure(problem) }
     do {
-      let decoded = try Decoder.decode(archive.read(entry), limits: limits)
+      let decoded = try PictureDecoder.decode(archive.read(entry), limits: limits)
       let bytes = try prepare(decoded)
       guard bytes.count == bytesPerPicture else {
         return .failure("it was prepared to \(bytes.count) bytes instead of \(bytesPerPicture)")

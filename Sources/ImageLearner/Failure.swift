@@ -34,7 +34,7 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
     case let error as DatasetError where error.isMissingInput:
       self = .missingInput(error.description)
     case is DelimitedError, is ColumnError, is ArchiveError, is MatchingError, is LabelError,
-      is SplitError, is DatasetError, is Imaging.DecodingError, is TrainingError, is LoadingError:
+      is SplitError, is DatasetError, is PictureError, is TrainingError, is LoadingError:
       self = .data("\(error)")
     case let error as BatchTooSmallError: self = .usage("--batch-size: \(error)")
     case PredictionsError.notFinite:

@@ -161,7 +161,7 @@ private final class NewPictures: PixelSource {
     var pixels: [Int: [UInt8]] = [:]
     for sample in batch {
       do {
-        let picture = try Decoder.decode(read(sample)).picture
+        let picture = try PictureDecoder.decode(read(sample)).picture
         pixels[sample] = try preprocessing.prepare(picture).bytes
       } catch {
         problems.append("\(name(sample)): \(error)")

@@ -1,8 +1,6 @@
 /// A picture as decoded, upright, with everything that was decided on the way.
 package struct DecodedPicture: Sendable, Equatable {
   package let picture: Picture
-  /// The format's usual name, as in `ImageFormat`.
-  package let format: String
   /// In the order in which they were done; empty for an ordinary picture.
   package let notes: [DecodingNote]
 }

@@ -27,7 +27,7 @@ enum Orientation: Int {
         filled = source.count
       }
     }
-    return Picture(checkedWidth: width, height: height, bytes: bytes)
+    return Picture(width: width, height: height, bytes: bytes)
   }
 
   /// Where in the stored picture the upright picture's pixel (x, y) lies.

@@ -2,7 +2,7 @@ import Torch
 
 /// How a picture's new pixels are made from its old ones.
 package enum Interpolation: String, Sendable, CaseIterable, Codable {
-  case nearest, bilinear, bicubic
+  case bilinear, bicubic
 }
 
 /// A size that no picture can be given.
@@ -15,9 +15,8 @@ package struct PictureSizeError: Error, Equatable, Sendable, CustomStringConvert
   }
 }
 
-/// Sizes changed as torchvision changes those of uint8 tensors: the same kernels and the same rounding.
-///
-/// Bilinear and bicubic are antialiased (`_upsample_bilinear2d_aa`, `_upsample_bicubic2d_aa`).
+/// Sizes changed as torchvision changes those of uint8 tensors: the same antialiased kernels
+/// (`_upsample_bilinear2d_aa`, `_upsample_bicubic2d_aa`) and the same rounding.
 package enum Resampling {
   /// The picture in exactly this size; sides may change their proportion.
   package static func resize(
@@ -32,13 +31,12 @@ package enum Resampling {
       let size = [height, width]
       let target =
         switch interpolation {
-        case .nearest: try source.upsampleNearest2d(size)
         case .bilinear: try source.upsampleBilinear2dAntialiased(size, alignCorners: false)
         case .bicubic: try source.upsampleBicubic2dAntialiased(size, alignCorners: false)
         }
       return try target.permute([0, 2, 3, 1]).contiguous().bytes()
     }
-    return Picture(checkedWidth: width, height: height, bytes: bytes)
+    return Picture(width: width, height: height, bytes: bytes)
   }
 
   /// The picture with its shorter side as given and the longer in proportion, rounded down. A strip that would grow beyond
@@ -81,7 +79,7 @@ package enum Resampling {
       bytes.replaceSubrange(
         to..<to + columns.count * 3, with: picture.bytes[from..<from + columns.count * 3])
     }
-    return Picture(checkedWidth: width, height: height, bytes: bytes)
+    return Picture(width: width, height: height, bytes: bytes)
   }
 
   /// What a crop takes along one side: `count` pixels beginning at `from`, put down beginning at `to`.

@@ -138,7 +138,7 @@ extension Preprocessing {
       let preprocessing = Preprocessing(
         geometry: geometry, filterName: filter, mean: mean, standardDeviation: deviation)
     else {
-      throw json.wrong("filter", "nearest, bilinear or bicubic", "'\(filter)'")
+      throw json.wrong("filter", "bilinear or bicubic", "'\(filter)'")
     }
     self = preprocessing
   }

@@ -21,7 +21,7 @@ import Testing
   }
 
   static func reds(_ bytes: [UInt8]) throws -> [UInt8] {
-    let picture = try Decoder.decode(bytes).picture
+    let picture = try PictureDecoder.decode(bytes).picture
     return stride(from: 0, to: picture.bytes.count, by: 3).map { picture.bytes[$0] }
   }
 
@@ -32,10 +32,10 @@ import Testing
     // The padding of the last row is missing.
     let pixels: [UInt8] = [3, 2, 1, 6, 5, 4, 0, 0, 9, 8, 7, 12, 11, 10]
     #expect(
-      try Decoder.decode(Self.bitmap(2, 2, bits: 24, pixels)).picture.bytes
+      try PictureDecoder.decode(Self.bitmap(2, 2, bits: 24, pixels)).picture.bytes
         == [7, 8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6])
     #expect(
-      try Decoder.decode(Self.bitmap(2, -2, bits: 24, pixels)).picture.bytes
+      try PictureDecoder.decode(Self.bitmap(2, -2, bits: 24, pixels)).picture.bytes
         == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
   }
 
@@ -84,9 +84,10 @@ import Testing
     let fields = Self.bitmap(
       2, 1, bits: 16, compression: 3, masks: [0xF800, 0x7E0, 0x1F],
       Self.word(0xFFFF) + Self.word(16 << 11))
-    #expect(try Decoder.decode(fields).picture.bytes == [255, 255, 255, 132, 0, 0])
+    #expect(try PictureDecoder.decode(fields).picture.bytes == [255, 255, 255, 132, 0, 0])
     #expect(
-      try Decoder.decode(Self.bitmap(1, 1, bits: 16, Self.word(0x7FFF) + [0, 0])).picture.bytes
+      try PictureDecoder.decode(Self.bitmap(1, 1, bits: 16, Self.word(0x7FFF) + [0, 0])).picture
+        .bytes
         == [255, 255, 255])
   }
 
@@ -94,13 +95,15 @@ import Testing
     let masks = [0xFF0000, 0xFF00, 0xFF, 0xFF00_0000]
     let veiled = Self.bitmap(
       2, 1, bits: 32, compression: 6, masks: masks, [9, 9, 9, 0, 8, 8, 8, 255])
-    let decoded = try Decoder.decode(veiled)
+    let decoded = try PictureDecoder.decode(veiled)
     #expect(decoded.picture.bytes == [255, 255, 255, 8, 8, 8])
     #expect(decoded.notes == [.alphaOnWhite])
     let unused = Self.bitmap(1, 1, bits: 32, compression: 6, masks: masks, [9, 9, 9, 0])
-    #expect(try Decoder.decode(unused).picture.bytes == [9, 9, 9])
+    #expect(try PictureDecoder.decode(unused).picture.bytes == [9, 9, 9])
     #expect(
-      try Decoder.decode(Self.bitmap(1, 1, bits: 32, [3, 2, 1, 0])).picture.bytes == [1, 2, 3])
+      try PictureDecoder.decode(Self.bitmap(1, 1, bits: 32, [3, 2, 1, 0])).picture.bytes == [
+        1, 2, 3,
+      ])
   }
 
   /// OS/2 1.x: 16-bit sizes, palette entries of three bytes.
@@ -109,7 +112,7 @@ import Testing
     let bytes =
       Array("BM".utf8) + Self.long(36) + Self.long(0) + Self.long(32) + header
       + [1, 2, 3, 4, 5, 6] + [0x80, 0, 0, 0]
-    #expect(try Decoder.decode(bytes).picture.bytes == [6, 5, 4])
+    #expect(try PictureDecoder.decode(bytes).picture.bytes == [6, 5, 4])
   }
 
   @Test func `headers that cannot be`() {

@@ -104,10 +104,10 @@ import Testing
   /// Cut anywhere, a file gives an error or every pixel that it had: never half a picture.
   @Test func `a file cut short never gives another picture`() throws {
     for (name, bytes) in try TestImages.all() {
-      let whole = try Decoder.decode(bytes).picture
+      let whole = try PictureDecoder.decode(bytes).picture
       let step = max(1, bytes.count / 60)
       for count in Array(stride(from: 1, to: bytes.count, by: step)) + [bytes.count - 1] {
-        guard let part = try? Decoder.decode(Array(bytes.prefix(count))) else { continue }
+        guard let part = try? PictureDecoder.decode(Array(bytes.prefix(count))) else { continue }
         #expect(part.picture == whole, "\(name) cut to \(count) of \(bytes.count) bytes")
       }
     }
@@ -116,7 +116,8 @@ import Testing
   @Test func `a JPEG without its end marker is whole only if it has one scan`() throws {
     let baseline = try TestImages.bytes("orientation-1.jpg")
     #expect(
-      try Decoder.decode(Array(baseline.dropLast(2))).picture == Decoder.decode(baseline).picture)
+      try PictureDecoder.decode(Array(baseline.dropLast(2))).picture
+        == PictureDecoder.decode(baseline).picture)
     guard case .truncated(.jpeg, _)? = failure(Array(baseline.dropLast(60))) else {
       Issue.record("half the pixels are missing")
       return
@@ -153,13 +154,14 @@ import Testing
   /// Pictures are decoded in parallel; an error must be that of its own picture.
   @Test func `many at once`() async throws {
     let whole = try TestImages.bytes("deflate.tif")
-    let expected = try Decoder.decode(whole).picture
+    let expected = try PictureDecoder.decode(whole).picture
     let cut = Array(try TestImages.bytes("plain.webp").dropLast(30))
     let alone = failure(cut)
     await withTaskGroup(of: Bool.self) { group in
       for number in 0..<64 {
         group.addTask {
-          number % 2 == 0 ? (try? Decoder.decode(whole).picture) == expected : failure(cut) == alone
+          number % 2 == 0
+            ? (try? PictureDecoder.decode(whole).picture) == expected : failure(cut) == alone
         }
       }
       for await right in group { #expect(right) }

@@ -109,7 +109,7 @@ import Testing
 
   private func check(_ name: String, _ bytes: [UInt8], _ fields: [String]) {
     do {
-      let picture = try Decoder.decode(bytes).picture
+      let picture = try PictureDecoder.decode(bytes).picture
       #expect(Self.refused[name] == nil, "\(name) was expected to be refused")
       // Pillow turns TIFFs itself but no JPEG, and gives no size for what it cannot read.
       if !fields[12].isEmpty {
@@ -129,7 +129,7 @@ import Testing
     }
   }
 
-  private func outcome(_ error: DecodingError) -> Outcome? {
+  private func outcome(_ error: PictureError) -> Outcome? {
     switch error {
     case .notAnImage: .notAnImage
     case .truncated: .truncated

@@ -47,9 +47,9 @@ extension Picture {
   }
 }
 
-func failure(_ bytes: [UInt8], _ limits: DecodingLimits = .standard) -> DecodingError? {
+func failure(_ bytes: [UInt8], _ limits: DecodingLimits = .standard) -> PictureError? {
   do {
-    _ = try Decoder.decode(bytes, limits: limits)
+    _ = try PictureDecoder.decode(bytes, limits: limits)
     return nil
   } catch { return error }
 }

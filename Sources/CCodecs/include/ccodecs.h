@@ -62,9 +62,6 @@ ccodecs_status ccodecs_read(ccodecs_image *image, uint8_t *pixels, ccodecs_remar
 
 void ccodecs_close(ccodecs_image *image);
 
-// The orientation tag of a TIFF block as EXIF holds it; 1 where there is none or it makes no sense.
-uint32_t ccodecs_exif_orientation(const uint8_t *data, size_t count);
-
 #ifdef __cplusplus
 }
 #endif

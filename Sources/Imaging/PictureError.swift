@@ -1,5 +1,5 @@
 /// Why a picture could not be decoded, in words that stand after the picture's name.
-package enum DecodingError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum PictureError: Error, Equatable, Sendable, CustomStringConvertible {
   case empty
   /// None of the formats that are read; the text says what it seems to be.
   case notAnImage(String)

@@ -1,11 +1,12 @@
 import CCodecs
 
-/// Reads pictures into 8-bit RGB: the format by content, the size before the pixels, damage as an error.
-package enum Decoder {
+/// Reads pictures into 8-bit RGB: the format by content, the size before the pixels, damage as an
+/// error.
+package enum PictureDecoder {
   /// Decodes the first page, applies the EXIF orientation and lays transparency on white.
   package static func decode(
     _ bytes: [UInt8], limits: DecodingLimits = .standard
-  ) throws(DecodingError) -> DecodedPicture {
+  ) throws(PictureError) -> DecodedPicture {
     guard !bytes.isEmpty else { throw .empty }
     guard bytes.count <= limits.maximumBytes else {
       throw .tooManyBytes(bytes.count, maximum: limits.maximumBytes)
@@ -16,23 +17,23 @@ package enum Decoder {
     let (stored, remarks) = try readStored(bytes, format, limits)
     let orientation = Orientation(rawValue: Int(remarks.orientation)) ?? .upright
     return DecodedPicture(
-      picture: orientation.applied(to: stored), format: format.rawValue,
+      picture: orientation.applied(to: stored),
       notes: notes(remarks, orientation) { stored.bytes.max() ?? 0 })
   }
 
   private static func readStored(
     _ bytes: [UInt8], _ format: ImageFormat, _ limits: DecodingLimits
-  ) throws(DecodingError) -> (Picture, ccodecs_remarks) {
+  ) throws(PictureError) -> (Picture, ccodecs_remarks) {
     // `withUnsafeBufferPointer` keeps typed errors only as a result.
     let outcome = bytes.withUnsafeBufferPointer { data in
-      Result { () throws(DecodingError) in try readStored(data, format, limits) }
+      Result { () throws(PictureError) in try readStored(data, format, limits) }
     }
     return try outcome.get()
   }
 
   private static func readStored(
     _ data: UnsafeBufferPointer<UInt8>, _ format: ImageFormat, _ limits: DecodingLimits
-  ) throws(DecodingError) -> (Picture, ccodecs_remarks) {
+  ) throws(PictureError) -> (Picture, ccodecs_remarks) {
     var image: OpaquePointer?
     var size = ccodecs_size()
     var reason = ccodecs_reason()
@@ -55,12 +56,12 @@ package enum Decoder {
       filled = status == CCODECS_OK ? count : 0
     }
     guard status == CCODECS_OK else { throw failure(status, format, reason) }
-    return (Picture(checkedWidth: width, height: height, bytes: pixels), remarks)
+    return (Picture(width: width, height: height, bytes: pixels), remarks)
   }
 
   private static func failure(
     _ status: ccodecs_status, _ format: ImageFormat, _ reason: ccodecs_reason
-  ) -> DecodingError {
+  ) -> PictureError {
     let text = withUnsafeBytes(of: reason) {
       String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
     }

@@ -1,4 +1,4 @@
-// What the decoders share; not seen by Swift.
+// What the decoders of all formats look down on; it knows none of them. Not seen by Swift.
 #pragma once
 #include "ccodecs.h"
 
@@ -10,15 +10,6 @@ struct ccodecs_image {
   void (*close)(ccodecs_image *image);
 };
 
-ccodecs_status ccodecs_open_jpeg(const uint8_t *data, size_t count, ccodecs_image **image,
-                                 ccodecs_reason *reason);
-ccodecs_status ccodecs_open_png(const uint8_t *data, size_t count, ccodecs_image **image,
-                                ccodecs_reason *reason);
-ccodecs_status ccodecs_open_bmp(const uint8_t *data, size_t count, ccodecs_image **image,
-                                ccodecs_reason *reason);
-ccodecs_status ccodecs_open_vips(ccodecs_format format, const uint8_t *data, size_t count,
-                                 ccodecs_image **image, ccodecs_reason *reason);
-
 // Writes the reason and passes the status through.
 ccodecs_status ccodecs_refuse(ccodecs_reason *reason, ccodecs_status status, const char *format,
                               ...) __attribute__((format(printf, 3, 4)));
@@ -28,6 +19,9 @@ bool ccodecs_lay_on_white(const uint8_t *rgba, uint8_t *rgb, size_t pixels);
 
 // CMYK inks (0 = none) to RGB, or the other way round as Adobe stores them.
 void ccodecs_cmyk_to_rgb(const uint8_t *cmyk, uint8_t *rgb, size_t pixels, bool inverted);
+
+// The orientation tag of a TIFF block as EXIF holds it; 1 where there is none or it makes no sense.
+uint32_t ccodecs_exif_orientation(const uint8_t *data, size_t count);
 
 // x / 255, rounded, for x up to 255 * 255.
 static inline uint8_t ccodecs_by_255(uint32_t x) {
