@@ -27,13 +27,13 @@ conformance: setup
 	swift test $(TEST_FLAGS) --skip-build --no-parallel --filter ConformanceTests
 
 lint: setup
-	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+	swift format lint --strict --parallel --recursive Sources Tests bench Package.swift
 	scripts/check-imports
 	scripts/check-lines
 	galaxy/lint
 
 format:
-	swift format --in-place --parallel --recursive Sources Tests Package.swift
+	swift format --in-place --parallel --recursive Sources Tests bench Package.swift
 
 # Writes the typed tensor operations anew from scripts/operations.txt.
 operations: setup

@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Where LibTorch lives: any folder with `include/` and `lib/` (`LIBTORCH=`), or what `make setup` unpacked.
+/// Where LibTorch lives: any folder with `include/` and `lib/` (`LIBTORCH=`), or what `make setup`
+/// unpacked.
 let libtorch = Context.environment["LIBTORCH"] ?? "\(Context.packageDirectory)/.deps/torch"
 
 /// CI refuses warnings; a developer's build only shows them.
@@ -24,11 +25,16 @@ let torchLibraries: [LinkerSetting] = [
   .linkedLibrary("torch"), .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
 ]
 
-/// A module and its tests. `uses` is the whole list of rooms it may see; `make lint` checks the imports against it.
-/// `fixtures` names the folders of data files among its tests.
-func room(_ name: String, uses: [Target.Dependency] = [], fixtures: [String] = []) -> [Target] {
+/// A module and its tests. `uses` is the whole list of rooms it may see; `make lint` checks the
+/// imports against it. `embeds` are files that are compiled into it, `fixtures` the folders of data
+/// files among its tests.
+func room(
+  _ name: String, uses: [Target.Dependency] = [], embeds: [String] = [], fixtures: [String] = []
+) -> [Target] {
   [
-    .target(name: name, dependencies: uses, swiftSettings: swiftSettings),
+    .target(
+      name: name, dependencies: uses, resources: embeds.map { .embedInCode($0) },
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "\(name)Tests", dependencies: [.byName(name: name), "Fixtures"] + uses,
       exclude: fixtures, swiftSettings: swiftSettings),
@@ -51,41 +57,54 @@ let package = Package(
       ]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .target(name: "Fixtures", path: "Tests/Fixtures", swiftSettings: swiftSettings),
+    .target(
+      name: "Fixtures", dependencies: ["Record", "Evaluation", "Torch", "Support"],
+      path: "Tests/Fixtures",
+      swiftSettings: swiftSettings),
     .executableTarget(
       name: "image-learner",
       dependencies: [
-        "ImageLearner", "LudwigFormat", "Training", "Networks", "Evaluation", "Torch", "Support",
+        "Runs", "Record", "Networks", "Evaluation", "Support",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
     // Measures; neither tested nor installed.
     .executableTarget(
       name: "image-learner-bench",
       dependencies: [
-        "ImageLearner", "Training", "Networks", "Torch", "Support",
+        "Runs", "Training", "Models", "Networks", "Record", "Evaluation", "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: swiftSettings),
+      ], path: "bench/image-learner-bench", swiftSettings: swiftSettings),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Fixtures", "Datasets", "Networks", "Torch", "Training", "image-learner"],
+      dependencies: ["Fixtures", "Datasets", "Networks", "Torch", "image-learner"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "image-learnerTests",
+      dependencies: ["image-learner", "Runs", "Record", "Networks", "Evaluation"],
       swiftSettings: swiftSettings),
   ]
     + room("Support")
     + room("Torch", uses: ["CTorch", "Support"], fixtures: ["Fixtures"])
     + room("Imaging", uses: ["CCodecs", "Torch", "Support"])
-    + room("Datasets", uses: ["CZip", "Imaging", "Support"])
     + room("Networks", uses: ["CCrypto", "Torch", "Support"])
     + room("Evaluation", uses: ["Support"])
-    + room("Training", uses: ["Networks", "Datasets", "Evaluation", "Imaging", "Torch", "Support"])
+    + room("Record", uses: ["Evaluation", "Support"])
+    + room("Datasets", uses: ["CZip", "Imaging", "Record", "Evaluation", "Support"])
     + room(
-      "LudwigFormat",
-      uses: ["Training", "Networks", "Datasets", "Evaluation", "Torch", "Support"])
+      "Models", uses: ["Networks", "Imaging", "Torch", "Record", "Evaluation", "Support"])
+    + room(
+      "Training", uses: ["Models", "Networks", "Torch", "Record", "Evaluation", "Support"])
+    + room(
+      "RunFiles",
+      uses: ["Models", "Networks", "Torch", "Record", "Evaluation", "Support"])
     + room("Charts", uses: ["Support"])
-    + room("Report", uses: ["Charts", "Evaluation", "Support"])
     + room(
-      "ImageLearner",
+      "Report", uses: ["Charts", "Record", "Evaluation", "Support"],
+      embeds: ["Page/page.css", "Page/page.js"])
+    + room(
+      "Runs",
       uses: [
-        "Report", "Charts", "LudwigFormat", "Training", "Networks", "Datasets", "Evaluation",
+        "Report", "RunFiles", "Training", "Models", "Networks", "Datasets", "Record", "Evaluation",
         "Imaging", "Torch", "Support",
       ])
 )

@@ -120,8 +120,9 @@ std::vector<at::Tensor> tensors(torch::jit::Stack &returned) {
 
 /// Memory for tensors by `malloc`, aligned by hand.
 ///
-/// LibTorch's own allocator asks for aligned memory, and glibc before 2.38 looks for a free block larger than what it hands out: a
-/// freed block does not serve the next request of its own size, and a training run that keeps freed memory grows with every step.
+/// LibTorch's own allocator asks for aligned memory, and glibc before 2.38 looks for a free block
+/// larger than what it hands out: a freed block does not serve the next request of its own size,
+/// and a training run that keeps freed memory grows with every step.
 class PlainAllocator final : public c10::Allocator {
  public:
   c10::DataPtr allocate(size_t size) override {
@@ -153,8 +154,8 @@ class PlainAllocator final : public c10::Allocator {
   }
 };
 
-/// Before the first tensor, because a kernel that has begun must end with the allocator that it began with. Never destroyed: tensors may
-/// outlive everything else.
+/// Before the first tensor, because a kernel that has begun must end with the allocator that it
+/// began with. Never destroyed: tensors may outlive everything else.
 [[maybe_unused]] const bool plain_allocator_is_used = [] {
   c10::SetCPUAllocator(new PlainAllocator);
   return true;
@@ -164,7 +165,8 @@ class PlainAllocator final : public c10::Allocator {
 
 extern "C" {
 
-int32_t ct_operation_find(const char *name, const char *overload, ct_operation *result, char **error) {
+int32_t ct_operation_find(
+    const char *name, const char *overload, ct_operation *result, char **error) {
   return guarded(error, [&] {
     auto found = c10::Dispatcher::singleton().findSchemaOrThrow(name, overload);
     *result = reinterpret_cast<ct_operation>(new c10::OperatorHandle(found));
@@ -207,7 +209,8 @@ int32_t ct_from_bytes(
   ct_tensor *result, char **error) {
   return guarded(error, [&] {
     at::Tensor tensor = at::empty(
-      c10::IntArrayRef(shape, rank), at::TensorOptions().dtype(static_cast<c10::ScalarType>(dtype)));
+      c10::IntArrayRef(shape, rank),
+      at::TensorOptions().dtype(static_cast<c10::ScalarType>(dtype)));
     TORCH_CHECK(
       static_cast<int64_t>(tensor.nbytes()) == byte_count, "the shape needs ", tensor.nbytes(),
       " bytes, not ", byte_count);
@@ -238,7 +241,9 @@ int32_t ct_copy_bytes(ct_tensor tensor, void *bytes, int64_t byte_count, char **
 
 int64_t ct_rank(ct_tensor tensor) { return impl(tensor)->dim(); }
 int64_t ct_size(ct_tensor tensor, int64_t dimension) { return impl(tensor)->sizes()[dimension]; }
-int64_t ct_stride(ct_tensor tensor, int64_t dimension) { return impl(tensor)->strides()[dimension]; }
+int64_t ct_stride(ct_tensor tensor, int64_t dimension) {
+  return impl(tensor)->strides()[dimension];
+}
 int32_t ct_dtype(ct_tensor tensor) {
   return static_cast<int32_t>(c10::typeMetaToScalarType(impl(tensor)->dtype()));
 }

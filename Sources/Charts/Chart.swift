@@ -1,5 +1,4 @@
-/// Something that can be drawn: a value that knows its title, what it shows in words, and its
-/// picture.
+/// Something that can be drawn: it knows its title, what it shows in words, and its picture.
 package protocol Chart: Sendable {
   /// Stands above the plot, and names it to a screen reader.
   var title: String { get }
@@ -10,8 +9,7 @@ package protocol Chart: Sendable {
   func drawing() -> Drawing
 }
 
-/// A finished picture in vector form; what turns it into pixels needs nothing but
-/// `standaloneSVG()`.
+/// A finished picture in vector form; only `standaloneSVG()` is needed to turn it into pixels.
 package struct Drawing: Sendable, Equatable {
   /// Size in user units; text is drawn for reading at this size.
   package let width: Double, height: Double

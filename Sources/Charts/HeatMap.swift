@@ -1,7 +1,6 @@
 import Support
 
-/// A confusion matrix: one row a true class, one column a predicted class, shaded by the row's
-/// shares.
+/// A confusion matrix: rows are true classes, columns predicted ones, shaded by the row's shares.
 package struct HeatMap: Chart {
   package let title: String, summary: String
   package let rowTitle: String, columnTitle: String

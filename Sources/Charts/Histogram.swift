@@ -30,8 +30,7 @@ package struct Histogram: Chart {
     self.series = series
   }
 
-  /// Counts of `values` between `edges`; a bin holds its lower edge, the last one its upper edge
-  /// too.
+  /// Counts of `values` between `edges`; a bin holds its lower edge, the last one also its upper.
   package static func counts(of values: [Double], edges: [Double]) -> [Int] {
     var counts = [Int](repeating: 0, count: max(0, edges.count - 1))
     guard let last = edges.last, !counts.isEmpty else { return counts }

@@ -1,7 +1,6 @@
 import Support
 
-/// Lines over a numeric axis: learning curves, ROC and precision-recall curves, metrics over
-/// thresholds.
+/// Lines over a numeric axis: learning, ROC and precision-recall curves, metrics over thresholds.
 package struct LineChart: Chart {
   /// One line; a point that is not finite leaves a gap.
   package struct Series: Sendable {
@@ -168,8 +167,7 @@ package struct LineChart: Chart {
         ?? "\(x.label) \(NumberText.short(point.x)), \(y.label) \(NumberText.short(point.y))")
   }
 
-  /// Straight pieces between positions; nil breaks the line, and points that change nothing are
-  /// left out.
+  /// Straight pieces between positions, broken by nil, without the points that change nothing.
   static func path(_ positions: [(x: Double, y: Double)?]) -> String {
     var text = ""
     var isDrawing = false

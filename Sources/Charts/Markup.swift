@@ -1,7 +1,6 @@
 /// Text made safe for the inside of elements and quoted attributes, in HTML and XML alike.
 package enum Markup {
-  /// A name that keeps its own writing direction inside a sentence or a label, where markup cannot
-  /// say so.
+  /// A name that keeps its own writing direction in a sentence or label, where markup cannot help.
   package static func isolated(_ name: String) -> String {
     // First-strong isolate to pop isolate; plain ASCII has no direction to keep.
     name.utf8.allSatisfy { $0 < 0x80 } ? name : "\u{2068}\(name)\u{2069}"

@@ -1,7 +1,6 @@
 /// Colours that stay apart for colour-blind readers, in the order they are given out.
 ///
-/// Source: Okabe and Ito, "Color Universal Design" (2008), without the yellow that vanishes on
-/// white.
+/// Source: Okabe and Ito, "Color Universal Design" (2008), less the yellow that vanishes on white.
 enum Palette {
   static let series = [
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5B4B9A", "#7A7A7A",

@@ -27,8 +27,7 @@ package struct ScatterPlot: Chart {
     self.referenceName = referenceName
   }
 
-  /// Up to here each point can be pointed at; beyond it all are one path, so that the page stays
-  /// small.
+  /// Up to here each point can be pointed at; beyond it all are one path, to keep the page small.
   private static let hoverLimit = 1_500
 
   package func drawing() -> Drawing {

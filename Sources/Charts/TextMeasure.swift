@@ -1,7 +1,6 @@
 /// How wide text will be, near enough to lay out labels without a font at hand.
 enum TextMeasure {
-  /// Advance widths of Helvetica for ASCII 32 to 126, thousandths of the font size (Adobe font
-  /// metrics).
+  /// Helvetica's advance widths, ASCII 32 to 126, thousandths of the size (Adobe font metrics).
   private static let ascii: [Double] = [
     278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556,
     556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667,

@@ -19,6 +19,14 @@ package struct ArchiveError: Error, Equatable, Sendable, CustomStringConvertible
 
   package let archive: String, entry: String?, reason: Reason
 
+  /// Whether the archive is not there, in contrast to being wrong.
+  package var isMissingInput: Bool {
+    switch reason {
+    case .missing, .cannotOpen: true
+    default: false
+    }
+  }
+
   package var description: String {
     (entry.map { "\(archive), entry '\($0)'" } ?? archive) + ": " + explanation
   }

@@ -1,3 +1,5 @@
+import Record
+
 /// A column of the table: where it is and what the header calls it.
 package struct Column: Sendable, Equatable {
   /// Counted from 0.
@@ -9,6 +11,10 @@ package struct Column: Sendable, Equatable {
 package struct Columns: Sendable, Equatable {
   package let target: Column, image: Column
   package let sampleID: Column?, split: Column?
+
+  package var names: ColumnNames {
+    ColumnNames(image: image.name, target: target.name, sampleID: sampleID?.name)
+  }
 
   /// What a column is for; the raw value is how messages call it.
   package enum Role: String, Sendable, CaseIterable {
@@ -27,17 +33,19 @@ package struct Columns: Sendable, Equatable {
     }
   }
 
-  /// Finds the columns that a user named by header or by 1-based number; `label`, `image_path` and, where there is one, `split` are the defaults.
+  /// Finds the columns that a user named by header or by 1-based number; `label`, `image_path` and,
+  /// where there is one, `split` are the defaults.
   ///
-  /// Text made of digits is a number first, as Galaxy sends column numbers. What had to be decided is appended to `notices`.
+  /// Text of digits is a number first, as in Galaxy. What had to be decided is added to `notices`.
   package static func resolve(
     in table: DelimitedText, target: String?, image: String?, sampleID: String?,
-    notices: inout [String]
+    notices: inout [Notice]
   ) throws(ColumnError) -> Columns {
     var missing: [ColumnError.Missing] = []
     var found: [Role: Column] = [:]
     let wanted: [(Role, String?)] = [
-      (.target, target ?? "label"), (.image, image ?? "image_path"), (.sampleID, sampleID),
+      (.target, target ?? ColumnNames.defaultTarget), (.image, image ?? ColumnNames.defaultImage),
+      (.sampleID, sampleID),
     ]
     for (role, text) in wanted {
       guard let text, !text.isEmpty else { continue }
@@ -65,27 +73,29 @@ package struct Columns: Sendable, Equatable {
       target: target, image: image, sampleID: found[.sampleID], split: found[.split])
   }
 
-  /// The column `split`; where there is none, the one of that name in other letters, as `Split`, unless it is used for something else.
+  /// The column `split`; where there is none, the one of that name in other letters, as `Split`,
+  /// unless it is used for something else.
   private static func split(
-    in header: [String], besides used: [Column], _ notices: inout [String]
+    in header: [String], besides used: [Column], _ notices: inout [Notice]
   ) -> Column? {
     if let index = header.firstIndex(of: "split") { return Column(index: index, name: "split") }
     let alike = header.indices.filter { header[$0].lowercased() == "split" }
       .map { Column(index: $0, name: header[$0]) }
     guard let column = alike.first, alike.count == 1, !used.contains(column) else { return nil }
-    notices.append("Column '\(column.name)' is taken as the split column.")
+    notices.note(.decision, "Column '\(column.name)' is taken as the split column.")
     return column
   }
 
   private static func column(
-    _ text: String, _ role: Role, _ header: [String], _ notices: inout [String]
+    _ text: String, _ role: Role, _ header: [String], _ notices: inout [Notice]
   ) -> Column? {
     let named = header.firstIndex(of: text).map { Column(index: $0, name: text) }
     guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return named }
     if let number = Int(text), number >= 1, number <= header.count {
       let numbered = Column(index: number - 1, name: header[number - 1])
       if let named, named != numbered {
-        notices.append(
+        notices.note(
+          .decision,
           "'\(text)' was taken as a column number: the \(role.rawValue) column is column "
             + "\(number), '\(numbered.name)'. A column of the name '\(text)' exists too "
             + "(column \(named.index + 1)); write \(named.index + 1) to use it.")
@@ -93,7 +103,8 @@ package struct Columns: Sendable, Equatable {
       return numbered
     }
     if let named {
-      notices.append(
+      notices.note(
+        .decision,
         "'\(text)' was taken as a column name: the \(role.rawValue) column is column "
           + "\(named.index + 1), as there are only \(header.count) columns.")
     }

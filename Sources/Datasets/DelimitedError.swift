@@ -1,3 +1,5 @@
+import Support
+
 /// A table that cannot be read: which file, which line, and why.
 package struct DelimitedError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A line whose number of fields is not the header's.
@@ -21,6 +23,11 @@ package struct DelimitedError: Error, Equatable, Sendable, CustomStringConvertib
   }
 
   package let file: String, line: Int?, reason: Reason
+
+  /// Whether the file is not there, in contrast to being wrong.
+  package var isMissingInput: Bool {
+    if case .cannotOpen = reason { true } else { false }
+  }
 
   package var description: String { "\(file)\(line.map { ":\($0)" } ?? ""): \(explanation)" }
 
@@ -47,23 +54,8 @@ package struct DelimitedError: Error, Equatable, Sendable, CustomStringConvertib
   }
 }
 
-extension Array {
-  /// The first ten, separated by commas, and how many more there are.
-  func listed(total: Int? = nil, _ spelling: (Element) -> String = { "\($0)" }) -> String {
-    let total = total ?? count
-    let shown = prefix(10).map(spelling).joined(separator: ", ")
-    return total > Swift.min(count, 10)
-      ? "\(shown) and \(total - Swift.min(count, 10)) more" : shown
-  }
-}
-
-/// "1 row", "2 rows".
-func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
-  "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
-}
-
 extension String {
-  /// Order by code point, which is how Python sorts text; Swift's own `<` follows Unicode's canonical order.
+  /// Order by code point, as Python sorts text; Swift's own `<` follows Unicode's canonical order.
   func precedesByCodePoint(_ other: String) -> Bool {
     utf8.lexicographicallyPrecedes(other.utf8)
   }

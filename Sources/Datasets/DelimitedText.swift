@@ -2,7 +2,8 @@ import Foundation
 
 /// A table of text with a header: comma, tab or semicolon separated, UTF-8, read strictly.
 ///
-/// Quoted fields may hold separators, doubled quotes and line breaks. Spaces around an unquoted field are no part of it. Lines end in LF, CRLF or CR; blank lines at the end are skipped.
+/// Quoted fields may hold separators, doubled quotes and line breaks. Spaces around an unquoted
+/// field are no part of it. Lines end in LF, CRLF or CR; blank lines at the end are skipped.
 package struct DelimitedText: Sendable {
   /// The character between two fields.
   package enum Delimiter: UInt8, Sendable, CaseIterable, CustomStringConvertible {
@@ -44,7 +45,8 @@ package struct DelimitedText: Sendable {
     try self.init(bytes: [UInt8](data), file: file)
   }
 
-  /// Reads a table from bytes and finds out by which character it is separated: the one that divides the header into most fields and fits the rows.
+  /// Reads a table from bytes and finds out by which character it is separated: the one that
+  /// divides the header into most fields and fits the rows.
   package init(bytes: [UInt8], file: String) throws(DelimitedError) {
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     var end = bytes.count
@@ -197,7 +199,7 @@ extension DelimitedText {
     return line
   }
 
-  /// The offset of the first byte that no UTF-8 sequence explains (RFC 3629: no overlong forms, no surrogates).
+  /// The offset of the first byte that is not UTF-8 (RFC 3629: no overlong forms, no surrogates).
   static func firstInvalidUTF8(_ bytes: [UInt8]) -> Int? {
     var index = 0
     while index < bytes.count {

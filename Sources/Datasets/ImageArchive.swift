@@ -16,6 +16,16 @@ package struct ImageArchive: Sendable {
     /// Why it is no picture; nil for a picture.
     let problem: String?
 
+    /// A picture, or a file that is called one: what it is, its content says, so that one that is
+    /// none is reported and not passed over.
+    package var isCalledPicture: Bool {
+      format != nil || Self.suffixes.contains { name.lowercased().hasSuffix($0) }
+    }
+
+    private static let suffixes = [
+      ".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp",
+    ]
+
     init(name: String, size: Int, head: [UInt8]) {
       self.name = name
       self.size = size
@@ -37,12 +47,14 @@ package struct ImageArchive: Sendable {
     }
   }
 
-  /// What is accepted before anything is unpacked. Sizes are in bytes and count for pictures only: nothing else is ever read beyond its first bytes.
+  /// What is accepted before anything is unpacked. Sizes are in bytes and count for pictures only:
+  /// nothing else is ever read beyond its first bytes.
   package struct Limits: Sendable {
     package var entries = 2_000_000
     package var entrySize = 1 << 30
     package var totalSize = 1 << 42
-    /// Unpacked bytes for each packed one. A blank uncompressed picture reaches 1,000, so only files of some size are judged.
+    /// Unpacked bytes for each packed one. A blank uncompressed picture reaches 1,000, so only
+    /// files of some size are judged.
     package var ratio = 200
     package var ratioAppliesFrom = 1 << 26
 
@@ -58,14 +70,22 @@ package struct ImageArchive: Sendable {
   private let source: any ImageSource
 
   /// Opens a ZIP archive or a folder, lists it and checks it against the limits.
-  package init(path: String, limits: Limits = Limits()) throws(ArchiveError) {
+  ///
+  /// - Parameter acceptsPicture: takes a file that is a picture itself for an archive of one.
+  package init(
+    path: String, limits: Limits = Limits(), acceptsPicture: Bool = false
+  ) throws(ArchiveError) {
     name = URL(filePath: path).lastPathComponent
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw ArchiveError(archive: name, entry: nil, reason: .missing)
     }
     self.isFolder = isFolder.boolValue
-    if isFolder.boolValue {
+    if !isFolder.boolValue, acceptsPicture,
+      let picture = try SinglePicture.open(path: path, name: name, limits: limits)
+    {
+      (source, entries) = picture
+    } else if isFolder.boolValue {
       (source, entries) = try ImageFolder.open(path: path, name: name, limits: limits)
     } else {
       (source, entries) = try ZipFile.open(path: path, name: name, limits: limits)
@@ -80,6 +100,12 @@ package struct ImageArchive: Sendable {
     try source.read(entry, entries[entry])
   }
 
+  /// Places of the entries that are pictures, or called so.
+  package var pictures: [Int] { entries.indices.filter { entries[$0].isCalledPicture } }
+
+  /// Names of all other entries.
+  package var otherFiles: [String] { entries.filter { !$0.isCalledPicture }.map(\.name) }
+
   /// Whether a name belongs to what archivers and desktops add by themselves.
   static func isIgnored(_ name: String) -> Bool {
     let parts = name.split(whereSeparator: { $0 == "/" || $0 == "\\" })
@@ -93,6 +119,40 @@ package struct ImageArchive: Sendable {
 protocol ImageSource: Sendable {
   /// `place` is the entry's place in `ImageArchive.entries`.
   func read(_ place: Int, _ entry: ImageArchive.Entry) throws(ArchiveError) -> [UInt8]
+}
+
+/// A file that is a picture itself.
+private struct SinglePicture: ImageSource {
+  let path: String, name: String
+
+  /// Nil where the file is no picture.
+  static func open(
+    path: String, name: String, limits: ImageArchive.Limits
+  ) throws(ArchiveError) -> (any ImageSource, [ImageArchive.Entry])? {
+    let picture = SinglePicture(path: path, name: name)
+    let head = try picture.bytes(upTo: ImageFormat.sniffedBytes)
+    guard ImageFormat.sniff(head) != nil else { return nil }
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw picture.failure }
+    var check = LimitCheck(archive: name, limits: limits)
+    try check.add(name, size: Int(status.st_size), packed: nil)
+    return (picture, [.init(name: name, size: Int(status.st_size), head: head)])
+  }
+
+  func read(_ place: Int, _ entry: ImageArchive.Entry) throws(ArchiveError) -> [UInt8] {
+    try bytes(upTo: entry.size)
+  }
+
+  private func bytes(upTo count: Int) throws(ArchiveError) -> [UInt8] {
+    guard let file = FileHandle(forReadingAtPath: path) else { throw failure }
+    defer { try? file.close() }
+    do { return [UInt8](try file.read(upToCount: count) ?? Data()) } catch { throw failure }
+  }
+
+  private var failure: ArchiveError {
+    ArchiveError(
+      archive: name, entry: nil, reason: .cannotRead(String(cString: strerror(errno))))
+  }
 }
 
 /// Adds up what an archive promises, and refuses too much of it.

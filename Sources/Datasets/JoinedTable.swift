@@ -1,43 +1,39 @@
-/// The table with its columns found and its rows joined to images: all that does not depend on which rows are kept.
+import Record
+import Support
+
+/// The table, its columns found, its rows joined to images: what does not depend on the rows kept.
 struct JoinedTable: Sendable {
-  let request: DatasetRequest
+  let plan: DataPlan
+  let seed: UInt64
   let table: DelimitedText
   let columns: Columns
   let archive: ImageArchive
   let matching: MatchingReport
-  let notices: [String]
+  let notices: [Notice]
   /// For each row of the table the place of its image.
   private let entries: [Int?]
   /// For each row of the table, from its own split column.
   private let ownSubsets: [Int]?
 
-  init(_ request: DatasetRequest) throws(DatasetError) {
-    self.request = request
-    var notices: [String] = []
-    do throws(DelimitedError) {
-      table = try DelimitedText(path: request.csvFile)
-    } catch { throw .table(error) }
+  init(_ plan: DataPlan, seed: UInt64, limits: ImageArchive.Limits) throws {
+    self.plan = plan
+    self.seed = seed
+    var notices: [Notice] = []
+    table = try DelimitedText(path: plan.csvFile)
     if table.delimiter != .comma || table.isDelimiterDeclared {
-      notices.append(
+      notices.note(
+        .decision,
         "\(table.file) was read as separated by \(table.delimiter)"
           + (table.isDelimiterDeclared ? ", as its first line says." : "."))
     }
-    do throws(ColumnError) {
-      columns = try Columns.resolve(
-        in: table, target: request.targetColumn, image: request.imageColumn,
-        sampleID: request.sampleIDColumn, notices: &notices)
-    } catch { throw .columns(error) }
-    do throws(SplitError) {
-      ownSubsets = try Self.ownSubsets(table, columns.split)
-    } catch { throw .split(error) }
-    do throws(ArchiveError) {
-      archive = try ImageArchive(path: request.images, limits: request.limits)
-    } catch { throw .archive(error) }
-    do throws(MatchingError) {
-      let paths = Self.cells(table, columns.image)
-      (entries, matching) = try Matching.match(
-        paths: paths, lines: table.lines, archive: archive, file: table.file)
-    } catch { throw .matching(error) }
+    columns = try Columns.resolve(
+      in: table, target: plan.targetColumn, image: plan.imageColumn,
+      sampleID: plan.sampleIDColumn, notices: &notices)
+    ownSubsets = try Self.ownSubsets(table, columns.split)
+    archive = try ImageArchive(path: plan.imageSource, limits: limits)
+    (entries, matching) = try Matching.match(
+      paths: Self.cells(table, columns.image), lines: table.lines, archive: archive,
+      file: table.file)
     self.notices = notices + Self.notices(matching, archive: archive.name)
   }
 
@@ -49,22 +45,24 @@ struct JoinedTable: Sendable {
     _ table: DelimitedText, _ column: Column?
   ) throws(SplitError) -> [Int]? {
     guard let column else { return nil }
-    return try OwnColumn.subsets(
+    return try SplitColumn.subsets(
       of: cells(table, column), lines: table.lines, file: table.file, column: column.name)
   }
 
-  private static func notices(_ report: MatchingReport, archive: String) -> [String] {
-    var notices: [String] = []
+  private static func notices(_ report: MatchingReport, archive: String) -> [Notice] {
+    var notices: [Notice] = []
     let rows = report.rowsMissingImages
     if !rows.isEmpty {
       let names = rows.listed { "line \($0.line) '\($0.imagePath)'" }
-      notices.append(
+      notices.note(
+        .leftOut,
         "\(counted(rows.count, "row")) left out, because the image is not in \(archive): \(names).")
     }
     let images = report.imagesMissingRows
     if !images.isEmpty {
       let names = images.listed { "'\($0)'" }
-      notices.append("\(counted(images.count, "image")) of \(archive) without a row: \(names).")
+      notices.note(
+        .leftOut, "\(counted(images.count, "image")) of \(archive) without a row: \(names).")
     }
     return notices
   }
@@ -76,8 +74,10 @@ extension JoinedTable {
   /// The rows that have an image, a label and a readable picture, and an account of the others.
   func select(
     without unreadable: [UnreadablePicture]
-  ) -> (rows: [Int], dropped: [DroppedRow], notices: [String]) {
-    let reasons = Dictionary(unreadable.map { ($0.line, $0.reason) }) { first, _ in first }
+  ) -> (rows: [Int], dropped: [DroppedRow], notices: [Notice]) {
+    let reasons = Dictionary(
+      unreadable.compactMap { picture in picture.line.map { ($0, picture.reason) } }
+    ) { first, _ in first }
     var rows: [Int] = []
     var dropped: [DroppedRow] = []
     for row in 0..<table.rowCount {
@@ -99,11 +99,12 @@ extension JoinedTable {
     return (rows, dropped, notices(dropped))
   }
 
-  private func notices(_ dropped: [DroppedRow]) -> [String] {
-    var notices: [String] = []
+  private func notices(_ dropped: [DroppedRow]) -> [Notice] {
+    var notices: [Notice] = []
     let unlabelled = dropped.filter { $0.reason == .noLabel }.map(\.line)
     if !unlabelled.isEmpty {
-      notices.append(
+      notices.note(
+        .leftOut,
         "\(counted(unlabelled.count, "row")) left out, because '\(columns.target.name)' is empty "
           + "or one of \(Labels.missingSpellings.joined(separator: ", ")): "
           + "line\(unlabelled.count == 1 ? "" : "s") \(unlabelled.listed()).")
@@ -113,7 +114,8 @@ extension JoinedTable {
       return "line \(row.line) '\(row.imagePath)' (\(reason))"
     }
     if !unreadable.isEmpty {
-      notices.append(
+      notices.note(
+        .leftOut,
         "\(counted(unreadable.count, "row")) left out, because the picture cannot be read: "
           + "\(unreadable.listed()).")
     }
@@ -141,8 +143,8 @@ extension JoinedTable {
   func splitter(_ labels: Labels, _ rows: [SplitRow]) -> Splitter {
     Splitter(
       file: table.file, labels: labels, rows: rows, groupColumn: columns.sampleID?.name,
-      probabilities: request.splitProbabilities, validationSize: request.validationSize,
-      seed: request.seed)
+      probabilities: plan.splitProbabilities, validationSize: plan.validationSize,
+      seed: seed)
   }
 
   func sample(_ row: SplitRow, subset: Int) -> Sample? {

@@ -1,24 +1,16 @@
-import Foundation
+import Evaluation
+import Record
 import Support
-
-/// The truth about one image: the index of its class, or its value.
-package enum SampleLabel: Sendable, Equatable {
-  case `class`(Int)
-  case value(Double)
-}
 
 /// The target column understood: which task it poses and which classes it has.
 package struct Labels: Sendable, Equatable {
-  package let task: LearningTask
-  /// Class names in index order: the most frequent first, equals by first appearance; for a binary task the negative class, then the positive one. Empty for regression.
-  package let classes: [String]
-  /// Labelled rows per class, in the order of `classes`.
+  /// Classes by frequency, equals by first appearance; of a binary task the negative one is first.
+  package let target: Target
+  /// Labelled rows per class, in the order of `classes`; empty for a regression.
   package let counts: [Int]
-  /// Whether every label is a number.
-  package let isNumeric: Bool
 
-  /// The class whose probability a binary model gives.
-  package var positiveClass: String? { task == .binary ? classes.last : nil }
+  package var task: LearningTask { target.task }
+  package var classes: [String] { target.classes }
 
   /// The spellings that mean "no label", beside an empty cell.
   package static let missingSpellings = [
@@ -44,7 +36,7 @@ package struct Labels: Sendable, Equatable {
 struct LabelColumn {
   let file: String, column: String
   let texts: [String], lines: [Int]
-  /// Distinct labels in order of first appearance; spellings of one number are one label if all labels are numbers.
+  /// Distinct labels by first appearance; if all are numbers, spellings of one number are one.
   let distinct: [(text: String, count: Int)]
   /// For each row its place in `distinct`.
   let membership: [Int]
@@ -84,7 +76,7 @@ extension Labels {
   /// Decides the task and the classes, or refuses the user's choice with the reason.
   static func resolve(
     _ column: LabelColumn, task wanted: LearningTask?, positiveClass: String?,
-    notices: inout [String]
+    notices: inout [Notice]
   ) throws(LabelError) -> (labels: Labels, values: [SampleLabel]) {
     func refuse(_ reason: LabelError.Reason) -> LabelError {
       LabelError(file: column.file, column: column.column, reason: reason)
@@ -99,8 +91,7 @@ extension Labels {
     switch task {
     case .regression:
       guard let numbers = column.numbers else { throw refuse(notNumbers(column)) }
-      let labels = Labels(task: task, classes: [], counts: [], isNumeric: true)
-      return (labels, numbers.map(SampleLabel.value))
+      return (Labels(target: .value, counts: []), numbers.map(SampleLabel.value))
     case .binary where column.distinct.count != 2:
       let names = column.distinct.map { "'\($0.text)' (\($0.count))" }
       throw refuse(.notTwo(names))
@@ -116,26 +107,29 @@ extension Labels {
     }
   }
 
-  private static func automaticTask(_ column: LabelColumn, _ notices: inout [String])
+  private static func automaticTask(_ column: LabelColumn, _ notices: inout [Notice])
     -> LearningTask
   {
     let count = column.distinct.count
     if count == 2 {
-      notices.append("Task: binary, because '\(column.column)' has two values.")
+      notices.note(.decision, "Task: binary, because '\(column.column)' has two values.")
       return .binary
     }
     if column.numbers != nil, count > 10 {
-      notices.append(
+      notices.note(
+        .decision,
         "Task: regression, because '\(column.column)' is numeric with \(count) (more than 10) "
           + "distinct values; choose the task 'classification' to take each value as a class.")
       return .regression
     }
-    notices.append(
+    notices.note(
+      .decision,
       "Task: classification, because '\(column.column)' has \(count) distinct values"
         + (column.numbers == nil ? " that are not all numbers." : ", 10 or fewer."))
     let textual = textual(column)
     if !textual.isEmpty, textual.count * 10 <= column.texts.count {
-      notices.append(
+      notices.note(
+        .remark,
         "Most values of '\(column.column)' are numbers, but "
           + textual.map { "line \(column.lines[$0]) has '\(column.texts[$0])'" }.listed()
           + "; correct or empty these cells if the task is a regression.")
@@ -148,7 +142,8 @@ extension Labels {
     column.texts.indices.filter { number(column.texts[$0]) == nil }
   }
 
-  /// What is wrong where most values would be numbers if they were spelt plainly: taken as classes, nothing could be learned of them.
+  /// What is wrong where most values would be numbers if they were spelt plainly: taken as classes,
+  /// nothing could be learned of them.
   private static func spelledNumbers(_ column: LabelColumn) -> LabelError.Reason? {
     let distinct = column.distinct.map(\.text)
     guard column.numbers == nil, distinct.count > 10 else { return nil }
@@ -170,7 +165,7 @@ extension Labels {
 
   private static func classes(
     _ column: LabelColumn, _ task: LearningTask, _ positiveClass: String?,
-    _ notices: inout [String]
+    _ notices: inout [Notice]
   ) throws(LabelError) -> (labels: Labels, values: [SampleLabel]) {
     let distinct = column.distinct
     var order = distinct.indices.sorted {
@@ -181,15 +176,16 @@ extension Labels {
       let texts = distinct.map(\.text)
       let (positive, rule) = try positive(of: texts, column, wanted: positiveClass)
       order = [1 - positive, positive]
-      notices.append(
+      notices.note(
+        .decision,
         "Positive class: '\(texts[positive])' (\(rule)); negative: '\(texts[1 - positive])'.")
     }
     noteSpellings(column, &notices)
     var place = [Int](repeating: 0, count: order.count)
     for (index, original) in order.enumerated() { place[original] = index }
     let labels = Labels(
-      task: task, classes: order.map { distinct[$0].text },
-      counts: order.map { distinct[$0].count }, isNumeric: column.numbers != nil)
+      target: Target(task, classes: order.map { distinct[$0].text }),
+      counts: order.map { distinct[$0].count })
     return (labels, column.membership.map { .class(place[$0]) })
   }
 
@@ -227,9 +223,10 @@ extension Labels {
   }
 
   /// Points out labels that may be meant to be the same, or to be missing.
-  private static func noteSpellings(_ column: LabelColumn, _ notices: inout [String]) {
+  private static func noteSpellings(_ column: LabelColumn, _ notices: inout [Notice]) {
     if !column.mergedSpellings.isEmpty {
-      notices.append(
+      notices.note(
+        .decision,
         "Labels that spell the same number are one class: \(column.mergedSpellings.listed()).")
     }
     var firstSpelling: [String: String] = [:]
@@ -245,10 +242,12 @@ extension Labels {
       if lowercase == "none" { nones.append("'\(text)'") }
     }
     if !alike.isEmpty {
-      notices.append("Classes that differ only in upper and lower case: \(alike.listed()).")
+      notices.note(
+        .remark, "Classes that differ only in upper and lower case: \(alike.listed()).")
     }
     if !nones.isEmpty {
-      notices.append(
+      notices.note(
+        .decision,
         "\(nones.listed()) \(nones.count == 1 ? "is taken as a class" : "are taken as classes"); "
           + "leave a cell empty to mark it as missing.")
     }

@@ -1,24 +1,12 @@
-/// Which rows found their image, and what was left over on either side.
-package struct MatchingReport: Sendable, Equatable {
-  /// A row whose image is not in the archive.
-  package struct MissingRow: Sendable, Equatable {
-    package let line: Int, imagePath: String
-  }
-
-  package let csvRowsTotal: Int
-  package let matchedRows: Int
-  package let rowsMissingImages: [MissingRow]
-  /// Pictures in the archive, recognised by content.
-  package let imagesTotal: Int
-  /// Names of pictures that no row asks for.
-  package let imagesMissingRows: [String]
-  /// Files in the archive that are no pictures.
-  package let otherFiles: Int
-}
+import Record
+import Support
 
 /// Joins the rows of the table to the entries of the archive.
 ///
-/// A row's path is looked for, in this order, as a path inside the archive; as a path of two or more parts that one ends with and the other is; as a base name; and then the same three without the suffix. Each step takes names in the row's own upper and lower case if there are any, else in any case. Backslashes count as slashes. Two candidates are an error.
+/// A row's path is looked for, in this order, as a path inside the archive; as a path of two or
+/// more parts that one ends with and the other is; as a base name; and then the same three without
+/// the suffix. Each step takes names in the row's own upper and lower case if there are any, else
+/// in any case. Backslashes count as slashes. Two candidates are an error.
 enum Matching {
   /// For each row the place of its entry, or nil.
   static func match(
@@ -58,18 +46,16 @@ enum Matching {
     for entry in found.compactMap({ $0 }) { isUsed[entry] = true }
     let pictures = archive.entries.indices.filter { archive.entries[$0].format != nil }
     return MatchingReport(
-      csvRowsTotal: paths.count, matchedRows: found.count { $0 != nil },
+      matchedRows: found.count { $0 != nil },
       rowsMissingImages: found.indices.filter { found[$0] == nil }
         .map { .init(line: lines[$0], imagePath: paths[$0]) },
-      imagesTotal: pictures.count,
-      imagesMissingRows: pictures.filter { !isUsed[$0] }.map { archive.entries[$0].name },
-      otherFiles: archive.entries.count - pictures.count)
+      imagesMissingRows: pictures.filter { !isUsed[$0] }.map { archive.entries[$0].name })
   }
 }
 
 /// Names of entries, ready to be found by path, by the end of a path and by base name.
 private struct EntryIndex {
-  /// One way to spell all names (with or without suffix) and the tables to find them by, in lower case.
+  /// One spelling of all names (with or without suffix) and tables to find them by, in lower case.
   private struct Names {
     /// Spelled as in the archive; nil for entries that do not take part.
     private(set) var spelled: [String?] = []
@@ -118,7 +104,7 @@ private struct EntryIndex {
     entries.map { entry in
       let name = Self.normalised(entry.name)
       // A text file beside a picture of the same stem is no candidate.
-      return entry.format != nil || Self.hasPictureSuffix(name) ? Self.stem(name) : nil
+      return entry.isCalledPicture ? Self.stem(name) : nil
     })
 
   init(_ entries: [ImageArchive.Entry]) {
@@ -151,15 +137,6 @@ private struct EntryIndex {
 
   private static func isEnd(_ one: String, _ other: String) -> Bool {
     one.utf8.count < other.utf8.count ? other.hasSuffix("/" + one) : one.hasSuffix("/" + other)
-  }
-
-  /// They only tell a name's stem from its end; what a file is, its content says.
-  private static let pictureSuffixes = [
-    "jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff", "webp",
-  ]
-
-  private static func hasPictureSuffix(_ name: String) -> Bool {
-    pictureSuffixes.contains { name.lowercased().hasSuffix(".\($0)") }
   }
 
   /// The path without the last suffix of its base name.

@@ -1,4 +1,4 @@
-/// How numbers are spelt in tables that were made for people: "12,5", "1.000,5", "1,000", "45%", "$3", "7 mm".
+/// How numbers are spelt in tables for people: "12,5", "1.000,5", "1,000", "45%", "$3", "7 mm".
 enum NumberSpelling {
   private static let currencies: Set<Character> = ["$", "€", "£", "¥", "₹"]
   private static let groupMarks: [Character] = [",", ".", " ", "\u{A0}", "\u{202F}", "'", "’"]
@@ -14,7 +14,7 @@ enum NumberSpelling {
     "year",
   ]
 
-  /// Whether a text is a number but for a decimal comma, thousands separators, or a sign of per cent, currency or unit.
+  /// A number but for a decimal comma, thousands separators or sign of per cent, currency or unit.
   static func isDecorated(_ text: String) -> Bool {
     guard Labels.number(text) == nil else { return false }
     var rest = Substring(text)
@@ -54,7 +54,8 @@ enum NumberSpelling {
       && Labels.number(String(text).replacing(",", with: ".")) != nil
   }
 
-  /// "1,000", "1.000.000", "1 000,5", "1'000.5": groups of three digits, with one mark between all of them, then perhaps another mark and decimals.
+  /// "1,000", "1.000.000", "1 000,5", "1'000.5": groups of three digits, with one mark between all
+  /// of them, then perhaps another mark and decimals.
   private static func isGrouped(_ text: Substring) -> Bool {
     guard let mark = text.first(where: { !isDigit($0) }), groupMarks.contains(mark) else {
       return false

@@ -1,12 +1,15 @@
 import Dispatch
 import Imaging
+import Support
 import Synchronization
 
-/// All pictures of a data set, decoded and prepared: kept as bytes within a memory budget, decoded again on demand beyond it, with the same results.
+/// Pictures of an archive, decoded and prepared: kept as bytes within a memory budget, decoded
+/// again on demand beyond it, with the same results.
 ///
-/// The first pictures in the order of the table are the ones that are kept, so memory stays within the budget however many there are, and nothing depends on which thread was faster.
+/// The first pictures are kept: memory stays within the budget however many there are, and no
+/// thread's speed matters. Pictures go by their place in the archive's list of entries.
 package final class PictureStore: Sendable {
-  /// Turns a decoded picture into the bytes that training sees; the same bytes whenever it is called.
+  /// Turns a decoded picture into the bytes that training sees, the same whenever it is called.
   package typealias Preparation = @Sendable (DecodedPicture) throws -> [UInt8]
 
   /// What the store may use.
@@ -23,114 +26,97 @@ package final class PictureStore: Sendable {
     }
   }
 
-  /// The size of a picture as decoded and upright.
-  package struct Size: Sendable, Hashable {
-    package let height: Int, width: Int
-  }
-
-  /// How many pictures have one size.
-  package struct SizeCount: Sendable, Equatable {
-    package let height: Int, width: Int, count: Int
-  }
-
   /// To how many pictures something was done beyond reading them.
   package struct NoteCount: Sendable, Equatable {
     package let note: DecodingNote, count: Int
+
+    package static func list(_ counts: [DecodingNote: Int]) -> [NoteCount] {
+      counts.map { NoteCount(note: $0.key, count: $0.value) }
+        .sorted { (-$0.count, "\($0.note)") < (-$1.count, "\($1.note)") }
+    }
+  }
+
+  package struct Failure: Sendable, Equatable {
+    package let entry: Int, reason: String
   }
 
   /// Length of every prepared picture.
   package let bytesPerPicture: Int
-  /// Of each readable picture, in the order in which the table first names them.
-  package let originalSizes: [Size]
-  /// The most common first, equals by height and width.
-  package let sizes: [SizeCount]
+  /// Of each readable picture, in the order in which they were asked for.
+  package let originalSizes: [PixelSize]
   /// The most common first, equals in text order.
   package let notes: [NoteCount]
-  /// Empty unless unreadable pictures are skipped; in the order of the table.
-  package let unreadable: [UnreadablePicture]
+  /// The pictures that cannot be read, in the order in which they were asked for, and why.
+  package let failures: [Failure]
   /// Whether some pictures are decoded again whenever they are asked for.
   package var isStreaming: Bool { keptCount < originalSizes.count }
   /// Pictures that are kept in memory.
-  package let keptCount: Int
+  package var keptCount: Int { kept.count }
 
   private let archive: ImageArchive
   private let settings: Settings
   private let prepare: Preparation
-  /// By place in the archive.
-  private let kept: [[UInt8]?]
+  /// By entry.
+  private let kept: [Int: [UInt8]]
 
-  /// Decodes every picture of the samples once, in parallel.
-  ///
-  /// All that cannot be read are found before one error lists them (`DatasetError.pictures`), or they are skipped. `progress` is told how many are done, of how many; `isCancelled` is asked between pictures.
+  /// Decodes each of the entries once, in parallel, and finds all that cannot be read; `progress`
+  /// is told how many are done, of how many.
   package init(
-    _ dataset: Dataset, settings: Settings, bytesPerPicture: Int, skipUnreadable: Bool,
-    isCancelled: @escaping @Sendable () -> Bool = { false },
+    _ archive: ImageArchive, entries: [Int], settings: Settings, bytesPerPicture: Int,
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
     prepare: @escaping Preparation
-  ) throws {
-    archive = dataset.archive
+  ) {
+    self.archive = archive
     self.settings = settings
     self.bytesPerPicture = bytesPerPicture
     self.prepare = prepare
-
-    let entries = Self.distinctEntries(dataset)
     let room = max(0, settings.memoryBudget) / max(1, bytesPerPicture)
     let source = Source(
       archive: archive, limits: settings.limits, bytesPerPicture: bytesPerPicture,
       prepare: prepare)
     let survey = Mutex(Survey(count: entries.count))
     Self.inParallel(entries.count, workers: settings.workers) { place in
-      if isCancelled() { return false }
       let outcome = source.outcome(entries[place])
       survey.withLock { survey in
         survey.add(outcome, at: place, keepsBytes: place < room)
         progress(survey.done, entries.count)
       }
-      return true
     }
-    if isCancelled() { throw CancellationError() }
-
     let result = survey.withLock { $0 }
-    unreadable = result.unreadable(entries, dataset)
-    if !unreadable.isEmpty, !skipUnreadable || unreadable.count == dataset.samples.count {
-      throw DatasetError.pictures(
-        UnreadablePictures(
-          file: dataset.tableName, pictures: unreadable, total: dataset.samples.count))
+    failures = zip(entries, result.failures).compactMap { entry, reason in
+      reason.map { Failure(entry: entry, reason: $0) }
     }
-    var kept = [[UInt8]?](repeating: nil, count: archive.entries.count)
+    var kept: [Int: [UInt8]] = [:]
     for (place, entry) in entries.enumerated() { kept[entry] = result.kept[place] }
     self.kept = kept
-    keptCount = result.kept.count { $0 != nil }
     originalSizes = result.sizes.compactMap { $0 }
-    sizes = result.sizeCounts
-    notes = result.noteCounts
+    notes = NoteCount.list(result.notes)
   }
 
-  /// The prepared picture of a sample.
-  package func bytes(of sample: Sample) throws -> [UInt8] {
-    if let bytes = kept[sample.entry] { return bytes }
-    switch source.outcome(sample.entry) {
+  /// The prepared picture of an entry.
+  private func bytes(of entry: Int) throws -> [UInt8] {
+    if let bytes = kept[entry] { return bytes }
+    switch source.outcome(entry) {
     case .picture(let prepared): return prepared.bytes
     case .failure(let reason):
       throw ArchiveError(
-        archive: archive.name, entry: sample.entryName,
+        archive: archive.name, entry: archive.entries[entry].name,
         reason: .cannotRead("\(reason) (it could be read when the run began)"))
     }
   }
 
-  /// The prepared pictures of samples, in their order; those that are not kept are decoded in parallel.
-  package func bytes(of samples: [Sample]) throws -> [[UInt8]] {
-    let results = Mutex([Result<[UInt8], any Error>?](repeating: nil, count: samples.count))
-    let absent = samples.indices.filter { kept[samples[$0].entry] == nil }
+  /// The prepared pictures of entries, in their order; those not kept are decoded in parallel.
+  package func bytes(of entries: [Int]) throws -> [[UInt8]] {
+    let results = Mutex([Result<[UInt8], any Error>?](repeating: nil, count: entries.count))
+    let absent = entries.indices.filter { kept[entries[$0]] == nil }
     Self.inParallel(absent.count, workers: settings.workers) { turn in
       let place = absent[turn]
-      let result = Result { try self.bytes(of: samples[place]) }
+      let result = Result { try self.bytes(of: entries[place]) }
       results.withLock { $0[place] = result }
-      return true
     }
     let decoded = results.withLock { $0 }
-    return try samples.indices.map { place in
-      try decoded[place]?.get() ?? bytes(of: samples[place])
+    return try entries.indices.map { place in
+      try decoded[place]?.get() ?? bytes(of: entries[place])
     }
   }
 
@@ -140,19 +126,9 @@ package final class PictureStore: Sendable {
       prepare: prepare)
   }
 
-  /// In the order in which the table first names them.
-  private static func distinctEntries(_ dataset: Dataset) -> [Int] {
-    var isKnown = [Bool](repeating: false, count: dataset.archive.entries.count)
-    return dataset.samples.compactMap { sample in
-      if isKnown[sample.entry] { return nil }
-      isKnown[sample.entry] = true
-      return sample.entry
-    }
-  }
-
-  /// Does 0..<count on several threads, each number once; `work` says whether to go on.
+  /// Does 0..<count on several threads, each number once.
   private static func inParallel(
-    _ count: Int, workers: Int, _ work: @escaping @Sendable (Int) -> Bool
+    _ count: Int, workers: Int, _ work: @escaping @Sendable (Int) -> Void
   ) {
     let next = Mutex(0)
     DispatchQueue.concurrentPerform(iterations: max(1, min(workers, count))) { _ in
@@ -161,7 +137,47 @@ package final class PictureStore: Sendable {
           defer { next += 1 }
           return next
         }
-        if place >= count || !work(place) { return }
+        if place >= count { return }
+        work(place)
+      }
+    }
+  }
+}
+
+// MARK: - The pictures of a data set
+
+extension PictureStore {
+  /// All pictures that the samples of a data set name; `UnreadablePictures` lists those that
+  /// cannot be read, unless they are to be skipped.
+  package static func of(
+    _ dataset: Dataset, settings: Settings, bytesPerPicture: Int, skipUnreadable: Bool,
+    progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
+    prepare: @escaping Preparation
+  ) throws(UnreadablePictures) -> PictureStore {
+    var isKnown = [Bool](repeating: false, count: dataset.archive.entries.count)
+    let entries = dataset.samples.compactMap { sample in
+      if isKnown[sample.entry] { return nil as Int? }
+      isKnown[sample.entry] = true
+      return sample.entry
+    }
+    let store = PictureStore(
+      dataset.archive, entries: entries, settings: settings, bytesPerPicture: bytesPerPicture,
+      progress: progress, prepare: prepare)
+    let unreadable = store.unreadable(in: dataset)
+    if !unreadable.isEmpty, !skipUnreadable || unreadable.count == dataset.samples.count {
+      throw UnreadablePictures(
+        file: dataset.tableName, pictures: unreadable, total: dataset.samples.count)
+    }
+    return store
+  }
+
+  /// Every sample whose picture cannot be read, in the order of the table.
+  package func unreadable(in dataset: Dataset) -> [UnreadablePicture] {
+    var reasons = [String?](repeating: nil, count: archive.entries.count)
+    for failure in failures { reasons[failure.entry] = failure.reason }
+    return dataset.samples.compactMap { sample in
+      reasons[sample.entry].map {
+        UnreadablePicture(line: sample.line, imagePath: sample.imagePath, reason: $0)
       }
     }
   }
@@ -213,14 +229,14 @@ private struct Source: Sendable {
 private struct Survey {
   private(set) var kept: [[UInt8]?]
   private(set) var done = 0
-  private var failures: [String?]
-  private(set) var sizes: [PictureStore.Size?]
-  private var notes: [DecodingNote: Int] = [:]
+  private(set) var failures: [String?]
+  private(set) var sizes: [PixelSize?]
+  private(set) var notes: [DecodingNote: Int] = [:]
 
   init(count: Int) {
     kept = [[UInt8]?](repeating: nil, count: count)
     failures = [String?](repeating: nil, count: count)
-    sizes = [PictureStore.Size?](repeating: nil, count: count)
+    sizes = [PixelSize?](repeating: nil, count: count)
   }
 
   mutating func add(_ outcome: Source.Outcome, at place: Int, keepsBytes: Bool) {
@@ -230,32 +246,9 @@ private struct Survey {
       failures[place] = reason
     case .picture(let prepared):
       if keepsBytes { kept[place] = prepared.bytes }
-      sizes[place] = PictureStore.Size(height: prepared.height, width: prepared.width)
+      sizes[place] = PixelSize(height: prepared.height, width: prepared.width)
       for note in prepared.notes { notes[note, default: 0] += 1 }
     }
   }
 
-  /// Every sample whose picture failed, in the order of the table.
-  func unreadable(_ entries: [Int], _ dataset: Dataset) -> [UnreadablePicture] {
-    var reasons = [String?](repeating: nil, count: dataset.archive.entries.count)
-    for (place, entry) in entries.enumerated() { reasons[entry] = failures[place] }
-    return dataset.samples.compactMap { sample in
-      reasons[sample.entry].map {
-        UnreadablePicture(
-          line: sample.line, imagePath: sample.imagePath, entryName: sample.entryName, reason: $0)
-      }
-    }
-  }
-
-  var sizeCounts: [PictureStore.SizeCount] {
-    var counts: [PictureStore.Size: Int] = [:]
-    for size in sizes.compactMap({ $0 }) { counts[size, default: 0] += 1 }
-    return counts.map { .init(height: $0.key.height, width: $0.key.width, count: $0.value) }
-      .sorted { (-$0.count, $0.height, $0.width) < (-$1.count, $1.height, $1.width) }
-  }
-
-  var noteCounts: [PictureStore.NoteCount] {
-    notes.map { .init(note: $0.key, count: $0.value) }
-      .sorted { (-$0.count, "\($0.note)") < (-$1.count, "\($1.note)") }
-  }
 }

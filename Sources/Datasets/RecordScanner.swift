@@ -20,7 +20,7 @@ struct RecordScanner {
     static let tab: UInt8 = 0x09
   }
 
-  /// `bytes[start..<end]` is UTF-8 text without blank lines at its end; `line` is the number of its first line.
+  /// `bytes[start..<end]` is UTF-8 text without blank lines at its end, beginning at line `line`.
   init(
     bytes: [UInt8], start: Int, end: Int, delimiter: DelimitedText.Delimiter, file: String,
     line: Int = 1

@@ -1,31 +1,46 @@
-/// A picture that a row names and that cannot be decoded.
-package struct UnreadablePicture: Sendable, Equatable {
-  /// Line of the table, counted from 1.
-  package let line: Int
-  package let imagePath: String, entryName: String, reason: String
+import Support
 
-  package init(line: Int, imagePath: String, entryName: String, reason: String) {
+/// A picture that cannot be decoded.
+package struct UnreadablePicture: Sendable, Equatable {
+  /// Line of the table that names it, counted from 1; nil without a table.
+  package let line: Int?
+  /// As the table has it, or the archive.
+  package let imagePath: String
+  package let reason: String
+
+  package init(line: Int? = nil, imagePath: String, reason: String) {
     self.line = line
     self.imagePath = imagePath
-    self.entryName = entryName
     self.reason = reason
   }
 }
 
-/// All pictures of a data set that cannot be decoded, in the order of the table.
+/// All pictures that cannot be decoded, in the order of the table or of the archive.
 package struct UnreadablePictures: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The base name of the table's file.
-  package let file: String
+  /// The base name of the table's file; nil without a table.
+  package let file: String?
   package let pictures: [UnreadablePicture]
   /// Pictures that were tried.
   package let total: Int
 
+  package init(file: String? = nil, pictures: [UnreadablePicture], total: Int) {
+    self.file = file
+    self.pictures = pictures
+    self.total = total
+  }
+
   package var description: String {
-    let shown = pictures.prefix(10).map {
-      "\n  \(file):\($0.line) '\($0.imagePath)': \($0.reason)"
+    "\(pictures.count) of \(total) pictures cannot be read; repair or remove them, or run "
+      + "with --skip-unreadable to leave \(file == nil ? "them" : "their rows") out:\(list)"
+  }
+
+  /// The first ten, a line each.
+  package var list: String {
+    pictures.listedInLines { picture in
+      guard let file, let line = picture.line else {
+        return "\(picture.imagePath): \(picture.reason)"
+      }
+      return "\(file):\(line) '\(picture.imagePath)': \(picture.reason)"
     }
-    let more = pictures.count > 10 ? "\n  and \(pictures.count - 10) more" : ""
-    return "\(pictures.count) of \(total) pictures cannot be read; repair or remove them, or run "
-      + "with --skip-unreadable to leave their rows out:" + shown.joined() + more
   }
 }

@@ -55,7 +55,7 @@ final class ZipFile: ImageSource {
   }
 }
 
-/// Owns one libzip handle, which serves one thread at a time: `ZipFile` lends it to a single reader.
+/// Owns one libzip handle, which serves one thread at a time: `ZipFile` lends it to one reader.
 private final class ZipHandle: @unchecked Sendable {
   struct Facts {
     let name: String, size: Int, packed: Int, method: Int

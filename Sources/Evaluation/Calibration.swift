@@ -1,4 +1,5 @@
-/// How well predicted probabilities agree with what happens: rows in equal bins of the score, each with its mean score and its share of positives.
+/// How well predicted probabilities agree with what happens: rows in equal bins of the score, each
+/// with its mean score and its share of positives.
 package struct Calibration: Sendable, Equatable {
   /// One bin (lower, upper]; the first also holds a score of exactly 0.
   package struct Bin: Sendable, Equatable {
@@ -11,10 +12,11 @@ package struct Calibration: Sendable, Equatable {
 
   /// The bins that hold rows, by rising score: the points of a reliability diagram.
   package let bins: [Bin]
-  /// Expected calibration error: Σ (rows of the bin / rows) · |share of positives − mean score| (Naeini et al. 2015).
+  /// Expected calibration error: Σ (rows of the bin / rows) · |share of positives − mean score|
+  /// (Naeini et al. 2015).
   package let expectedError: Double
 
-  /// Nil without rows. For several classes give the largest probability as score and "is right" as positive.
+  /// Nil without rows. Of several classes give the largest probability, "is right" as positive.
   package init?(scores: [Double], isPositive: [Bool], binCount: Int = 10) {
     guard !scores.isEmpty, binCount > 0 else { return nil }
     // The edges of NumPy's linspace, so that a score on an edge falls where scikit-learn puts it.

@@ -1,7 +1,6 @@
 import Support
 
-/// One class against all others: the four counts and what follows from them, nil where a
-/// denominator is 0.
+/// One class against all others: the four counts and what follows, nil where a denominator is 0.
 package struct ClassStatistics: Sendable, Equatable {
   package internal(set) var name: String
   package let truePositives: Int
@@ -77,8 +76,7 @@ package struct ClassStatistics: Sendable, Equatable {
     ]
   }
 
-  /// The 24 numbers as Ludwig writes them; there, and only there, 0 stands for a rate that is not
-  /// defined.
+  /// The 24 numbers as Ludwig writes them; only there does 0 stand for a rate that is not defined.
   package var json: JSONValue {
     .object(
       counts.map { ($0.key, .integer($0.value)) } + rates.map { ($0.key, .number($0.value ?? 0)) })

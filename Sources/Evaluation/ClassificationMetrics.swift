@@ -29,13 +29,7 @@ extension Metric {
       "f1", "F1",
       "The harmonic mean of precision and recall, 2 TP / (2 TP + FP + FN): high only if both are.",
       aliases: ["f1_score"], shown: .test, \.positive.f1),
-    .ofConfusion(
-      "kappa_score", "Cohen's Kappa",
-      """
-      How far the agreement goes beyond what class frequencies alone would give, (p_o − p_e) / (1 \
-      − p_e) with p_o the accuracy and p_e that of chance: 0 is chance, 1 is perfect.
-      """,
-      aliases: ["kappa"], shown: .test, \.kappa),
+    .kappa,
     .crossEntropy(shown: [.everyEpoch, .test]),
     .ofConfusion(
       "mcc", "Matthews Correlation Coefficient",
@@ -156,13 +150,7 @@ extension Metric {
       "The mean recall of the classes with images, TP / (TP + FN).",
       \.balancedAccuracy),
     .hitsAtK,
-    .ofConfusion(
-      "kappa_score", "Cohen's Kappa",
-      """
-      How far the agreement goes beyond what class frequencies alone would give, (p_o − p_e) / (1 \
-      − p_e) with p_o the accuracy and p_e that of chance: 0 is chance, 1 is perfect.
-      """,
-      aliases: ["kappa"], shown: .test, \.kappa),
+    .kappa,
     .crossEntropy(shown: [.everyEpoch, .test]),
     .ofConfusion(
       "mcc", "Matthews Correlation Coefficient",
@@ -194,12 +182,19 @@ extension Metric {
       "The share of the images that are predicted rightly, right / all.", \.accuracy),
   ]
 
+  private static let kappa = ofConfusion(
+    "kappa_score", "Cohen's Kappa",
+    """
+    How far the agreement goes beyond what class frequencies alone would give, (p_o − p_e) / (1 \
+    − p_e) with p_o the accuracy and p_e that of chance: 0 is chance, 1 is perfect.
+    """,
+    aliases: ["kappa"], shown: .test, \.kappa)
+
   static let hitsKey = "hits_at_k"
   /// Ludwig's `top_k`; the metric is left out where there are not more classes than this.
   package static let hitsDepth = 3
 
-  /// The share of each class's rows whose true class is among the 3 most likely, averaged over the
-  /// classes with rows.
+  /// The mean over the classes with rows of the share whose true class is among the 3 most likely.
   static let hitsAtK = Metric(
     key: hitsKey, name: "Hits@\(hitsDepth)",
     definition: """

@@ -1,7 +1,6 @@
 import Foundation
 
-/// How often each true class was taken for each class. Rows are the truth, columns the prediction,
-/// both in index order.
+/// How often each true class (row) was taken for each class (column), both in index order.
 package struct Confusion: Sendable, Equatable {
   package let classes: [String]
   /// Row-major, `classes.count` x `classes.count`.
@@ -73,15 +72,13 @@ package struct Confusion: Sendable, Equatable {
 // MARK: - Numbers over all classes
 
 extension Confusion {
-  /// Share of the rows that are right: correct / rows. Also micro precision, micro recall, micro F1
-  /// and token accuracy.
+  /// Correct / rows. Also micro precision, micro recall, micro F1 and token accuracy.
   package var accuracy: Double? { ratio(correct, total) }
 
   /// Mean recall of the classes that occur in the truth or in the predictions; a class that was
   /// only predicted counts as 0.
   ///
-  /// This is Ludwig's `accuracy` of a category (torchmetrics, macro) and scikit-learn's macro
-  /// recall.
+  /// It is Ludwig's `accuracy` of a category (torchmetrics, macro), scikit-learn's macro recall.
   package var macroRecall: Double? { macro(\.recall) }
 
   /// Mean precision of the classes that occur in the truth or in the predictions; a class never
@@ -94,8 +91,7 @@ extension Confusion {
   /// Mean recall of the classes that occur in the truth (scikit-learn's `balanced_accuracy_score`).
   package var balancedAccuracy: Double? { mean(perClass.compactMap(\.recall)) }
 
-  /// Mean over the classes that occur in the truth or in the predictions of TN / (TN + FP), where
-  /// that is defined.
+  /// Mean of TN / (TN + FP), where that is defined, over the classes in the truth or predictions.
   package var macroSpecificity: Double? {
     let perClass = self.perClass
     return mean(
@@ -111,8 +107,7 @@ extension Confusion {
   /// Σ support · F1 / rows (scikit-learn).
   package var weightedF1: Double? { weighted(\.f1) }
 
-  /// Cohen's kappa (p_o − p_e) / (1 − p_e); undefined where truth and predictions hold one and the
-  /// same class only.
+  /// Cohen's kappa (p_o − p_e) / (1 − p_e); undefined where both sides hold one same class only.
   package var kappa: Double? {
     let (chance, _, _) = marginProducts
     return ratio(correct * total - chance, total * total - chance)
@@ -120,8 +115,7 @@ extension Confusion {
 
   /// The Matthews correlation coefficient R_K of Gorodkin (2004), for two classes the usual one.
   ///
-  /// (c·s − Σ p_k t_k) / sqrt((s² − Σ p_k²)(s² − Σ t_k²)); undefined where either side holds one
-  /// class only.
+  /// (c·s − Σ p_k t_k) / sqrt((s² − Σ p_k²)(s² − Σ t_k²)); undefined where a side is one class.
   package var matthews: Double? {
     let (chance, predicted, truth) = marginProducts
     let square = total * total

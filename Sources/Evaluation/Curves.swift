@@ -1,10 +1,11 @@
 /// The receiver operating characteristic of one class against the rest, from (0, 0) to (1, 1).
 ///
-/// The points of scikit-learn's `roc_curve`: one a distinct score, less those between two equal steps, which lie on a straight line.
+/// The points of scikit-learn's `roc_curve`: one a distinct score, less those between two equal
+/// steps, which lie on a straight line.
 package struct ROCCurve: Sendable, Equatable {
   package let falsePositiveRates: [Double]
   package let truePositiveRates: [Double]
-  /// Falling; a point's decisions are `score >= threshold`. The first is infinite: nothing is called positive.
+  /// Falling; decisions are `score >= threshold`. The first is infinite: nothing is positive.
   package let thresholds: [Double]
   package let area: Double
 
@@ -30,9 +31,11 @@ package struct ROCCurve: Sendable, Equatable {
   }
 }
 
-/// Precision against recall of one class against the rest, as scikit-learn's `precision_recall_curve` orders it.
+/// Precision against recall of one class against the rest, as scikit-learn's
+/// `precision_recall_curve` orders it.
 ///
-/// One point a distinct score, by rising threshold, so recall falls from 1; then recall 0 with precision 1, which has no threshold.
+/// One point a distinct score, by rising threshold, so recall falls from 1; then recall 0 with
+/// precision 1, which has no threshold.
 package struct PrecisionRecallCurve: Sendable, Equatable {
   package let precisions: [Double]
   package let recalls: [Double]
@@ -72,7 +75,8 @@ package struct ClassCurves: Sendable, Equatable {
 }
 
 extension ClassificationPredictions {
-  /// Every (row, class) pair by falling probability, positive where the class is the row's: the micro-average of one-vs-rest curves.
+  /// Every (row, class) pair by falling probability, positive where the class is the row's: the
+  /// micro-average of one-vs-rest curves.
   package var microRanking: Ranking {
     Ranking(
       scores: probabilities.flatMap { $0 },

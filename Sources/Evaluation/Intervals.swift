@@ -1,7 +1,7 @@
 import Support
 
 /// A range that holds a value with a stated confidence.
-package struct Interval: Sendable, Equatable {
+package struct Interval: Sendable, Equatable, Codable {
   package let lower: Double
   package let upper: Double
 
@@ -11,9 +11,10 @@ package struct Interval: Sendable, Equatable {
   }
 }
 
-/// Percentile bootstrap intervals (Efron and Tibshirani 1993, ch. 13) over whole groups, so that pictures of one patient count together.
+/// Percentile bootstrap intervals (Efron and Tibshirani 1993, ch. 13) over whole groups, so that
+/// pictures of one patient count together.
 ///
-/// Every metric sees the same resamples: equal metrics get equal intervals, and any one can be had without the others.
+/// All metrics see the same resamples: equal ones get equal intervals, and each can be had alone.
 package struct Bootstrap: Sendable {
   package let seed: UInt64
   package let resamples: Int
@@ -23,7 +24,7 @@ package struct Bootstrap: Sendable {
   private let groups: [[Int]]
   private let rowCount: Int
 
-  /// `groups` names each row's group; a row without a name, like every row without `groups`, is drawn alone.
+  /// `groups` names each row's; rows without a name, or without `groups`, are drawn alone.
   package init(
     rowCount: Int, groups names: [String?]? = nil, seed: UInt64, resamples: Int = 1000,
     level: Double = 0.95
@@ -61,7 +62,8 @@ package struct Bootstrap: Sendable {
 
   /// The interval of each metric, nil where it cannot be known.
   ///
-  /// That is where there are fewer than two groups, or where the metric is undefined on more than half of the resamples; else those resamples are left out.
+  /// That is where there are fewer than two groups, or where the metric is undefined on more than
+  /// half of the resamples; else those resamples are left out.
   package func intervals(of metrics: [Metric], on predictions: Predictions, threshold: Double = 0.5)
     -> [Interval?]
   {
@@ -70,7 +72,7 @@ package struct Bootstrap: Sendable {
     }
     let statistics = metrics.map { $0.statistic(predictions, threshold) }
     var values = [[Double]](repeating: [], count: metrics.count)
-    var stream = RandomStream(seed: seed, for: .bootstrap(metric: "every"))
+    var stream = RandomStream(seed: seed, for: .bootstrap)
     for _ in 0..<resamples {
       let counts = draw(from: &stream)
       for (i, statistic) in statistics.enumerated() {
@@ -98,7 +100,7 @@ package struct Bootstrap: Sendable {
   }
 }
 
-/// The value below which the share `q` of the sorted numbers lies, linear between neighbours (NumPy's default).
+/// The value below which the share `q` of sorted numbers lies, linear in between (NumPy's default).
 func quantile(_ sorted: [Double], _ q: Double) -> Double {
   let position = q * Double(sorted.count - 1)
   let below = Int(position)

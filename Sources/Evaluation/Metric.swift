@@ -54,8 +54,7 @@ package struct Metric: Sendable {
     return (higherIsBetter ? candidate - best : best - candidate) > rounding
   }
 
-  /// Every metric of a task, in the order of tables: by key. `classCount` leaves out what needs
-  /// more classes.
+  /// A task's metrics, by key as in tables. `classCount` leaves out what needs more classes.
   package static func all(for task: LearningTask, classCount: Int = .max) -> [Metric] {
     switch task {
     case .binary: binary

@@ -1,55 +1,32 @@
 import Foundation
-import Support
 
 /// What a classifier said about some rows, and what was true of them.
-///
-/// Logits are kept beside the probabilities because the log loss of a very sure model is finite only when computed from them.
 package struct ClassificationPredictions: Sendable, Equatable {
-  /// Class names in index order; of two classes the second is the positive one.
-  package internal(set) var classes: [String]
-  /// Rows x classes, or rows x 1 for a binary model whose one logit speaks for `classes[1]`.
-  package let logits: [[Float]]
+  package internal(set) var answers: ClassAnswers
   /// The index of each row's true class.
   package let truth: [Int]
-  /// Rows x classes: softmax, or sigmoid and its complement, in double precision.
-  package let probabilities: [[Double]]
+
+  package init(_ answers: ClassAnswers, truth: [Int]) throws(PredictionsError) {
+    guard answers.logits.count == truth.count else {
+      throw .rowCounts(predictions: answers.logits.count, truth: truth.count)
+    }
+    let classes = answers.classes.indices
+    if let row = truth.firstIndex(where: { !classes.contains($0) }) {
+      throw .unknownClass(row: row, index: truth[row], classes: classes.count)
+    }
+    self.answers = answers
+    self.truth = truth
+  }
 
   package init(classes: [String], logits: [[Float]], truth: [Int]) throws(PredictionsError) {
-    guard classes.count >= 2 else { throw .tooFewClasses(classes) }
-    guard logits.count == truth.count else {
-      throw .rowCounts(predictions: logits.count, truth: truth.count)
-    }
-    let width = logits.first?.count ?? classes.count
-    for (row, values) in logits.enumerated() {
-      guard values.count == width, width == classes.count || (width == 1 && classes.count == 2)
-      else { throw .width(row: row, found: values.count, classes: classes.count) }
-      guard values.allSatisfy(\.isFinite) else { throw .notFinite(row: row) }
-      guard classes.indices.contains(truth[row]) else {
-        throw .unknownClass(row: row, index: truth[row], classes: classes.count)
-      }
-    }
-    self.classes = classes
-    self.logits = logits
-    self.truth = truth
-    probabilities = logits.map {
-      $0.count == 1 ? [sigmoid(-Double($0[0])), sigmoid(Double($0[0]))] : softmax($0)
-    }
+    try self.init(ClassAnswers(classes: classes, logits: logits), truth: truth)
   }
 
-  /// Each row's class: the one of the largest logit, the first of them where several are equal.
-  package var mostLikely: [Int] {
-    logits.map { row in
-      if row.count == 1 { return row[0] >= 0 ? 1 : 0 }
-      var best = 0
-      for k in row.indices where row[k] > row[best] { best = k }
-      return best
-    }
-  }
-
-  /// Each row's class in a binary task: the positive one where its probability is at least `threshold`.
-  package func decided(at threshold: Double) -> [Int] {
-    probabilities.map { $0[1] >= threshold ? 1 : 0 }
-  }
+  package var classes: [String] { answers.classes }
+  package var logits: [[Float]] { answers.logits }
+  package var probabilities: [[Double]] { answers.probabilities }
+  package var mostLikely: [Int] { answers.mostLikely }
+  package func decided(at threshold: Double) -> [Int] { answers.decided(at: threshold) }
 
   /// Each row's cross-entropy in nats, from the logits.
   package var losses: [Double] {
@@ -65,7 +42,8 @@ package struct ClassificationPredictions: Sendable, Equatable {
     }
   }
 
-  /// How many classes each row puts before the true one: 0 where it is the most likely. Of equal logits the lower index comes first.
+  /// How many classes each row puts before the true one: 0 where it is the most likely. Of equal
+  /// logits the lower index comes first.
   package var ranksOfTruth: [Int] {
     zip(logits, truth).map { row, truth in
       if row.count == 1 { return (row[0] >= 0) == (truth == 1) ? 0 : 1 }
@@ -93,12 +71,32 @@ package struct RegressionPredictions: Sendable, Equatable {
   }
 }
 
-/// The predictions of one model on one subset; everything that is reported about the subset follows from it.
+/// One model's predictions on one subset; all that is reported about the subset follows from it.
 package enum Predictions: Sendable, Equatable {
   /// One logit a row, for `classes[1]`.
   case binary(ClassificationPredictions)
   case multiclass(ClassificationPredictions)
   case regression(RegressionPredictions)
+
+  /// A model's answers to some rows, beside what is true of them.
+  package init(_ answers: Answers, truth: [SampleLabel]) throws(PredictionsError) {
+    func classes() -> [Int] { truth.map { if case .class(let index) = $0 { index } else { -1 } } }
+    switch answers {
+    case .binary(let rows): self = .binary(try .init(rows, truth: classes()))
+    case .multiclass(let rows): self = .multiclass(try .init(rows, truth: classes()))
+    case .regression(let values):
+      let truth = truth.map { if case .value(let value) = $0 { value } else { Double.nan } }
+      self = .regression(try .init(values: values, truth: truth))
+    }
+  }
+
+  package var answers: Answers {
+    switch self {
+    case .binary(let rows): .binary(rows.answers)
+    case .multiclass(let rows): .multiclass(rows.answers)
+    case .regression(let rows): .regression(rows.values)
+    }
+  }
 
   package var task: LearningTask {
     switch self {
@@ -121,6 +119,52 @@ package enum Predictions: Sendable, Equatable {
     switch self {
     case .binary(let rows), .multiclass(let rows): rows.classes
     case .regression: []
+    }
+  }
+}
+
+extension Predictions: Codable {
+  private enum CodingKeys: String, CodingKey { case task, classes, logits, values, truth }
+
+  /// Checked as any other predictions are.
+  package init(from decoder: any Decoder) throws {
+    do {
+      try self.init(decoder.container(keyedBy: CodingKeys.self))
+    } catch let error as PredictionsError {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: error.description))
+    }
+  }
+
+  private init(_ container: KeyedDecodingContainer<CodingKeys>) throws {
+    func classification() throws -> ClassificationPredictions {
+      try ClassificationPredictions(
+        classes: container.decode([String].self, forKey: .classes),
+        logits: container.decode([[Float]].self, forKey: .logits),
+        truth: container.decode([Int].self, forKey: .truth))
+    }
+    switch try container.decode(LearningTask.self, forKey: .task) {
+    case .binary: self = .binary(try classification())
+    case .classification: self = .multiclass(try classification())
+    case .regression:
+      self = .regression(
+        try RegressionPredictions(
+          values: container.decode([Double].self, forKey: .values),
+          truth: container.decode([Double].self, forKey: .truth)))
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(task, forKey: .task)
+    switch self {
+    case .binary(let rows), .multiclass(let rows):
+      try container.encode(rows.classes, forKey: .classes)
+      try container.encode(rows.logits, forKey: .logits)
+      try container.encode(rows.truth, forKey: .truth)
+    case .regression(let rows):
+      try container.encode(rows.values, forKey: .values)
+      try container.encode(rows.truth, forKey: .truth)
     }
   }
 }
@@ -149,17 +193,4 @@ package enum PredictionsError: Error, Equatable, CustomStringConvertible {
         + "a lower learning rate or 32-bit precision may help"
     }
   }
-}
-
-func sigmoid(_ z: Double) -> Double {
-  if z >= 0 { return 1 / (1 + exp(-z)) }
-  let e = exp(z)
-  return e / (1 + e)
-}
-
-func softmax(_ logits: [Float]) -> [Double] {
-  let top = Double(logits.max() ?? 0)
-  let powers = logits.map { exp(Double($0) - top) }
-  let sum = powers.reduce(0, +)
-  return powers.map { $0 / sum }
 }

@@ -1,4 +1,5 @@
-/// Rows in order of falling score, for everything that only depends on that order: ROC, precision-recall, and their areas.
+/// Rows in order of falling score, for everything that only depends on that order: ROC,
+/// precision-recall, and their areas.
 ///
 /// Built once, then measured for any number of resamples in one pass each.
 package struct Ranking: Sendable {
@@ -30,10 +31,10 @@ package struct Ranking: Sendable {
     self.runs = runs
   }
 
-  /// The area under the ROC curve: the chance that a positive row scores higher than a negative one, ties counting half.
+  /// The chance that a positive row scores higher than a negative one, ties counting half.
   ///
-  /// Exact: whole numbers until the last division (Hanley and McNeil 1982). Nil unless both kinds of rows are there.
-  /// `counts` says how often each row counts.
+  /// Exact: whole numbers until the last division (Hanley and McNeil 1982). Nil unless both kinds
+  /// of rows are there. `counts` says how often each row counts.
   package func areaUnderROC(counts: [Int]) -> Double? {
     var positives = 0
     var negatives = 0
@@ -47,7 +48,7 @@ package struct Ranking: Sendable {
     return ratio(doubledWins, 2 * positives * negatives)
   }
 
-  /// Average precision Σ (R_n − R_{n−1}) P_n over falling thresholds (scikit-learn). Nil without positive rows.
+  /// Σ (R_n − R_{n−1}) P_n over falling thresholds (scikit-learn). Nil without positive rows.
   package func averagePrecision(counts: [Int]) -> Double? {
     var positives = 0
     var taken = 0

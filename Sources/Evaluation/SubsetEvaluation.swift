@@ -9,65 +9,15 @@ package struct MetricRow: Sendable {
   package var name: String { metric.name }
 }
 
-/// Everything that is said about one subset, computed once: the JSON files and the report read the
-/// same numbers.
-package struct SubsetEvaluation: Sendable {
-  package internal(set) var predictions: Predictions
-  /// The decision threshold of a binary task, which all its numbers use.
-  package let threshold: Double
+/// Every number of a subset, without the predictions that it comes from.
+package struct MetricTable: Sendable {
+  package let task: LearningTask
+  /// Rows of the subset.
+  package let rowCount: Int
   /// Every metric of the task, by key.
   package let rows: [MetricRow]
-  /// Nil for a regression.
-  package internal(set) var confusion: Confusion?
-  /// Each class against all others, in index order.
-  package internal(set) var perClass: [ClassStatistics]
-  /// Of a binary task the curves of the positive class, of several classes those of each; empty for
-  /// a regression.
-  package internal(set) var curves: [ClassCurves]
-  /// The micro-average of several classes' curves.
-  package let microCurves: ClassCurves?
-  /// Of the positive class's probability, or of the largest probability where there are several
-  /// classes.
-  package let calibration: Calibration?
-
-  /// `bootstrap` gives the metrics their intervals, where wanted.
-  package init(
-    _ predictions: Predictions, threshold: DecisionThreshold = .standard,
-    bootstrap: Bootstrap? = nil
-  ) {
-    self.predictions = predictions
-    self.threshold = threshold.value
-    let metrics = Metric.all(for: predictions.task, classCount: predictions.classes.count)
-    let intervals = bootstrap?.intervals(
-      of: metrics, on: predictions, threshold: threshold.value)
-    rows = metrics.indices.map {
-      MetricRow(
-        metric: metrics[$0], value: metrics[$0].value(predictions, threshold.value),
-        interval: intervals?[$0])
-    }
-    switch predictions {
-    case .binary(let given):
-      confusion = Confusion(
-        classes: given.classes, truth: given.truth, predicted: given.decided(at: threshold.value))
-      curves = [ClassCurves(name: given.classes[1], ranking: given.ranking(of: 1))]
-      microCurves = nil
-      calibration = Calibration(
-        scores: given.probabilities.map { $0[1] }, isPositive: given.truth.map { $0 == 1 })
-    case .multiclass(let given):
-      let chosen = given.mostLikely
-      confusion = Confusion(classes: given.classes, truth: given.truth, predicted: chosen)
-      curves = given.classes.indices.map {
-        ClassCurves(name: given.classes[$0], ranking: given.ranking(of: $0))
-      }
-      microCurves = ClassCurves(name: "Micro-average", ranking: given.microRanking)
-      calibration = Calibration(
-        scores: zip(given.probabilities, chosen).map { $0[$1] },
-        isPositive: zip(given.truth, chosen).map { $0 == $1 })
-    case .regression:
-      (confusion, curves, microCurves, calibration) = (nil, [], nil, nil)
-    }
-    perClass = confusion?.perClass ?? []
-  }
+  /// Nil for a regression, or without rows.
+  package let expectedCalibrationError: Double?
 
   /// The rows of one table, in its order.
   package func table(_ table: Metric.Shown) -> [MetricRow] {
@@ -76,13 +26,149 @@ package struct SubsetEvaluation: Sendable {
 
   /// The three numbers that matter most, in the order in which they are told.
   package var headline: [MetricRow] {
-    Metric.headlineKeys(for: predictions.task).compactMap(row)
+    Metric.headlineKeys(for: task).compactMap(row)
   }
 
   /// The value of the metric with this key.
   package subscript(key: String) -> Double? { row(key)?.value }
 
   private func row(_ key: String) -> MetricRow? { rows.first { $0.key == key } }
+}
+
+extension MetricTable: Codable {
+  private enum CodingKeys: String, CodingKey { case task, rowCount, rows, expectedCalibrationError }
+
+  private struct StoredRow: Codable {
+    let key: String, value: Double?, interval: Interval?
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let task = try container.decode(LearningTask.self, forKey: .task)
+    self.task = task
+    rowCount = try container.decode(Int.self, forKey: .rowCount)
+    expectedCalibrationError = try container.decodeIfPresent(
+      Double.self, forKey: .expectedCalibrationError)
+    rows = try container.decode([StoredRow].self, forKey: .rows).map { row in
+      guard let metric = Metric.keyed(row.key, for: task) else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .rows, in: container,
+          debugDescription: "a \(task.rawValue) has no metric '\(row.key)'")
+      }
+      return MetricRow(metric: metric, value: row.value, interval: row.interval)
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(task, forKey: .task)
+    try container.encode(rowCount, forKey: .rowCount)
+    try container.encodeIfPresent(expectedCalibrationError, forKey: .expectedCalibrationError)
+    try container.encode(
+      rows.map { StoredRow(key: $0.key, value: $0.value, interval: $0.interval) }, forKey: .rows)
+  }
+}
+
+/// All that is said about one subset, computed once: JSON files and report read the same numbers.
+package struct SubsetEvaluation: Sendable {
+  package internal(set) var predictions: Predictions
+  /// The decision threshold of a binary task, which all its numbers use.
+  package let threshold: Double
+  package let metrics: MetricTable
+  /// Nil for a regression.
+  package internal(set) var confusion: Confusion?
+  /// Each class against all others, in index order.
+  package internal(set) var perClass: [ClassStatistics]
+  /// The positive class's in a binary task, each class's of several; empty for a regression.
+  package internal(set) var curves: [ClassCurves]
+  /// The micro-average of several classes' curves.
+  package let microCurves: ClassCurves?
+  /// Of the positive class's probability, or the largest one where there are several classes.
+  package let calibration: Calibration?
+
+  /// `bootstrap` gives the metrics their intervals, where wanted.
+  package init(
+    _ predictions: Predictions, threshold: DecisionThreshold = .standard,
+    bootstrap: Bootstrap? = nil
+  ) {
+    let metrics = Metric.all(for: predictions.task, classCount: predictions.classes.count)
+    let intervals = bootstrap?.intervals(
+      of: metrics, on: predictions, threshold: threshold.value)
+    let rows = metrics.indices.map {
+      MetricRow(
+        metric: metrics[$0], value: metrics[$0].value(predictions, threshold.value),
+        interval: intervals?[$0])
+    }
+    self.init(predictions, threshold: threshold.value, rows: rows)
+  }
+
+  /// With metrics that are known already; what the plots show is computed from the predictions.
+  private init(_ predictions: Predictions, threshold: Double, rows: [MetricRow]) {
+    self.predictions = predictions
+    self.threshold = threshold
+    confusion = predictions.classified.flatMap { rows in
+      predictions.decided(at: threshold).map {
+        Confusion(classes: rows.classes, truth: rows.truth, predicted: $0)
+      }
+    }
+    switch predictions {
+    case .binary(let given):
+      curves = [ClassCurves(name: given.classes[1], ranking: given.ranking(of: 1))]
+      microCurves = nil
+      calibration = Calibration(
+        scores: given.probabilities.map { $0[1] }, isPositive: given.truth.map { $0 == 1 })
+    case .multiclass(let given):
+      let chosen = given.mostLikely
+      curves = given.classes.indices.map {
+        ClassCurves(name: given.classes[$0], ranking: given.ranking(of: $0))
+      }
+      microCurves = ClassCurves(name: "Micro-average", ranking: given.microRanking)
+      calibration = Calibration(
+        scores: zip(given.probabilities, chosen).map { $0[$1] },
+        isPositive: zip(given.truth, chosen).map { $0 == $1 })
+    case .regression:
+      (curves, microCurves, calibration) = ([], nil, nil)
+    }
+    perClass = confusion?.perClass ?? []
+    metrics = MetricTable(
+      task: predictions.task, rowCount: predictions.count, rows: rows,
+      expectedCalibrationError: calibration?.expectedError)
+  }
+
+  package var rows: [MetricRow] { metrics.rows }
+
+  /// The rows of one table, in its order.
+  package func table(_ table: Metric.Shown) -> [MetricRow] { metrics.table(table) }
+
+  /// The three numbers that matter most, in the order in which they are told.
+  package var headline: [MetricRow] { metrics.headline }
+
+  /// The value of the metric with this key.
+  package subscript(key: String) -> Double? { metrics[key] }
+}
+
+extension SubsetEvaluation: Codable {
+  private enum CodingKeys: String, CodingKey { case predictions, threshold, metrics }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let predictions = try container.decode(Predictions.self, forKey: .predictions)
+    let metrics = try container.decode(MetricTable.self, forKey: .metrics)
+    guard metrics.task == predictions.task else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .metrics, in: container, debugDescription: "metrics of another task")
+    }
+    self.init(
+      predictions, threshold: try container.decode(Double.self, forKey: .threshold),
+      rows: metrics.rows)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(predictions, forKey: .predictions)
+    try container.encode(threshold, forKey: .threshold)
+    try container.encode(metrics, forKey: .metrics)
+  }
 }
 
 // MARK: - Other names of the classes
@@ -105,7 +191,7 @@ extension Predictions {
   fileprivate func namingClasses(_ name: (String) -> String) -> Predictions {
     func named(_ rows: ClassificationPredictions) -> ClassificationPredictions {
       var copy = rows
-      copy.classes = rows.classes.map(name)
+      copy.answers.classes = rows.classes.map(name)
       return copy
     }
     switch self {

@@ -15,6 +15,17 @@ package enum ThresholdMetric: String, Sendable, Codable, CaseIterable {
   private var metric: Metric? { .keyed(rawValue, for: .binary) }
 }
 
+/// How the decision threshold of a binary task is chosen.
+package enum ThresholdPolicy: Sendable, Codable, Equatable {
+  case automatic(metric: ThresholdMetric)
+  case manual(Double)
+
+  /// What decides in the epochs, before one is chosen.
+  package var whileTraining: Double {
+    if case .manual(let value) = self { value } else { DecisionThreshold.standard.value }
+  }
+}
+
 /// The decisions `score >= threshold` of a binary classifier at any threshold.
 package struct ThresholdSearch: Sendable {
   private let ascending: [Double]
@@ -46,11 +57,9 @@ package struct ThresholdSearch: Sendable {
       cells: [below - missed, ascending.count - below - found, missed, found])
   }
 
-  /// The threshold of the best value among 0, 0.5, 1 and every score; of equal ones the nearest to
-  /// 0.5, then the smaller.
+  /// The best of 0, 0.5, 1 and every score; of equal ones the nearest to 0.5, then the smaller.
   ///
-  /// While searching, an undefined value counts as 0, as in the original tool. Nil unless rows of
-  /// both kinds are there.
+  /// An undefined value counts as 0 here, as in the original tool. Nil without rows of both kinds.
   package func best(by metric: ThresholdMetric) -> (threshold: Double, value: Double)? {
     let positives = positivesBelow.last ?? 0
     guard positives > 0, positives < ascending.count else { return nil }
@@ -82,8 +91,8 @@ package struct ThresholdSearch: Sendable {
 }
 
 /// The probability from which a row is called positive, and where that number comes from.
-package struct DecisionThreshold: Sendable, Equatable {
-  package enum Source: Sendable, Equatable {
+package struct DecisionThreshold: Sendable, Equatable, Codable {
+  package enum Source: Sendable, Equatable, Codable {
     case manual
     /// The best value of the metric on the validation subset.
     case optimised(ThresholdMetric, value: Double)

@@ -13,7 +13,7 @@ extension Metric {
     return list.first { $0.key == key } ?? list[0]
   }
 
-  /// The metric that a user means by `name`: its key or an alias, in any case, with `-` or spaces for `_`.
+  /// The metric a user means by `name`: a key or alias, in any case, with `-` or spaces for `_`.
   package static func validation(named name: String, task: LearningTask)
     throws(MetricError) -> Metric
   {

@@ -1,3 +1,10 @@
+/// A picture in memory: 8-bit RGB, interleaved, rows from the top. Only this room makes one.
+package struct Picture: Sendable, Equatable {
+  package let width: Int, height: Int
+  /// `width * height * 3` bytes.
+  package let bytes: [UInt8]
+}
+
 /// A picture as decoded, upright, with everything that was decided on the way.
 package struct DecodedPicture: Sendable, Equatable {
   package let picture: Picture
@@ -15,12 +22,16 @@ package enum DecodingNote: Sendable, Hashable, CustomStringConvertible {
   case orientationApplied(Int)
   /// 16-bit samples were divided by 257 and rounded, so the full range stays the full range.
   case sixteenBitReduced
-  /// All of those 16-bit samples are within the lowest 12 bits, as microscopes and scanners give them: the picture is nearly black.
+  /// All of those 16-bit samples are within the lowest 12 bits, as microscopes and scanners give
+  /// them: the picture is nearly black.
   case twelveBitsInSixteen
   /// CMYK became RGB by (255 - ink)(255 - black) / 255, without a colour profile.
   case cmykConverted
   /// CIE Lab became sRGB.
   case labConverted
+
+  /// Whether the picture is likely to be useless as it is.
+  package var isWarning: Bool { self == .twelveBitsInSixteen }
 
   package var description: String {
     switch self {
@@ -29,7 +40,7 @@ package enum DecodingNote: Sendable, Hashable, CustomStringConvertible {
     case .orientationApplied(let orientation): "EXIF orientation \(orientation) applied"
     case .sixteenBitReduced: "16-bit samples reduced to 8 bits (divided by 257)"
     case .twelveBitsInSixteen:
-      "WARNING, nearly black: 16-bit samples of which only the lowest 12 bits are used leave at "
+      "nearly black: 16-bit samples of which only the lowest 12 bits are used leave at "
         + "most 17 of 256 grey levels; scale them to 0...65535, or save them with 8 bits"
     case .cmykConverted: "CMYK converted to RGB without a colour profile"
     case .labConverted: "Lab converted to sRGB"

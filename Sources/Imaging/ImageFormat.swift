@@ -10,7 +10,7 @@ package enum ImageFormat: String, Sendable, CaseIterable {
   /// As many bytes as `sniff` and `describe` look at.
   package static let sniffedBytes = 256
 
-  /// The format that `bytes` (a whole file or its beginning) are in; nil if they are none that is read.
+  /// The format of `bytes` (a whole file or its beginning); nil if it is none that is read.
   package static func sniff(_ bytes: [UInt8]) -> ImageFormat? {
     if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return .jpeg }
     if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return .png }

@@ -1,7 +1,6 @@
 import CCodecs
 
-/// Reads pictures into 8-bit RGB: the format by content, the size before the pixels, damage as an
-/// error.
+/// Reads pictures into 8-bit RGB: format by content, size before pixels, damage as an error.
 package enum PictureDecoder {
   /// Decodes the first page, applies the EXIF orientation and lays transparency on white.
   package static func decode(

@@ -1,9 +1,5 @@
+import Support
 import Torch
-
-/// How a picture's new pixels are made from its old ones.
-package enum Interpolation: String, Sendable, CaseIterable, Codable {
-  case bilinear, bicubic
-}
 
 /// A size that no picture can be given.
 package struct PictureSizeError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -39,8 +35,8 @@ package enum Resampling {
     return Picture(width: width, height: height, bytes: bytes)
   }
 
-  /// The picture with its shorter side as given and the longer in proportion, rounded down. A strip that would grow beyond
-  /// what is decoded is refused: one of 1x50,000 pixels would take 10 GB at a shorter side of 256.
+  /// The shorter side as given, the longer in proportion, rounded down. A strip that would outgrow
+  /// what is decoded is refused: 1x50,000 pixels would take 10 GB at a shorter side of 256.
   package static func resizeShorterSide(
     _ picture: Picture, to side: Int, _ interpolation: Interpolation
   ) throws -> Picture {
@@ -61,7 +57,7 @@ package enum Resampling {
     return width <= height ? (side, scaled) : (scaled, side)
   }
 
-  /// The middle of the picture; a picture that is smaller is surrounded by black (torchvision's `center_crop`).
+  /// The middle of the picture; black surrounds a smaller picture (torchvision's `center_crop`).
   ///
   /// An odd margin is halved to the nearest even number of pixels, as Python's `round` does; black
   /// that cannot be divided evenly goes to the right and the bottom.
@@ -82,7 +78,7 @@ package enum Resampling {
     return Picture(width: width, height: height, bytes: bytes)
   }
 
-  /// What a crop takes along one side: `count` pixels beginning at `from`, put down beginning at `to`.
+  /// What a crop takes along one side: `count` pixels beginning at `from`, put down at `to`.
   private struct Overlap {
     let from: Int, to: Int, count: Int, isWhole: Bool
 

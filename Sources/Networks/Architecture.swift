@@ -1,17 +1,17 @@
+import Support
 import Torch
 
-/// How a picture is brought to a network's input: the transform its published weights were trained and measured with.
+/// The transform to a network's input that its published weights were trained and measured with.
 package struct PublishedTransform: Sendable, Equatable {
-  package enum Filter: String, Sendable { case bilinear, bicubic }
-
   /// Pixels of the shorter side after resizing.
   package let resize: Int
   /// Pixels of each side of the square cut from the centre.
   package let crop: Int
-  package let filter: Filter
+  package let filter: Interpolation
   /// Per channel (red, green, blue), for pixels in 0...1.
   package let mean: [Double], standardDeviation: [Double]
-  /// Whether pictures keep their shape. Those of Ludwig's own network do not: every one becomes the square, whatever its shape.
+  /// Whether pictures keep their shape. Those of Ludwig's own network do not: every one becomes the
+  /// square, whatever its shape.
   package let keepsAspectRatio: Bool
 
   /// ImageNet's channel statistics, as in torchvision's weights.
@@ -19,7 +19,7 @@ package struct PublishedTransform: Sendable, Equatable {
   package static let imageNetStandardDeviation = [0.229, 0.224, 0.225]
 
   init(
-    _ resize: Int, _ crop: Int, _ filter: Filter = .bilinear, mean: [Double] = imageNetMean,
+    _ resize: Int, _ crop: Int, _ filter: Interpolation = .bilinear, mean: [Double] = imageNetMean,
     standardDeviation: [Double] = imageNetStandardDeviation, keepsAspectRatio: Bool = true
   ) {
     self.resize = resize
@@ -31,16 +31,6 @@ package struct PublishedTransform: Sendable, Equatable {
   }
 }
 
-/// Pixels of a network's input.
-package struct InputSize: Sendable, Equatable {
-  package let height: Int, width: Int
-
-  package init(height: Int, width: Int) {
-    self.height = height
-    self.width = width
-  }
-}
-
 /// The pictures that a network can take.
 package struct InputSizes: Sendable, Equatable {
   /// Pixels that height and width must at least have.
@@ -48,8 +38,9 @@ package struct InputSizes: Sendable, Equatable {
   /// Height and width must be multiples of this.
   package let multiple: Int
 
-  package func accepts(height: Int, width: Int) -> Bool {
-    min(height, width) >= minimum && height % multiple == 0 && width % multiple == 0
+  package func accepts(_ size: PixelSize) -> Bool {
+    min(size.height, size.width) >= minimum && size.height % multiple == 0
+      && size.width % multiple == 0
   }
 
   package var description: String {
@@ -57,7 +48,8 @@ package struct InputSizes: Sendable, Equatable {
   }
 }
 
-/// When a CPU trains a network in less time with the channels of a pixel side by side in memory: measured, see `bench/README.md`.
+/// When a CPU trains a network in less time with the channels of a pixel side by side in memory:
+/// measured, see `bench/README.md`.
 package enum ChannelsLast: Sendable {
   case never
   /// In single precision only: in a smaller one it takes longer.
@@ -89,33 +81,34 @@ package struct Architecture: Sendable {
   package let isInMenu: Bool
   /// What `build` calls.
   private(set) var construct:
-    @Sendable (ParameterPath, _ classes: Int?, InputSize) throws(TensorError) -> any Network
+    @Sendable (ParameterPath, _ classes: Int?, PixelSize) throws -> any Network
 
   /// The file that `weightsURL` names.
   package var weightsFile: String? {
     weightsURL?.split(separator: "/").last.map(String.init)
   }
 
-  /// Puts the network's tensors at the given place; without its published classifier where `classes` is nil.
+  /// Puts its tensors at the given place; without the published classifier if `classes` is nil.
   ///
   /// Only Ludwig's own network has tensors whose shapes follow the size of its pictures.
   package func build(
-    _ path: ParameterPath, _ classes: Int?, for size: InputSize
-  ) throws(TensorError) -> any Network {
+    _ path: ParameterPath, _ classes: Int?, for size: PixelSize
+  ) throws -> any Network {
     try construct(path, classes, size)
   }
 
   /// The network for pictures of its published size.
-  package func build(_ path: ParameterPath, _ classes: Int?) throws(TensorError) -> any Network {
-    try construct(path, classes, InputSize(height: transform.crop, width: transform.crop))
+  package func build(_ path: ParameterPath, _ classes: Int?) throws -> any Network {
+    try construct(path, classes, PixelSize(height: transform.crop, width: transform.crop))
   }
 
-  /// The same row with something else that computes in the network's place, for tests and measurements. The network's tensors stay.
+  /// The same row with something else that computes in the network's place, for tests and
+  /// measurements. The network's tensors stay.
   package func replacingNetwork(
-    _ replacement: @escaping @Sendable (_ featureCount: Int) throws(TensorError) -> any Network
+    _ replacement: @escaping @Sendable (_ featureCount: Int) throws -> any Network
   ) -> Architecture {
     var row = self
-    row.construct = { [construct, featureCount] (path, classes, size) throws(TensorError) in
+    row.construct = { [construct, featureCount] path, classes, size in
       _ = try construct(path, classes, size)
       return try replacement(featureCount)
     }

@@ -23,13 +23,13 @@ package enum Catalogue {
     _ transform: PublishedTransform, sizes: InputSizes = InputSizes(minimum: 32, multiple: 1),
     channelsLast: ChannelsLast = .never, features: Int, parameters: Int,
     _ build:
-      @escaping @Sendable (ParameterPath, _ classes: Int?) throws(TensorError) -> any Network
+      @escaping @Sendable (ParameterPath, _ classes: Int?) throws -> any Network
   ) -> Architecture {
     Architecture(
       name: name, label: name.prefix(1).uppercased() + name.dropFirst(), family: family,
       weightsURL: weights.map { "https://download.pytorch.org/models/\($0).pth" },
       transform: transform, inputSizes: sizes, channelsLast: channelsLast, featureCount: features,
       parameterCount: parameters, publishedClasses: 1000, ludwigEncoder: ludwig, isInMenu: true
-    ) { (path, classes, _) throws(TensorError) in try build(path, classes) }
+    ) { path, classes, _ in try build(path, classes) }
   }
 }

@@ -8,21 +8,21 @@ package protocol Layer {
   func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor
 }
 
-/// A published network: a backbone that turns pictures into features, and the classifier it was
-/// published with. The backbone is in two parts, for whoever asks where in the picture features
-/// come from.
+/// A published network: a backbone that turns pictures into features, in two parts for whoever asks
+/// where in the picture they come from, and the classifier it was published with.
 ///
 /// It puts its tensors where it is told to, under the names that they have in its file of weights,
 /// and is chosen by its row of the catalogue:
 ///
 /// ```swift
 /// struct TinyNet: Network {
-///   private let conv: Conv2d, norm: BatchNorm2d, fc: Linear?
+///   private let conv: Conv2d, norm: BatchNorm2d
+///   let classifier: Linear?
 ///
 ///   init(_ path: ParameterPath, classes: Int?) throws {
 ///     conv = try Conv2d(path / "conv", 3, 32, kernel: 3, stride: 2)
 ///     norm = try BatchNorm2d(path / "norm", 32)
-///     fc = try classes.map { try Linear(path / "fc", 32, $0, .uniformFanIn) }
+///     classifier = try classes.map { try Linear(path / "fc", 32, $0, .uniformFanIn) }
 ///   }
 ///
 ///   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
@@ -32,20 +32,16 @@ package protocol Layer {
 ///   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
 ///     try map.spatial.globalAveragePool()
 ///   }
-///
-///   func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor {
-///     try fc?(features) ?? features
-///   }
 /// }
 ///
 /// extension Catalogue {
 ///   static let tinyNets = [
 ///     Architecture(
 ///       name: "tiny_net", label: "TinyNet", family: "TinyNet",
-///       weightsURL: "https://example.org/tiny_net.pth", transform: PublishedTransform(256, 224),
+///       weightsURL: nil, transform: PublishedTransform(256, 224),
 ///       inputSizes: InputSizes(minimum: 2, multiple: 1), channelsLast: .never, featureCount: 32,
-///       parameterCount: 33_928, publishedClasses: 1000, ludwigEncoder: ("stacked_cnn", nil),
-///       isInMenu: true
+///       parameterCount: 33_928, publishedClasses: 1000, ludwigEncoder: ("tiny_net", nil),
+///       isInMenu: false
 ///     ) { path, classes, _ in try TinyNet(path, classes: classes) }
 ///   ]
 /// }
@@ -57,12 +53,20 @@ package protocol Network {
   /// A map, which it leaves as it is, to features [batch, features].
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor
 
-  /// Features to the published classes; `features` itself where the network was built without its
-  /// classifier.
+  /// The last layer; nil where the network was built without it, or has another kind of classifier.
+  var classifier: Linear? { get }
+
+  /// Features to the published classes; `features` itself where built without its classifier.
   func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor
 }
 
 extension Network {
+  package var classifier: Linear? { nil }
+
+  package func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor {
+    try classifier?(features) ?? features
+  }
+
   /// Pictures [batch, 3, height, width] to features [batch, features].
   package func features(_ x: Tensor, _ mode: Mode) throws -> Tensor {
     try pool(map(x, mode), mode)

@@ -22,7 +22,8 @@ package enum Initialiser: Sendable {
   case kaimingNormalFanOut
   /// He et al. 2015, for ReLU: bound sqrt(6 / (inputs x kernel area)).
   case kaimingUniformFanIn
-  /// PyTorch's default for convolutions and linear layers, for their biases too: bound 1 / sqrt(inputs x kernel area).
+  /// PyTorch's default for convolutions and linear layers, for their biases too: bound 1 /
+  /// sqrt(inputs x kernel area).
   case uniformFanIn
   /// Glorot and Bengio 2010: bound sqrt(6 / (inputs + outputs)).
   case xavierUniform
@@ -31,7 +32,7 @@ package enum Initialiser: Sendable {
   /// Numbers that follow from the architecture (tables of positions), row-major.
   case table([Double])
 
-  /// What a layer's bias begins with where its weights begin with this. `fanIn` is inputs x kernel area.
+  /// What the bias begins with where the weights begin with this. `fanIn` is inputs x kernel area.
   func ofBias(fanIn: Int) -> Initialiser {
     guard case .uniformFanIn = self else { return .constant(0) }
     return .uniform(bound: 1 / Double(fanIn).squareRoot())
@@ -42,7 +43,7 @@ package enum Initialiser: Sendable {
 package final class ParameterStore {
   package struct Entry {
     package let name: String, tensor: Tensor, kind: ParameterKind
-    /// Whether its second dimension may differ in a weights file, which it then takes over (embeddings of positions).
+    /// Whether a weights file decides its second dimension (embeddings of positions).
     let takesSizeOfFile: Bool
   }
 
@@ -92,7 +93,7 @@ package final class ParameterStore {
   func add(
     _ name: String, shape: [Int], dtype: DType, kind: ParameterKind, _ initialiser: Initialiser,
     takesSizeOfFile: Bool = false
-  ) throws(TensorError) -> Tensor {
+  ) throws -> Tensor {
     guard positions[name] == nil else {
       throw TensorError("parameter", "two tensors of one network are called \(name)")
     }
@@ -101,7 +102,7 @@ package final class ParameterStore {
       tensor = try Tensor.empty(shape, dtype: dtype)
     } else {
       tensor = try Tensor.zeros(shape, dtype: dtype)
-      try withoutGradient { () throws(TensorError) in try fill(tensor, name, initialiser) }
+      try withoutGradient { try fill(tensor, name, initialiser) }
     }
     if device != .cpu { tensor = try tensor.moved(device, dtype: dtype) }
     if kind == .parameter { try tensor.setRequiresGradient(true) }
@@ -113,7 +114,7 @@ package final class ParameterStore {
 
   private func fill(
     _ tensor: Tensor, _ name: String, _ initialiser: Initialiser
-  ) throws(TensorError) {
+  ) throws {
     if case .constant(let value) = initialiser {
       if value != 0 { try tensor.fill(.double(value)) }
       return
@@ -154,7 +155,7 @@ package final class ParameterStore {
   }
 }
 
-/// The place in a network's state dict that a layer puts its tensors: `path / "layer1" / 0 / "conv1"`.
+/// Where in a network's state dict a layer puts its tensors: `path / "layer1" / 0 / "conv1"`.
 package struct ParameterPath {
   let store: ParameterStore
   package let name: String
@@ -168,7 +169,7 @@ package struct ParameterPath {
   /// A tensor that training moves.
   package func parameter(
     _ name: String, _ shape: [Int], _ initialiser: Initialiser, takesSizeOfFile: Bool = false
-  ) throws(TensorError) -> Tensor {
+  ) throws -> Tensor {
     try store.add(
       (self / name).name, shape: shape, dtype: store.precision, kind: .parameter, initialiser,
       takesSizeOfFile: takesSizeOfFile)
@@ -177,7 +178,7 @@ package struct ParameterPath {
   /// A tensor that counts as a parameter but stays as it is.
   package func fixedParameter(
     _ name: String, _ shape: [Int], _ initialiser: Initialiser
-  ) throws(TensorError) -> Tensor {
+  ) throws -> Tensor {
     try store.add(
       (self / name).name, shape: shape, dtype: store.precision, kind: .fixedParameter, initialiser)
   }
@@ -185,7 +186,7 @@ package struct ParameterPath {
   /// A tensor that is saved with the network but that no optimizer moves.
   package func buffer(
     _ name: String, _ shape: [Int], dtype: DType? = nil, _ initialiser: Initialiser
-  ) throws(TensorError) -> Tensor {
+  ) throws -> Tensor {
     try store.add(
       (self / name).name, shape: shape, dtype: dtype ?? store.precision, kind: .buffer, initialiser)
   }

@@ -1,10 +1,8 @@
 import Charts
 
-/// Markup that is known to be safe: literals are taken as they stand, everything put into them is
-/// escaped.
+/// Markup known to be safe: literals are taken as they stand, all that is put into them is escaped.
 ///
-/// `"<td>\(label)</td>" as HTML` shows a label `<b>` as those three characters; only `HTML` itself
-/// passes unchanged.
+/// `"<td>\(label)</td>" as HTML` shows a label `<b>` as text; only `HTML` passes unchanged.
 package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
   package let text: String
 
@@ -42,8 +40,7 @@ package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
 }
 
 extension HTML {
-  /// A name from the user's data, kept from changing the writing direction of what stands around
-  /// it.
+  /// A name from the user's data, which cannot change the writing direction of what is around it.
   static func name(_ text: String) -> HTML { "<bdi>\(text)</bdi>" }
 
   static func list(_ items: [HTML]) -> HTML {

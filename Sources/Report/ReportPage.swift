@@ -1,7 +1,6 @@
 import Charts
 
-/// One HTML file that needs nothing else, neither network nor scripts: a headline, and tabs of
-/// sections.
+/// One HTML file that needs nothing else, no network, no scripts: a headline and tabs of sections.
 package struct ReportPage: Sendable {
   let title: String
   let headline: Headline
@@ -49,7 +48,7 @@ extension ReportPage {
       <meta name="color-scheme" content="light" />
       <title>\(title)</title>
       <style>
-      \(HTML(alreadyEscaped: PageStyle.text))
+      \(Self.embedded(PackageResources.page_css))
       </style>
       <script>document.documentElement.classList.add("js");</script>
       </head>
@@ -66,13 +65,18 @@ extension ReportPage {
       </main>
       <footer>\(footer)</footer>
       <script>
-      \(HTML(alreadyEscaped: PageScript.text))
+      \(Self.embedded(PackageResources.page_js))
       </script>
       </body>
       </html>
 
       """
     return page.text
+  }
+
+  /// A file of `Page/`: kept in the program, so that an installed copy needs no other.
+  private static func embedded(_ file: [UInt8]) -> HTML {
+    HTML(alreadyEscaped: String(decoding: file.dropLast(), as: UTF8.self))
   }
 
   private static func html(_ headline: Headline) -> HTML {

@@ -1,7 +1,6 @@
-import Evaluation
+import Record
 
-/// Class names as the report shows them: long ones shortened in the middle, and still different
-/// from each other.
+/// Class names as the report shows them: long ones shortened in the middle, all still different.
 struct ShownNames {
   static let limit = 60
 
@@ -31,8 +30,7 @@ struct ShownNames {
     name.unicodeScalars.dropFirst(limit).first != nil
   }
 
-  /// Two thirds from the beginning, the rest from the end. Whole characters, as long as they are no
-  /// longer than what is left.
+  /// Two thirds from the beginning, the rest from the end, in whole characters if they fit.
   private static func shortened(_ name: String, to limit: Int) -> String {
     let tail = (limit - 1) / 3
     return cut(name, limit - 1 - tail) + "…"
@@ -51,21 +49,18 @@ struct ShownNames {
   }
 }
 
-extension ReportContent {
+extension RunRecord {
   /// What the report calls each class.
   var shownNames: ShownNames {
-    var names = test.predictions.classes
-    if case .classes(let counts) = dataset.overview { names += counts.map(\.name) }
-    return ShownNames(names)
+    ShownNames(evaluations.test.predictions.classes + data.split.classes.map(\.name))
   }
 
-  /// The same with the names of the classes as they are shown; the dataset keeps the full ones.
-  func naming(by names: ShownNames) -> ReportContent {
+  /// The same with the names of the classes as they are shown; the data keep the full ones.
+  func naming(by names: ShownNames) -> RunRecord {
     guard !names.isEmpty else { return self }
-    return ReportContent(
-      program: program, engine: engine, dataset: dataset, settings: settings, history: history,
-      training: training?.namingClasses { names[$0] },
-      validation: validation.namingClasses { names[$0] }, test: test.namingClasses { names[$0] },
-      intervals: intervals, decision: decision, testImages: testImages)
+    var copy = self
+    copy.evaluations.validation = evaluations.validation.namingClasses { names[$0] }
+    copy.evaluations.test = evaluations.test.namingClasses { names[$0] }
+    return copy
   }
 }

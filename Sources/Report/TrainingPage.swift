@@ -1,32 +1,34 @@
 import Evaluation
+import Record
 import Support
 
 extension ReportPage {
   /// The page of a training: what went in, how it went, and how good the model is.
-  package static func training(_ given: ReportContent) -> ReportPage {
+  package static func training(_ given: RunRecord) -> ReportPage {
     let names = given.shownNames
     let run = given.naming(by: names)
     return ReportPage(
       title: "Image Learner Experiment Report", headline: Headline(run),
       tabs: trainingTabs(run, names),
       help: Help.html(
-        for: run.task, metrics: run.test.rows.map(\.metric).filter { !$0.shown.isEmpty }),
+        for: run.task, metrics: run.evaluations.test.rows.map(\.metric).filter { !$0.shown.isEmpty }
+      ),
       footer: """
-        Made by \(run.program) with \(run.engine). Numbers are rounded for reading; the \
-        files beside this report hold them in full.
+        Made by \(run.software.name) \(run.software.version) with LibTorch \
+        \(run.software.torchVersion). Numbers are rounded for reading; the files beside this report hold them in full.
         """)
   }
 
   /// What stands where: a new section is one file and one line here.
-  private static func trainingTabs(_ run: ReportContent, _ names: ShownNames) -> [Tab] {
+  private static func trainingTabs(_ run: RunRecord, _ names: ShownNames) -> [Tab] {
     [
       Tab(
         id: "metrics", title: "Experiment Summary",
         sections: [
-          DatasetOverview(dataset: run.dataset, names: names),
+          DatasetOverview(data: run.data, names: names),
           PerformanceSummary(run: run),
-          MatchingNotice(dataset: run.dataset),
-          Notices(notices: run.dataset.notices),
+          MatchingNotice(data: run.data),
+          Notices(notices: run.notices),
           ConfigurationTable(run: run),
         ]),
       Tab(
@@ -34,23 +36,23 @@ extension ReportPage {
         sections: [
           TrainValidationPerformance(run: run),
           ThresholdPlot(run: run),
-          ConfidenceHistogram(subset: run.validation, place: .validation),
-          ProbabilityByClass(subset: run.validation, place: .validation),
-          LearningCurves(history: run.history),
+          ConfidenceHistogram(subset: run.evaluations.validation, place: .validation),
+          ProbabilityByClass(subset: run.evaluations.validation, place: .validation),
+          LearningCurves(run: run),
         ]),
       Tab(
         id: "test", title: "Test Summary",
         sections: [
           TestPerformance(run: run),
-          ConfusionMatrix(test: run.test),
+          ConfusionMatrix(test: run.evaluations.test),
           PredictedAgainstTrue(run: run),
-          PerClassResults(test: run.test),
-          ROCCurves(test: run.test),
-          PrecisionRecallCurves(test: run.test),
-          CalibrationPlot(test: run.test),
-          ConfidenceHistogram(subset: run.test, place: .test),
-          ProbabilityByClass(subset: run.test, place: .test),
-          ConfidentMistakes(test: run.test, images: run.testImages),
+          PerClassResults(test: run.evaluations.test),
+          ROCCurves(test: run.evaluations.test),
+          PrecisionRecallCurves(test: run.evaluations.test),
+          CalibrationPlot(test: run.evaluations.test),
+          ConfidenceHistogram(subset: run.evaluations.test, place: .test),
+          ProbabilityByClass(subset: run.evaluations.test, place: .test),
+          ConfidentMistakes(test: run.evaluations.test, images: run.data.testRows.map(\.imagePath)),
           Residuals(run: run),
           RegressionTable(run: run),
         ]),
@@ -60,9 +62,9 @@ extension ReportPage {
 
 extension Headline {
   /// The task of a training in one sentence, and the three test numbers that matter most.
-  fileprivate init(_ run: ReportContent) {
+  fileprivate init(_ run: RunRecord) {
     sentence = Self.sentence(run)
-    tiles = run.test.headline.compactMap { row in
+    tiles = run.evaluations.test.headline.compactMap { row in
       guard let value = row.value else { return nil }
       return Tile(
         name: "\(row.name), test", figure: Self.figure(value),
@@ -77,27 +79,35 @@ extension Headline {
     NumberText.metric(value, decimals: value == 0 || value.magnitude >= 0.01 ? 3 : 4)
   }
 
-  private static func sentence(_ run: ReportContent) -> HTML {
-    let settings = run.settings
-    let how = !settings.usePretrained ? "trained" : settings.fineTune ? "fine-tuned" : "used frozen"
-    let target = HTML.name(settings.targetColumn)
+  private static func sentence(_ run: RunRecord) -> HTML {
+    let plan = run.plan.model
+    let how = !plan.usePretrained ? "trained" : plan.fineTune ? "fine-tuned" : "used frozen"
+    let target = HTML.name(run.model.columns.target)
     let aim: HTML
     switch run.task {
     case .binary:
-      let classes = run.test.predictions.classes
+      let classes = run.evaluations.test.predictions.classes
       aim = """
         to tell \(HTML.name(classes.last ?? "")) (the positive class) from \
         \(HTML.name(classes.first ?? "")) in \(target)
         """
     case .classification:
-      aim = "to tell the \(run.test.predictions.classes.count) classes of \(target) apart"
+      aim =
+        "to tell the \(run.evaluations.test.predictions.classes.count) classes of \(target) apart"
     case .regression: aim = "to predict \(target)"
     }
     return """
-      \(HTML.name(settings.architecture)) was \(how) \(aim). All numbers come from the checkpoint \
-      of epoch \(run.history.bestEpoch), the best of \(run.history.epochsRun) by \
+      \(HTML.name(run.model.architecture)) was \(how) \(aim). All numbers come from the checkpoint \
+      of epoch \(run.history.bestEpoch), the best of \(run.history.epochs.count) by \
       \(run.chooserOfEpoch) on the validation images; the \
-      \(NumberText.count(run.test.predictions.count)) test images were looked at once, at the end.
+      \(NumberText.count(run.evaluations.test.predictions.count)) test images were looked at once, at the end.
       """
+  }
+}
+
+extension RunRecord {
+  /// What chose the epoch: where the validation metric was undefined in all of them, the loss did.
+  var chooserOfEpoch: String {
+    history.chosenBy == validationMetric.key ? validationMetric.name : "validation loss"
   }
 }

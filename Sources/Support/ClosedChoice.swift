@@ -12,7 +12,7 @@ package struct ClosedChoice: Sendable {
     return "\(hint)accepted\(scope): \(list)"
   }
 
-  /// The accepted word with the fewest letters to change, unless over half of the word would have to be.
+  /// The accepted word with the fewest letters to change, unless that is over half of the word.
   package func nearest(to word: String) -> String? {
     let target = Array(word.lowercased().unicodeScalars.prefix(100))
     guard !target.isEmpty else { return nil }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Keeps other runs from working in a folder at the same time. A file system without locks is worked in unlocked.
+/// Keeps other runs out of a folder meanwhile. A file system without locks is worked in unlocked.
 ///
 /// The system releases it when the process ends, however that is.
 package struct FolderLock: Sendable {

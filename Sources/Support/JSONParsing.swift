@@ -1,7 +1,8 @@
 import Foundation
 
 extension JSONValue: Decodable {
-  /// Reads a JSON document; objects come out with their keys sorted, and whole numbers as integers however they are spelt. The error says where the text is wrong.
+  /// Reads a JSON document; objects come out with their keys sorted, and whole numbers as integers
+  /// however they are spelt. The error says where the text is wrong.
   package init(parsing bytes: [UInt8]) throws(JSONParsingError) {
     do {
       self = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))

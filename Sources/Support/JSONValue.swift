@@ -28,10 +28,10 @@ package enum JSONValue: Sendable, Equatable {
     return members.first { $0.key == key }?.value
   }
 
-  /// The text of the document. `indent` 0 writes one line; `sortedKeys` orders every object by key, as Python's `sort_keys`.
+  /// `indent` 0 writes one line; `sortedKeys` orders every object by key, as Python's `sort_keys`.
   ///
-  /// Numbers are written as Python's `repr` writes them (`1.0`, `1e-05`, `NaN`, `Infinity`); text outside ASCII is escaped as Python's
-  /// `json.dumps` does, so files compare equal to Ludwig's.
+  /// Numbers are written as Python's `repr` writes them (`1.0`, `1e-05`, `NaN`, `Infinity`); text
+  /// outside ASCII is escaped as Python's `json.dumps` does, so files compare equal to Ludwig's.
   package func text(indent: Int = 4, sortedKeys: Bool = true) -> String {
     var writer = JSONWriter(indent: indent, sortedKeys: sortedKeys)
     writer.write(self, depth: 0)

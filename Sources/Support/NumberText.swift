@@ -38,8 +38,7 @@ package enum NumberText {
     return isZero && text.hasPrefix("-") ? String(text.dropFirst()) : text
   }
 
-  /// Up to five significant digits without trailing zeros: for values whose scale is not known
-  /// beforehand.
+  /// Up to five significant digits without trailing zeros: for values of unknown scale.
   package static func short(_ value: Double) -> String {
     guard value.isFinite else { return notFinite(value) }
     return value == 0 ? "0" : String(format: "%.5g", value)

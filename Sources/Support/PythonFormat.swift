@@ -1,6 +1,6 @@
 /// Numbers as Python writes them, for files that Python programs wrote before us.
 package enum PythonFormat {
-  /// Python's `repr` of a float: the shortest digits that read back the same, exponent form below 1e-4 and from 1e16.
+  /// Python's `repr` of a float: shortest digits that read back, exponents below 1e-4, from 1e16.
   package static func repr(_ value: Double) -> String {
     if value.isNaN { return "NaN" }
     if value.isInfinite { return value < 0 ? "-Infinity" : "Infinity" }

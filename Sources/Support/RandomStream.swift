@@ -1,10 +1,11 @@
-/// What a stream of random numbers is for. Each use has its own stream, so any of them can be had without replaying the others.
+/// What a stream of random numbers is for. Each use has its own stream, so any of them can be had
+/// without replaying the others.
 package enum RandomPurpose: Sendable, Hashable {
   case shuffle(epoch: Int)
   case augment(epoch: Int, sample: Int)
   case dropout(epoch: Int, batch: Int)
   case initialise(parameter: String)
-  case bootstrap(metric: String)
+  case bootstrap
 
   /// The spelling that enters the seed. It is a contract: changing it changes every result.
   var spelling: String {
@@ -13,14 +14,15 @@ package enum RandomPurpose: Sendable, Hashable {
     case .augment(let epoch, let sample): "augment/\(epoch)/\(sample)"
     case .dropout(let epoch, let batch): "dropout/\(epoch)/\(batch)"
     case .initialise(let parameter): "initialise/\(parameter)"
-    case .bootstrap(let metric): "bootstrap/\(metric)"
+    // Once a metric's own; the spelling must not change.
+    case .bootstrap: "bootstrap/every"
     }
   }
 }
 
-/// Random numbers for one purpose: SplitMix64 (Steele, Lea, Flood 2014) seeded from (seed, purpose).
+/// Random numbers: SplitMix64 (Steele, Lea, Flood 2014) seeded from (seed, purpose).
 ///
-/// Permutations, uniform and normal numbers are written out here because the standard library's may change between releases.
+/// Permutations, uniform and normal numbers are written here: Swift's may change with releases.
 package struct RandomStream: Sendable, RandomNumberGenerator {
   private var state: UInt64
 

@@ -18,7 +18,7 @@ package struct FileError: Error, CustomStringConvertible {
   package var description: String { "cannot \(action) \(path): \(reason)" }
 }
 
-/// Files that appear complete or not at all: written under a temporary name in the same folder, synced, renamed.
+/// Files appear complete or not at all: written beside under a temporary name, synced, renamed.
 ///
 /// A link stays a link: the file that it points to is replaced. Devices and pipes are written into.
 package enum WholeFile {

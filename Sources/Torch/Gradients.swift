@@ -23,7 +23,7 @@ extension Tensor {
   }
 }
 
-/// Runs `body` without recording operations. The mode is the thread's: `body` must not suspend, and cannot.
+/// Runs `body` without recording operations. The mode is the thread's: `body` cannot suspend.
 package func withoutGradient<Output, Failure: Error>(
   _ body: () throws(Failure) -> Output
 ) throws(Failure) -> Output {

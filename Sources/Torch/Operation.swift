@@ -3,7 +3,7 @@ import Foundation
 
 /// One ATen operation, found once by name and overload.
 ///
-/// `@unchecked Sendable`: it holds a pointer to an entry of LibTorch's dispatcher, which never changes or moves.
+/// `@unchecked Sendable`: points to a LibTorch dispatcher's entry, which never changes or moves.
 struct Operation: @unchecked Sendable {
   let name: String
   private let found: Result<ct_operation, TensorError>

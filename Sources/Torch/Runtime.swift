@@ -2,7 +2,7 @@ import CTorch
 
 /// LibTorch as a whole: its version, threads and generator.
 package enum Runtime {
-  /// Refuses a LibTorch other than the one this program was compiled against: its C++ interface is not stable.
+  /// Refuses a LibTorch other than the one compiled against: its C++ interface is not stable.
   package static func checkVersion() throws(TensorError) {
     let compiled = version(ct_version_compiled())
     let loaded = version(ct_version_loaded())
@@ -21,8 +21,8 @@ package enum Runtime {
     "\(code >> 56).\(code >> 48 & 0xFF).\(code >> 40 & 0xFF)"
   }
 
-  /// Keeps freed memory for the next tensor. Handing blocks back and clearing new ones costs more than half of the CPU time of
-  /// a forward pass over large pictures.
+  /// Keeps freed memory for the next tensor. Handing blocks back and clearing new ones costs more
+  /// than half of the CPU time of a forward pass over large pictures.
   package static func keepFreedMemory() { ct_keep_freed_memory() }
 
   /// Threads that one operation of the calling thread may use.

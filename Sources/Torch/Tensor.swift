@@ -2,7 +2,7 @@ import CTorch
 
 /// An array of numbers on a device, with LibTorch's autograd behind it.
 ///
-/// Deliberately not `Sendable`: tensors stay on the task that made them; bytes are what crosses tasks.
+/// Deliberately not `Sendable`: tensors stay on the task that made them; only bytes cross tasks.
 package struct Tensor {
   /// Owns one reference to LibTorch's tensor.
   private final class Handle {

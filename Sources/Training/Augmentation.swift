@@ -1,28 +1,26 @@
+import Record
 import Support
 
 /// Random changes of training pictures, drawn for each picture and epoch on its own.
 ///
-/// Names, order, ranges and the probability of one half are the original tool's; there one draw served a whole batch.
+/// Names, order, ranges and the chance of one half are the original's, where a batch shared a draw.
 package struct Augmentation: Sendable {
   package let kinds: [AugmentationKind]
   package let seed: UInt64
 
   static let probability = 0.5
-  /// Degrees to either side.
-  static let rotation = 10.0
-  /// Factors of brightness and contrast.
-  static let factors = 0.5...2.0
 
   package init(_ kinds: [AugmentationKind], seed: UInt64) {
     self.kinds = kinds
     self.seed = seed
   }
 
-  /// Changes one prepared picture (RGB interleaved). The draws follow from (seed, epoch, sample) alone.
+  /// Changes a prepared picture (RGB interleaved), drawing from (seed, epoch, sample) alone.
   package func apply(
-    to pixels: inout [UInt8], width: Int, height: Int, epoch: Int, sample: Int
+    to pixels: inout [UInt8], size: PixelSize, epoch: Int, sample: Int
   ) {
     guard !kinds.isEmpty else { return }
+    let (width, height) = (size.width, size.height)
     var stream = RandomStream(seed: seed, for: .augment(epoch: epoch, sample: sample))
     for kind in kinds {
       // Both draws are always taken, so that one kind's outcome never shifts the next one's.
@@ -33,7 +31,7 @@ package struct Augmentation: Sendable {
       case .horizontalFlip: PixelChange.flipHorizontally(&pixels, width: width, height: height)
       case .verticalFlip: PixelChange.flipVertically(&pixels, width: width, height: height)
       case .rotate:
-        let degrees = (2 * amount - 1) * Self.rotation
+        let degrees = (2 * amount - 1) * AugmentationKind.rotation
         pixels = PixelChange.rotated(pixels, width: width, height: height, degrees: degrees)
       case .blur: pixels = PixelChange.blurred(pixels, width: width, height: height)
       case .brightness: PixelChange.brighten(&pixels, by: Self.factor(amount))
@@ -43,6 +41,7 @@ package struct Augmentation: Sendable {
   }
 
   private static func factor(_ amount: Double) -> Double {
-    factors.lowerBound + (factors.upperBound - factors.lowerBound) * amount
+    let factors = AugmentationKind.factors
+    return factors.lowerBound + (factors.upperBound - factors.lowerBound) * amount
   }
 }

@@ -1,11 +1,12 @@
 import Foundation
 import Networks
+import Record
 import Torch
 
 /// The mean and spread of a regression's training targets; the network sees targets in these units.
 struct TargetScale: Sendable, Equatable {
   let mean: Double, standardDeviation: Double
-  /// Between two float32 numbers of the size of the largest target: a saved head can answer no finer.
+  /// Between float32 numbers of the largest target's size: a saved head can answer no finer.
   let answerStep: Double
 
   /// A spread of zero counts as one.
@@ -18,14 +19,16 @@ struct TargetScale: Sendable, Equatable {
     answerStep = Double(Float(values.map(\.magnitude).max() ?? 0).ulp)
   }
 
-  /// A warning where the steps between answers are no longer small beside the spread of the targets.
-  var notices: [String] {
+  /// A warning where the steps between answers are no longer small beside the targets' spread.
+  var notices: [Notice] {
     guard standardDeviation < 1000 * answerStep else { return [] }
     let text = { (value: Double) in String(format: "%.4g", value) }
     return [
-      "WARNING: the training targets lie around \(text(mean)) with a standard deviation of only "
-        + "\(text(standardDeviation)), and answers of that size can only be told apart in steps of "
-        + "\(text(answerStep)) (float32); subtract a constant from the target."
+      Notice(
+        .warning,
+        "the training targets lie around \(text(mean)) with a standard deviation of only "
+          + "\(text(standardDeviation)), and answers of that size can only be told apart in steps "
+          + "of \(text(answerStep)) (float32); subtract a constant from the target.")
     ]
   }
 

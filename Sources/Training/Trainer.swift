@@ -1,38 +1,28 @@
 import Evaluation
-import Networks
+import Models
+import Record
 import Support
 import Torch
 
 /// How a model is trained, with everything automatic resolved.
-package struct TrainerSettings: Sendable, Equatable {
-  package let epochs: Int
-  /// Epochs without improvement before training stops; 0 for never.
-  package let earlyStop: Int
+package struct TrainerSettings: Sendable {
+  package let plan: TrainingPlan
   package let learningRate: Double
   package let batchSize: Int
-  package let augmentations: [AugmentationKind]
-  package let precision: Precision
   package let isFrozen: Bool
   package let seed: UInt64
   /// The metric that chooses the best epoch.
-  package let validationMetric: String
+  package let validationMetric: Metric
   /// The decision threshold of the metrics of each epoch (binary tasks).
   package let threshold: Double
 
-  /// Norm that all gradients together are cut to: the original tool's.
-  package static let gradientClipping = 0.5
-
   package init(
-    epochs: Int, earlyStop: Int, learningRate: Double, batchSize: Int,
-    augmentations: [AugmentationKind], precision: Precision, isFrozen: Bool, seed: UInt64,
-    validationMetric: String, threshold: Double
+    _ plan: TrainingPlan, learningRate: Double, batchSize: Int, isFrozen: Bool, seed: UInt64,
+    validationMetric: Metric, threshold: Double = DecisionThreshold.standard.value
   ) {
-    self.epochs = epochs
-    self.earlyStop = earlyStop
+    self.plan = plan
     self.learningRate = learningRate
     self.batchSize = batchSize
-    self.augmentations = augmentations
-    self.precision = precision
     self.isFrozen = isFrozen
     self.seed = seed
     self.validationMetric = validationMetric
@@ -40,188 +30,243 @@ package struct TrainerSettings: Sendable, Equatable {
   }
 }
 
-/// Trains a model and leaves it with the weights of its best epoch.
+/// Trains a model, epoch by epoch, and leaves it with the weights of its best one.
 package final class Trainer {
+  /// Norm that all gradients together are cut to: the original tool's.
+  package static let gradientClipping = 0.5
+
   private let settings: TrainerSettings
-  private let model: ImageModel
-  private let rows: SubsetRows
-  private let targets: TrainingTargets
+  private let data: TrainingData
+  private let inference: Inference
+  private let augmentation: Augmentation
   private let scale: TargetScale?
-  private let examples: Examples
-  private let metric: Metric
+  private let loss: Metric
   private let metrics: [Metric]
-  private let observe: (TrainingEvent) -> Void
+  private let observers: [Observer]
+  /// Whether kept features are to be computed as the first epoch did: see `recallFeatures`.
+  private var isResumed = false
+
+  // What changes from epoch to epoch, beside the weights of the model: see `TrainingState`.
+  package private(set) var history: TrainingHistory
+  private var choice = EpochChoice()
+  private var bestWeights: ModelWeights?
+  /// Nil when the training is over.
+  private var optimizer: Adam?
+
+  private var model: ImageModel { inference.model }
 
   package init(
-    _ settings: TrainerSettings, model: ImageModel, preprocessing: Preprocessing,
-    source: any PixelSource, rows: SubsetRows, targets: TrainingTargets,
-    observe: @escaping (TrainingEvent) -> Void
+    _ settings: TrainerSettings, model: ImageModel, data: TrainingData, source: any PixelSource,
+    passSize: Int? = nil, observers: [Observer] = []
   ) throws {
     self.settings = settings
-    self.model = model
-    self.rows = rows
-    self.targets = targets
-    self.observe = observe
-    if case .values(let values) = targets {
-      scale = TargetScale(rows.training.map { values[$0] })
-    } else {
-      scale = nil
-    }
-    metric = try Metric.validation(named: settings.validationMetric, task: targets.task)
-    metrics = Metric.all(for: targets.task, classCount: targets.classCount)
-      .filter { [metric] in $0.shown.contains(.everyEpoch) || $0.key == metric.key }
-    examples = Examples(
-      model: model, preprocessing: preprocessing, source: source,
-      augmentation: Augmentation(settings.augmentations, seed: settings.seed),
-      precision: settings.precision, isFrozen: settings.isFrozen)
+    self.data = data
+    self.observers = observers
+    inference = Inference(
+      model, source: source, keepsFeatures: settings.isFrozen, passSize: passSize)
+    augmentation = Augmentation(settings.plan.augmentations, seed: settings.seed)
+    scale = data.target == .value ? TargetScale(data.values(of: data.training)) : nil
+    loss = try Metric.validation(named: "loss", task: data.target.task)
+    let chooser = settings.validationMetric
+    metrics = Metric.all(for: data.target.task, classCount: data.target.classes.count)
+      .filter { $0.shown.contains(.everyEpoch) || $0.key == chooser.key }
+    if settings.isFrozen { try model.freezeBackbone() }
+    optimizer = try Adam(
+      model.head.parameters + (settings.isFrozen ? [] : model.backbone.parameters),
+      .init(learningRate: settings.learningRate))
+    history = TrainingHistory(
+      chosenBy: chooser.key,
+      stepsPerEpoch: data.batches(of: settings.batchSize, seed: 0, epoch: 1).count)
   }
 
   /// What is worth knowing about the targets before training.
-  package var notices: [String] { scale?.notices ?? [] }
+  package var notices: [Notice] { scale?.notices ?? [] }
 
-  /// Trains until the last epoch or an early stop. Afterwards the model holds the best epoch's weights, in the target's own unit.
+  /// Trains until the last epoch or an early stop; the model then holds the best epoch's weights.
   package func run() throws -> TrainingHistory {
-    if settings.isFrozen { try model.freezeBackbone() }
-    let trained = model.head.parameters + (settings.isFrozen ? [] : model.backbone.parameters)
-    let optimizer = try Adam(trained, .init(learningRate: settings.learningRate))
-    var history = TrainingHistory(
-      validationMetric: metric.key, batchSize: settings.batchSize,
-      learningRate: settings.learningRate)
-    var choice = EpochChoice(metric, loss: try Metric.validation(named: "loss", task: targets.task))
-    var snapshot: WeightSnapshot?
     let clock = ContinuousClock()
     let start = clock.now
-    var epochStart = start
-    for epoch in 1...settings.epochs {
-      let training = try trainOneEpoch(epoch, optimizer)
-      let validation = values(try predictions(of: rows.validation))
-      let value = validation.first { $0.key == metric.key }?.value
-      let isBest = choice.isBest(value, loss: validation.first { $0.key == "loss" }?.value)
-      if isBest {
-        history.bestEpoch = epoch
-        snapshot = try WeightSnapshot(model, withBackbone: !settings.isFrozen)
-      }
-      history.epochs.append(
-        EpochRecord(epoch: epoch, training: training, validation: validation))
-      let seconds = (clock.now - epochStart).seconds
-      epochStart = clock.now
-      observe(.epochFinished(summary(history, value: value, isBest: isBest, seconds: seconds)))
-      if settings.earlyStop > 0, history.roundsWithoutImprovement >= settings.earlyStop,
-        epoch < settings.epochs
-      {
-        history.stoppedEarly = true
-        break
-      }
-    }
-    guard let snapshot else {
+    while !isOver { try advance() }
+    guard let bestWeights else {
       throw TrainingError.lossNeverDefined(
         epochs: history.epochs.count, learningRate: settings.learningRate)
     }
-    try snapshot.restore(model)
-    observe(
-      .trainingFinished(
-        TrainingEnd(
-          bestEpoch: history.bestEpoch, epochsRun: history.epochs.count,
-          stoppedEarly: history.stoppedEarly, seconds: (clock.now - start).seconds)))
+    try bestWeights.restore(to: model)
+    // What comes now needs the memory.
+    (self.bestWeights, optimizer) = (nil, nil)
+    observers.tell(.trainingFinished((history, (clock.now - start).seconds)))
     return history
+  }
+
+  package var isOver: Bool {
+    history.stoppedEarly || history.epochs.count >= settings.plan.epochs
+  }
+
+  /// One epoch: trains on every training row, then looks at the validation rows.
+  package func advance() throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let epoch = history.epochs.count + 1
+    try recallFeatures()
+    let training = try trainOneEpoch(epoch)
+    let validation = values(try predictions(of: data.validation))
+    history.epochs.append(EpochRecord(epoch: epoch, training: training, validation: validation))
+    let isBest = choice.isBest(validation, by: settings.validationMetric, loss: loss)
+    if isBest {
+      history.bestEpoch = epoch
+      bestWeights = try ModelWeights(of: model, withBackbone: !settings.isFrozen)
+    }
+    history.chosenBy = (choice.best == nil ? loss : settings.validationMetric).key
+    let patience = settings.plan.earlyStop
+    history.stoppedEarly =
+      patience > 0 && history.roundsWithoutImprovement >= patience && epoch < settings.plan.epochs
+    observers.tell(.epoch(epochEnd(isBest: isBest, seconds: (clock.now - start).seconds)))
+  }
+
+  /// A copy of all that the training is now; not after `run`, when it is over.
+  package func state() throws -> TrainingState {
+    guard let optimizer else { throw TrainingError.isOver }
+    return TrainingState(
+      history: history, choice: choice,
+      weights: try ModelWeights(of: model, withBackbone: !settings.isFrozen),
+      bestWeights: bestWeights, optimizer: try optimizer.state())
+  }
+
+  /// Goes on from where another training of the same settings and data was. To be called before
+  /// anything else; throws, and changes nothing, where the state is of another model.
+  package func resume(from state: TrainingState) throws {
+    guard let optimizer else { throw TrainingError.isOver }
+    try optimizer.restore(state.optimizer)
+    try state.weights.restore(to: model)
+    isResumed = true
+    history = state.history
+    choice = state.choice
+    bestWeights = state.bestWeights
   }
 
   /// The model's predictions of some samples, in evaluation mode.
   package func predictions(of samples: [Int]) throws -> Predictions {
-    let answers = try examples.answers(samples)
-    return try targets.predictions(inOwnUnit(answers), of: samples)
+    try data.predictions(inOwnUnit(inference.outputs(samples)), of: samples)
   }
 
-  /// Writes a regression's scale into the head: the model then answers in the target's own unit. To be called once, at the end.
+  /// Writes a regression's scale into the head: the model then answers in the target's own unit. To
+  /// be called once, at the end.
   package func finish() throws { try scale?.fold(into: model.head) }
 
-  private func trainOneEpoch(_ epoch: Int, _ optimizer: Adam) throws -> [MetricValue] {
-    let batches = Batches.shuffled(
-      rows.training, size: settings.batchSize, seed: settings.seed, epoch: epoch)
+  private func trainOneEpoch(_ epoch: Int) throws -> [MetricValue] {
     var seen: [Int] = []
-    var answers: [[Float]] = []
-    for (index, batch) in batches.enumerated() {
+    var outputs: [[Float]] = []
+    guard let optimizer else { throw TrainingError.isOver }
+    for (index, batch) in batches(epoch).enumerated() {
       var dropout = RandomStream(
         seed: settings.seed, for: .dropout(epoch: epoch, batch: index))
       try Runtime.seed(dropout.next())
       optimizer.clearGradients()
-      let output = try examples.trainingAnswers(batch, epoch: epoch)
-      let loss = try loss(output, batch)
+      let output = try trainingOutput(batch, epoch: epoch)
+      let loss = try data.target.loss(output, batch.map { data.labels[$0] }, scale: scale)
       let value = try loss.item()
       guard value.isFinite else {
         throw TrainingError.diverged(
           loss: value, epoch: epoch, batch: index + 1, learningRate: settings.learningRate)
       }
       try loss.backward()
-      try optimizer.step(clipNorm: TrainerSettings.gradientClipping)
+      try optimizer.step(clipNorm: Self.gradientClipping)
       seen += batch
-      let width = model.output.width
-      let flat = try output.floats()
-      answers += batch.indices.map { Array(flat[$0 * width..<($0 + 1) * width]) }
-      observe(
-        .progress(
-          ProgressStep(stage: "Epoch \(epoch)", done: seen.count, total: rows.training.count))
-      )
+      outputs += try output.rows()
+      observers.tell(.progress((.epoch(epoch), done: seen.count, total: data.training.count)))
     }
-    return values(try targets.predictions(inOwnUnit(answers), of: seen))
+    return values(try data.predictions(inOwnUnit(outputs), of: seen))
   }
 
-  /// The mean loss of `answers` [batch, outputs]; regressions in standardised units.
-  private func loss(_ answers: Tensor, _ batch: [Int]) throws -> Tensor {
-    // Autocast leaves answers in a small type; losses are always taken in float32.
-    let answers = try answers.converted(.float32)
-    switch targets {
-    case .binary(let truth, _):
-      let truth = try Tensor(floats: batch.map { Float(truth[$0]) }, shape: [batch.count, 1])
-      return try answers.binaryCrossEntropyWithLogits(truth.moved(model.device, dtype: .float32))
-    case .classes(let truth, _):
-      let truth = try Tensor(integers: batch.map { Int64(truth[$0]) }, shape: [batch.count])
-      return try answers.crossEntropy(truth.moved(model.device, dtype: .int64))
-    case .values(let truth):
-      let scaled = batch.map { Float(scale?.standardised(truth[$0]) ?? truth[$0]) }
-      let truth = try Tensor(floats: scaled, shape: [batch.count, 1])
-      return try answers.meanSquaredError(truth.moved(model.device, dtype: .float32))
+  /// Outputs to be trained on [batch, width], with gradients of what is not frozen.
+  private func trainingOutput(_ batch: [Int], epoch: Int) throws -> Tensor {
+    let size = model.preprocessing.size
+    func change(_ pixels: inout [UInt8], sample: Int) {
+      augmentation.apply(to: &pixels, size: size, epoch: epoch, sample: sample)
     }
+    guard settings.isFrozen else {
+      let input = try inference.input(batch, changing: change)
+      return try model.computing { try model.answer(model.features(input, .training)) }
+    }
+    return try model.answer(
+      isLearningFromKeptFeatures
+        ? inference.features(batch) : inference.features(batch, changing: change))
   }
 
-  private func inOwnUnit(_ answers: [[Float]]) -> [[Float]] {
-    guard let scale else { return answers }
-    return answers.map { $0.map { Float(scale.original(Double($0))) } }
+  /// Whether later epochs read the first one's features. Augmented pictures differ by epoch.
+  private var isLearningFromKeptFeatures: Bool {
+    settings.isFrozen && augmentation.kinds.isEmpty
+  }
+
+  /// After a resumption: computes the kept features in the batches in which the first epoch did, as
+  /// a picture's features may depend on its neighbours in the last bit.
+  private func recallFeatures() throws {
+    guard isResumed, isLearningFromKeptFeatures else { return }
+    isResumed = false
+    for batch in batches(1) { _ = try inference.features(batch) }
+  }
+
+  private func batches(_ epoch: Int) -> [[Int]] {
+    data.batches(of: settings.batchSize, seed: settings.seed, epoch: epoch)
+  }
+
+  private func inOwnUnit(_ outputs: [[Float]]) -> [[Float]] {
+    guard let scale else { return outputs }
+    return outputs.map { $0.map { Float(scale.original(Double($0))) } }
   }
 
   private func values(_ predictions: Predictions) -> [MetricValue] {
     metrics.map { MetricValue(key: $0.key, value: $0.value(predictions, settings.threshold)) }
   }
 
-  private func summary(
-    _ history: TrainingHistory, value: Double?, isBest: Bool, seconds: Double
-  ) -> EpochSummary {
+  private func epochEnd(isBest: Bool, seconds: Double) -> EpochEnd {
     let done = history.epochs.count
-    let loss = { (values: [MetricValue]?) in
-      values?.first { $0.key == "loss" }?.value ?? .nan
-    }
-    return EpochSummary(
-      epoch: done, epochs: settings.epochs, trainingLoss: loss(history.epochs.last?.training),
-      validationLoss: loss(history.epochs.last?.validation),
-      metricName: metric.key == "loss" ? nil : metric.name, metricValue: value, isBest: isBest,
-      imagesPerSecond: Double(rows.training.count) / max(seconds, 1e-9),
+    return (
+      record: history.epochs[done - 1], epochs: settings.plan.epochs,
+      metric: settings.validationMetric, isBest: isBest,
+      imagesPerSecond: Double(data.training.count) / max(seconds, 1e-9),
       // The first epoch computes the features that the others only read.
-      secondsLeft: examples.keepsFeatures && done == 1
-        ? nil : seconds * Double(settings.epochs - done))
+      secondsLeft: isLearningFromKeptFeatures && done == 1
+        ? nil : seconds * Double(settings.plan.epochs - done)
+    )
   }
+}
 
-  /// Refuses a metric that these validation rows can never define, such as ROC-AUC over one class. Needs no model: any answers show it.
-  package static func check(_ metric: Metric, on validation: [Int], _ targets: TrainingTargets)
-    throws
-  {
-    var stream = RandomStream(seed: 0, for: .bootstrap(metric: metric.key))
-    let guesses = validation.map { _ in
-      (0..<targets.output.width).map { _ in Float(stream.uniform() * 2 - 1) }
+extension Target {
+  /// The mean loss of `outputs` [batch, width] beside the truth; `scale` is a regression's.
+  func loss(_ outputs: Tensor, _ labels: [SampleLabel], scale: TargetScale?) throws -> Tensor {
+    // Autocast leaves outputs in a small type; losses are always taken in float32.
+    let outputs = try outputs.converted(.float32)
+    let classes = labels.compactMap { if case .class(let index) = $0 { index } else { nil } }
+    switch self {
+    case .binary:
+      let truth = try Tensor(floats: classes.map(Float.init), shape: [labels.count, 1])
+      return try outputs.binaryCrossEntropyWithLogits(
+        truth.moved(outputs.device, dtype: .float32))
+    case .classes:
+      let truth = try Tensor(integers: classes.map(Int64.init), shape: [labels.count])
+      return try outputs.crossEntropy(truth.moved(outputs.device, dtype: .int64))
+    case .value:
+      let scaled = labels.map { label in
+        guard case .value(let value) = label else { return Float.nan }
+        return Float(scale?.standardised(value) ?? value)
+      }
+      let truth = try Tensor(floats: scaled, shape: [labels.count, 1])
+      return try outputs.meanSquaredError(truth.moved(outputs.device, dtype: .float32))
     }
-    guard metric.value(try targets.predictions(guesses, of: validation)) != nil else {
-      throw TrainingError.metricUndefined(
-        metric: metric.key, rows: validation.count, task: targets.task)
-    }
+  }
+}
+
+extension TrainingHistory {
+  /// What the reader of the results must know about the choice of the epoch.
+  package func notices(wanted metric: Metric) -> [Notice] {
+    guard chosenBy != metric.key else { return [] }
+    return [
+      Notice(
+        .warning,
+        "the validation metric \(metric.key) was undefined in every epoch, so the best epoch was "
+          + "chosen by the validation loss.")
+    ]
   }
 }
 

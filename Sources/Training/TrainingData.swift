@@ -1,69 +1,55 @@
-import Datasets
 import Evaluation
+import Models
+import Record
 import Support
 
-/// Prepared pictures by sample index: RGB interleaved bytes at the network's input size.
-package protocol PixelSource: Sendable {
-  /// One picture for each sample, in their order.
-  func pixels(of samples: [Int]) throws -> [[UInt8]]
-}
+/// What is to be learned of which samples; all goes by sample index.
+package struct TrainingData: Sendable {
+  package let target: Target
+  package let labels: [SampleLabel]
+  package let training: [Int], validation: [Int]
 
-/// What is to be learned, by sample index.
-package enum TrainingTargets: Sendable {
-  /// Class indices and the classes' names in index order; of two, the second is the positive one.
-  case binary([Int], classes: [String])
-  case classes([Int], classes: [String])
-  case values([Double])
-
-  package var output: ModelOutput {
-    switch self {
-    case .binary: .binary
-    case .classes(_, let classes): .classes(classes.count)
-    case .values: .value
-    }
-  }
-
-  package var task: LearningTask {
-    switch self {
-    case .binary: .binary
-    case .classes: .classification
-    case .values: .regression
-    }
-  }
-
-  var classCount: Int {
-    switch self {
-    case .binary(_, let classes), .classes(_, let classes): classes.count
-    case .values: 0
-    }
-  }
-
-  /// A model's answers about some samples, beside what is true of them. Values are in the target's own unit.
-  package func predictions(_ answers: [[Float]], of samples: [Int]) throws -> Predictions {
-    switch self {
-    case .binary(let truth, let classes):
-      .binary(
-        try ClassificationPredictions(
-          classes: classes, logits: answers, truth: samples.map { truth[$0] }))
-    case .classes(let truth, let classes):
-      .multiclass(
-        try ClassificationPredictions(
-          classes: classes, logits: answers, truth: samples.map { truth[$0] }))
-    case .values(let truth):
-      .regression(
-        try RegressionPredictions(
-          values: answers.map { Double($0[0]) }, truth: samples.map { truth[$0] }))
-    }
-  }
-}
-
-/// The samples of each subset, by sample index.
-package struct SubsetRows: Sendable {
-  package let training: [Int], validation: [Int], test: [Int]
-
-  package init(training: [Int], validation: [Int], test: [Int]) {
+  package init(target: Target, labels: [SampleLabel], training: [Int], validation: [Int]) {
+    self.target = target
+    self.labels = labels
     self.training = training
     self.validation = validation
-    self.test = test
+  }
+
+  /// The training rows of one epoch, cut into batches in an order of the epoch's own. A last batch
+  /// of one row joins the one before it: batch statistics need two.
+  func batches(of size: Int, seed: UInt64, epoch: Int) -> [[Int]] {
+    var stream = RandomStream(seed: seed, for: .shuffle(epoch: epoch))
+    var batches = stream.permutation(of: training.count).map { training[$0] }.chunks(of: size)
+    if size > 1, batches.count > 1, batches[batches.count - 1].count == 1 {
+      let last = batches.removeLast()
+      batches[batches.count - 1] += last
+    }
+    return batches
+  }
+
+  /// A model's outputs for some samples, beside what is true of them.
+  package func predictions(_ outputs: [[Float]], of samples: [Int]) throws(PredictionsError)
+    -> Predictions
+  {
+    try Predictions(Answers(outputs, to: target), truth: samples.map { labels[$0] })
+  }
+
+  /// The values of a regression's samples.
+  package func values(of samples: [Int]) -> [Double] {
+    samples.compactMap { if case .value(let value) = labels[$0] { value } else { nil } }
+  }
+
+  /// Refuses a metric that the validation rows can never define, such as ROC-AUC over one class.
+  /// Needs no model: any answers show it.
+  package func check(_ metric: Metric) throws {
+    var stream = RandomStream(seed: 0, for: .bootstrap)
+    let guesses = validation.map { _ in
+      (0..<target.width).map { _ in Float(stream.uniform() * 2 - 1) }
+    }
+    guard metric.value(try predictions(guesses, of: validation)) != nil else {
+      throw TrainingError.metricUndefined(
+        metric: metric.key, rows: validation.count, task: target.task)
+    }
   }
 }

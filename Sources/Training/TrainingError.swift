@@ -6,6 +6,8 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
   case diverged(loss: Double, epoch: Int, batch: Int, learningRate: Double)
   case metricUndefined(metric: String, rows: Int, task: LearningTask)
   case lossNeverDefined(epochs: Int, learningRate: Double)
+  /// Nothing is left to go on from.
+  case isOver
 
   package var description: String {
     switch self {
@@ -17,6 +19,7 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
         + (rows == 1 ? "row" : "rows")
         + (task == .regression ? "" : " (a class is missing there)")
         + "; use more validation rows, or --validation-metric loss"
+    case .isOver: "the training is over"
     case .lossNeverDefined(let epochs, let learningRate):
       "the validation loss was not a number after "
         + (epochs == 1 ? "the only epoch" : "each of the \(epochs) epochs")

@@ -1,9 +1,9 @@
+import Record
 import Support
-import Training
 
-/// Turns the texts of a command line into values and collects what is wrong with them, so that all is reported at once.
+/// Turns a command line's texts into values and collects what is wrong, to report all at once.
 ///
-/// An empty text counts as an option that was not given: forms pass `--random-seed ''` for a field left blank.
+/// An empty text counts as not given: forms pass `--random-seed ''` for a field left blank.
 struct ArgumentReader {
   private(set) var problems: [PlanProblem] = []
 
@@ -53,6 +53,16 @@ struct ArgumentReader {
     refuse(option, text, ClosedChoice(Value.allCases.map(\.rawValue)).reason(for: word))
     return nil
   }
+
+  /// A whole number, or nil for the word `auto` and for 0.
+  mutating func wholeOrAutomatic(_ text: String?, _ option: String) -> Int? {
+    if isAutomatic(text) { return nil }
+    let accepted = "a whole number of at least 1, or 0 or 'auto' for automatic"
+    let value = whole(text, option, accepted)
+    return value == 0 ? nil : value
+  }
+
+  func isAutomatic(_ text: String?) -> Bool { self.text(text)?.trimmed.lowercased() == "auto" }
 
   /// Words between commas; blanks are skipped.
   mutating func augmentations(_ text: String?, _ option: String) -> [AugmentationKind] {

@@ -3,7 +3,7 @@ enum ArgumentSpelling {
   /// Options that take several values in a row.
   static let lists = ["--split-probabilities"]
 
-  /// Writes each of several values, and each negative number, to its option: `--option=value`; an empty value stays apart.
+  /// Gives each of several values, and negative ones, its `--option=value`; empty ones stay apart.
   static func normalised(_ arguments: [String]) -> [String] {
     var result: [String] = []
     var index = 0

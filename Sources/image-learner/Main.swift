@@ -1,8 +1,8 @@
 import ArgumentParser
 import Dispatch
 import Foundation
-import ImageLearner
-import Training
+import Record
+import Runs
 
 /// The only place that prints, ends the process or reads its environment.
 @main
@@ -17,8 +17,9 @@ enum Main {
     exit(code)
   }
 
-  /// LibTorch's threads wait for each other by spinning, for milliseconds: where other programs use the same cores, a run then takes
-  /// many times as long. OpenMP reads for how long when it is loaded and never again, so the program begins anew with that set.
+  /// LibTorch's threads wait for each other by spinning, for milliseconds: where other programs use
+  /// the same cores, a run then takes many times as long. OpenMP reads for how long when it is
+  /// loaded and never again, so the program begins anew with that set.
   private static func startWithShortWaits() {
     let isRun = CommandLine.arguments.count > 3
     let isSet = ["OMP_WAIT_POLICY", "GOMP_SPINCOUNT"].contains { (name: String) in
@@ -37,16 +38,25 @@ enum Main {
       print(ProgramCommand.wholeHelp)
       return 0
     }
-    let command: any ParsableCommand
+    let command: any Command
     do {
       try ProgramCommand.checkName(arguments)
-      command = try ProgramCommand.parseAsRoot(ArgumentSpelling.normalised(arguments))
-      try answer(command)
+      var parsed = try ProgramCommand.parseAsRoot(ArgumentSpelling.normalised(arguments))
+      guard let ours = parsed as? any Command else {
+        // The parser's own: help ends by an error that holds its text.
+        try parsed.run()
+        return 0
+      }
+      command = ours
     } catch {
       return reportRefusal(error)
     }
     do {
-      try perform(command)
+      try command.perform(
+        World(
+          grants: Grants(environment: ProcessInfo.processInfo.environment),
+          interruption: interruption, columns: terminalColumns()
+        ) { write($0, to: STDOUT_FILENO) })
       return 0
     } catch {
       interruption.holdIfEnding()
@@ -54,7 +64,7 @@ enum Main {
     }
   }
 
-  /// What the parser throws: help and version, which are no errors, or what is wrong with the command line.
+  /// What the parser throws: help and version, which are no errors, or a command line's faults.
   private static func reportRefusal(_ error: any Error) -> Int32 {
     if ProgramCommand.exitCode(for: error) == .success {
       print(ProgramCommand.fullMessage(for: error))
@@ -62,52 +72,6 @@ enum Main {
     }
     let isOurs = error is PlanError
     return report(isOurs ? Failure(error) : .usage(ProgramCommand.message(for: error)))
-  }
-
-  private static func perform(_ command: any ParsableCommand) throws {
-    switch command {
-    case let command as TrainCommand:
-      let plan = try command.plan()
-      try InputFiles.check(plan)
-      try train(plan)
-    case let command as PredictCommand:
-      let request = try command.request()
-      try InputFiles.check(request)
-      try predict(request)
-    case let command as ModelsCommand:
-      let list = try command.listing(host(), columns: terminalColumns())
-      write(list, to: STDOUT_FILENO)
-    default: break  // the parser's own, which `answer` has run
-    }
-  }
-
-  /// Runs the parser's own commands: help ends by an error that holds its text.
-  private static func answer(_ command: any ParsableCommand) throws {
-    if command is TrainCommand || command is PredictCommand || command is ModelsCommand { return }
-    var command = command
-    try command.run()
-  }
-
-  private static func train(_ plan: Plan) throws {
-    let display = display()
-    let experiment = Experiment(
-      plan, host: host(),
-      command: CommandLine.arguments, interruption: interruption
-    ) { display.show($0) }
-    let outputs = try experiment.run()
-    print("report: \(outputs.report)")
-    print("results: \(outputs.experiment)")
-  }
-
-  private static func predict(_ request: PredictionRequest) throws {
-    let display = display()
-    let run = PredictionRun(request, host: host()) { display.show($0) }
-    try run.run()
-    print("predictions: \(request.outputFile)")
-  }
-
-  private static func host() -> ImageLearner.Host {
-    ImageLearner.Host(environment: ProcessInfo.processInfo.environment)
   }
 
   private static func report(_ failure: Failure) -> Int32 {
@@ -118,12 +82,7 @@ enum Main {
     return failure.exitCode
   }
 
-  /// Standard output as a log or a terminal; each text is out before the next step begins.
-  private static func display() -> ProgressDisplay {
-    ProgressDisplay(columns: terminalColumns()) { write($0, to: STDOUT_FILENO) }
-  }
-
-  /// Characters in a line of the terminal that standard output goes to; nil where it goes elsewhere.
+  /// Columns of the terminal that standard output goes to; nil where it goes elsewhere.
   private static func terminalColumns() -> Int? {
     guard isatty(STDOUT_FILENO) == 1 else { return nil }
     var size = winsize()
@@ -131,7 +90,7 @@ enum Main {
     return isSized && size.ws_col > 0 ? Int(size.ws_col) : 80
   }
 
-  /// Writes a text at once. A log that cannot be written, as on a full disk, is no reason to end a run.
+  /// Writes a text at once. A log that cannot be written (a full disk) is no reason to end a run.
   private static func write(_ text: String, to descriptor: Int32) {
     var rest = ArraySlice(text.utf8)
     while !rest.isEmpty {
@@ -142,7 +101,7 @@ enum Main {
     }
   }
 
-  /// Opens the standard streams that the caller closed, lest a file of the run takes their place and gets the log.
+  /// Opens standard streams that the caller closed, lest a file of the run gets the log.
   private static func openStandardStreams() {
     for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
     where fcntl(descriptor, F_GETFD) < 0 {
@@ -150,7 +109,7 @@ enum Main {
     }
   }
 
-  /// SIGINT and SIGTERM end the process at once, even within a long tensor operation, and leave nothing unfinished behind.
+  /// Ends at once on SIGINT and SIGTERM, even in a tensor operation; leaves nothing unfinished.
   private static func watchSignals() -> [any DispatchSourceSignal] {
     signal(SIGXFSZ, SIG_IGN)  // a file that may not grow any more is an error like a full disk
     return [SIGINT, SIGTERM].map { number in

@@ -1,17 +1,22 @@
 import ArgumentParser
 import Foundation
-import ImageLearner
+import Record
+import Runs
 import Support
-import Training
 
 /// The program: `train` unless another command is named.
 struct ProgramCommand: ParsableCommand {
+  private static let commands: [any Command.Type] = [
+    TrainCommand.self, PredictCommand.self, ReportCommand.self, ModelsCommand.self,
+  ]
+
   static let configuration = CommandConfiguration(
     commandName: "image-learner",
     abstract: "Trains an image classifier or regressor from a table and a ZIP of images.",
     usage: """
       image-learner --csv-file FILE --image-zip FILE --model-name NAME [options]
       image-learner predict MODEL_DIR IMAGES [--output FILE]
+      image-learner report RUN_DIR [--output FILE]
       image-learner models
       """,
     discussion: """
@@ -30,8 +35,8 @@ struct ProgramCommand: ParsableCommand {
         0 done, 64 wrong use, 65 unusable data, 66 missing input file, 69 something needed \
       cannot be had, 70 internal error, 74 reading or writing failed, 130 or 143 interrupted.
       """,
-    version: ProgramVersion.number,
-    subcommands: [TrainCommand.self, PredictCommand.self, ModelsCommand.self],
+    version: Software.version,
+    subcommands: commands,
     defaultSubcommand: TrainCommand.self)
 }
 
@@ -43,12 +48,12 @@ extension ProgramCommand {
     return helpMessage(columns: 100) + "\n\nOPTIONS OF TRAINING\n\n" + options[start...]
   }
 
-  /// Refuses a first word that is no command, before it is taken for a misplaced argument of training.
+  /// Refuses a first word that is no command, before it is taken for an argument of training.
   static func checkName(_ arguments: [String]) throws(PlanError) {
     guard let word = arguments.first, !word.hasPrefix("-") else { return }
-    let commands = ["train", "predict", "models", "help"]
-    guard !commands.contains(word) else { return }
-    let reason = ClosedChoice(commands).reason(for: word)
+    let names = commands.compactMap { $0.configuration.commandName } + ["help"]
+    guard !names.contains(word) else { return }
+    let reason = ClosedChoice(names).reason(for: word)
     throw PlanError(problems: [PlanProblem("command", word, reason)])
   }
 }

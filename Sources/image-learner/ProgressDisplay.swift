@@ -1,9 +1,10 @@
+import Evaluation
 import Foundation
+import Record
 import Support
 import Synchronization
-import Training
 
-/// Shows a run as it goes: on a terminal a bar under the finished epochs, elsewhere one line an epoch.
+/// Shows a run: on a terminal a bar under the finished epochs, elsewhere one line an epoch.
 final class ProgressDisplay: Sendable {
   private let write: @Sendable (String) -> Void
   /// Columns of the terminal; nil where lines are kept, as in a log.
@@ -11,20 +12,21 @@ final class ProgressDisplay: Sendable {
   /// Whether a bar stands on the current line.
   private let isBarShown = Mutex(false)
 
-  /// - Parameter write: writes and flushes a text; it is given whole lines and, on a terminal, bars.
+  /// - Parameter write: writes and flushes a text: whole lines and, on a terminal, bars.
   init(columns: Int?, write: @escaping @Sendable (String) -> Void) {
     self.columns = columns
     self.write = write
   }
 
-  func show(_ event: TrainingEvent) {
+  func show(_ event: RunEvent) {
     switch event {
-    case .stage(let text): line(text)
-    case .notice(let text): line("note: \(text)")
-    case .progress(let step): bar(step)
+    case .stage(let stage): line(Self.text(stage))
+    case .notice(let notice): line("note: \(notice)")
+    case .progress(let progress): bar(progress)
     case .trainingStarted(let start): line(Self.text(start))
-    case .epochFinished(let epoch): line(Self.text(epoch))
+    case .epoch(let end): line(Self.text(end))
     case .trainingFinished(let end): line(Self.text(end))
+    case .evaluated(let evaluations): line(Self.text(evaluations))
     }
   }
 
@@ -36,47 +38,78 @@ final class ProgressDisplay: Sendable {
     write((clear ? "\r\u{1B}[K" : "") + text + "\n")
   }
 
-  private func bar(_ step: ProgressStep) {
-    guard let columns, step.total > 0 else { return }
+  private func bar(_ progress: WorkProgress) {
+    guard let columns, progress.total > 0 else { return }
     isBarShown.withLock { $0 = true }
-    let share = min(1, max(0, Double(step.done) / Double(step.total)))
-    let tail = " \(Int(share * 100))% \(step.stage)"
+    let share = min(1, max(0, Double(progress.done) / Double(progress.total)))
+    let tail = " \(Int(share * 100))% \(Self.text(progress.work))"
     let width = max(10, min(40, columns - tail.count - 4))
     let filled = Int(share * Double(width))
     let body = String(repeating: "=", count: filled) + String(repeating: " ", count: width - filled)
     write("\r\u{1B}[K" + String("[\(body)]\(tail)".prefix(max(1, columns - 1))))
   }
 
+  static func text(_ stage: Stage) -> String {
+    switch stage {
+    case .readingTable(let file): "Reading \(file)"
+    case .decoding(let count): "Decoding \(count) images"
+    case .evaluating: "Evaluating the best epoch"
+    case .writing: "Writing results"
+    case .predicting(let name, let count): "Asking \(name) about \(count) images"
+    }
+  }
+
+  static func text(_ work: Work) -> String {
+    switch work {
+    case .decoding: "Decoding"
+    case .predicting: "Predicting"
+    case .epoch(let number): "Epoch \(number)"
+    case .download(let file): "Downloading \(file)"
+    }
+  }
+
   static func text(_ start: TrainingStart) -> String {
     let trained =
       start.trainedParameters == start.parameters
       ? "all \(start.parameters)" : "\(start.trainedParameters) of \(start.parameters)"
-    return "training \(start.modelName) on \(start.device): \(trained) parameters, "
-      + "\(start.trainingRows) training, \(start.validationRows) validation and "
-      + "\(start.testRows) test images, up to \(counted(start.epochs, "epoch")), "
+    return "training \(start.architecture) on \(start.device): \(trained) parameters, "
+      + "\(start.rows.training) training, \(start.rows.validation) validation and "
+      + "\(start.rows.test) test images, up to \(counted(start.epochs, "epoch")), "
       + "batch size \(start.batchSize), learning rate \(start.learningRate)"
   }
 
-  static func text(_ epoch: EpochSummary) -> String {
-    let metric = epoch.metricName.map { name in
-      "  \(name) " + (epoch.metricValue.map { NumberText.metric($0) } ?? "undefined")
-    }
-    return "epoch \(epoch.epoch)/\(epoch.epochs)"
-      + "  training loss \(NumberText.metric(epoch.trainingLoss))"
-      + "  validation loss \(NumberText.metric(epoch.validationLoss))"
-      + (metric ?? "") + (epoch.isBest ? " (best)" : "")
-      + String(format: "  %.1f images/s", epoch.imagesPerSecond)
-      + (epoch.secondsLeft.map { "  \(duration($0)) left" } ?? "")
+  static func text(_ end: EpochEnd) -> String {
+    let loss = { (values: [MetricValue]) in NumberText.metric(values["loss"] ?? .nan) }
+    let value = end.record.validation[end.metric.key]
+    let metric =
+      end.metric.key == "loss"
+      ? "" : "  \(end.metric.name) " + (value.map { NumberText.metric($0) } ?? "undefined")
+    return "epoch \(end.record.epoch)/\(end.epochs)"
+      + "  training loss \(loss(end.record.training))"
+      + "  validation loss \(loss(end.record.validation))"
+      + metric + (end.isBest ? " (best)" : "")
+      + String(format: "  %.1f images/s", end.imagesPerSecond)
+      + (end.secondsLeft.map { "  \(duration($0)) left" } ?? "")
   }
 
   static func text(_ end: TrainingEnd) -> String {
-    "trained \(counted(end.epochsRun, "epoch")) in \(duration(end.seconds))"
-      + (end.stoppedEarly ? ", stopped early" : "") + "; the best was epoch \(end.bestEpoch)"
+    "trained \(counted(end.history.epochs.count, "epoch")) in \(duration(end.seconds))"
+      + (end.history.stoppedEarly ? ", stopped early" : "")
+      + "; the best was epoch \(end.history.bestEpoch)"
   }
 
-  /// "1 epoch", "2 epochs".
-  private static func counted(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  /// The main test numbers in one line.
+  static func text(_ evaluations: Evaluations) -> String {
+    let numbers = evaluations.test.headline.compactMap { row in
+      row.value.map { value in
+        "\(row.name) \(NumberText.metric(value))"
+          + (row.interval.map {
+            " (95 % interval \(NumberText.metric($0.lower, decimals: 3)) to "
+              + "\(NumberText.metric($0.upper, decimals: 3)))"
+          } ?? "")
+      }
+    }
+    return "Test: " + numbers.joined(separator: ", ")
   }
 
   /// "45 s", "3 min 20 s", "2 h 05 min".

@@ -1,9 +1,10 @@
 import ArgumentParser
 import Evaluation
-import Training
+import Record
+import Runs
 
-/// `image-learner train`: every option is read as text, so that one message can name all that is wrong.
-struct TrainCommand: ParsableCommand {
+/// `image-learner train`: all options are read as text, so that one message names all faults.
+struct TrainCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train and evaluate a model (what is done without a command).",
     usage: "image-learner --csv-file FILE --image-zip FILE --model-name NAME [options]",
@@ -15,54 +16,51 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Decision threshold (binary tasks)") var threshold: ThresholdOptions
   @OptionGroup(title: "Run") var run: RunOptions
 
+  func perform(_ world: World) throws {
+    let plan = try plan()
+    var inputs = InputFiles()
+    inputs.need(.file, plan.data.csvFile, "--csv-file")
+    inputs.need(.fileOrFolder, plan.data.imageSource, "--image-zip")
+    if let file = plan.model.weightsFile { inputs.need(.file, file, "--weights") }
+    try inputs.check()
+    let outputs = try Experiment(
+      plan, grants: world.grants, command: CommandLine.arguments,
+      interruption: world.interruption, observers: [world.display]
+    ).run()
+    world.say("report: \(outputs.report)")
+    world.say("results: \(outputs.experiment)")
+  }
+
   /// The checked plan, or every problem of the command line.
   func plan() throws(PlanError) -> Plan {
     var reader = ArgumentReader()
-    let data = data.read(&reader)
-    let model = model.read(&reader)
-    let training = training.read(&reader, precision: run.precision, threads: run.threads)
-    let threshold = threshold.read(&reader)
-    let seed = run.readSeed(&reader)
-    do {
-      let plan = try Plan(
-        data: data, model: model, training: training, threshold: threshold, randomSeed: seed,
-        outputDirectory: reader.text(run.outputDir) ?? "learner_output")
-      if reader.problems.isEmpty { return plan }
-    } catch {
-      throw PlanError(problems: reader.problems + error.problems)
-    }
-    throw PlanError(problems: reader.problems)
+    var plan = Plan(
+      data: data.read(&reader), model: model.read(&reader), training: training.read(&reader))
+    plan.compute = run.compute.read(&reader)
+    plan.compute.decodingThreads = data.readDecodingThreads(&reader)
+    plan.threshold = threshold.read(&reader)
+    plan.randomSeed = run.readSeed(&reader) ?? plan.randomSeed
+    plan.outputDirectory = reader.text(run.outputDir) ?? plan.outputDirectory
+    let problems = reader.problems + plan.problems
+    if !problems.isEmpty { throw PlanError(problems: problems) }
+    return plan
   }
 }
 
 struct DataOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Table of images and labels: CSV, TSV or semicolons, with a header. Required.",
-      valueName: "file"))
+  @Option("Table of images and labels: CSV, TSV or semicolons, with a header. Required.", "file")
   var csvFile: String?
-  @Option(help: ArgumentHelp("ZIP file or folder of the images. Required.", valueName: "file"))
+  @Option("ZIP file or folder of the images. Required.", "file")
   var imageZip: String?
-  @Option(
-    help: ArgumentHelp(
-      "Column of the labels, by name or number from 1. (default: label)", valueName: "column"))
+  @Option("Column of the labels, by name or number from 1. (default: label)", "column")
   var targetColumn: String?
-  @Option(
-    help: ArgumentHelp(
-      "Column of the image paths, by name or number from 1. (default: image_path)",
-      valueName: "column"))
+  @Option("Column of the image paths, by name or number from 1. (default: image_path)", "column")
   var imageColumn: String?
-  @Option(
-    help: ArgumentHelp(
-      "Column whose equal values (a patient, a slide) stay in one part of the split.",
-      valueName: "column"))
+  @Option("Column whose equal values (a patient, a slide) stay in one part of the split.", "column")
   var sampleIdColumn: String?
-  @Option(
-    help: ArgumentHelp(
-      "auto, binary, classification or regression. (default: auto)", valueName: "task"))
+  @Option("auto, binary, classification or regression. (default: auto)", "task")
   var task: String?
-  @Option(
-    help: ArgumentHelp("The label that counts as positive in a binary task.", valueName: "label"))
+  @Option("The label that counts as positive in a binary task.", "label")
   var positiveClass: String?
   @Option(
     help: ArgumentHelp(
@@ -70,14 +68,12 @@ struct DataOptions: ParsableArguments {
         + " (default: 0.7 0.1 0.2)", valueName: "train> <validation> <test"))
   var splitProbabilities: [String] = []
   @Option(
-    help: ArgumentHelp(
-      "Share of training used for validation, if the column 'split' has none. (default: 0.15)",
-      valueName: "share"))
+    "Share of training used for validation, if the column 'split' has none. (default: 0.15)",
+    "share")
   var validationSize: String?
   @Flag(help: "Leave out images that cannot be decoded (and report them), instead of stopping.")
   var skipUnreadable = false
-  @Option(
-    help: ArgumentHelp("Threads that decode images. (default: as --threads)", valueName: "count"))
+  @Option("Threads that decode images. (default: as --threads)", "count")
   var preprocessingNumProcesses: String?
 
   func read(_ reader: inout ArgumentReader) -> DataPlan {
@@ -88,45 +84,39 @@ struct DataOptions: ParsableArguments {
       return reader.number(text, "--split-probabilities", share)
     }
     let usable = shares.compactMap { $0 }
-    return DataPlan(
-      csvFile: reader.text(csvFile) ?? "",
-      imageSource: reader.text(imageZip) ?? "",
-      targetColumn: reader.text(targetColumn), imageColumn: reader.text(imageColumn),
-      sampleIDColumn: reader.text(sampleIdColumn),
-      task: reader.choice(task, "--task") ?? .automatic,
-      positiveClass: reader.text(positiveClass),
-      splitProbabilities: given.isEmpty || usable.count < given.count ? [0.7, 0.1, 0.2] : usable,
-      validationSize: reader.number(validationSize, "--validation-size", share) ?? 0.15,
-      skipUnreadable: skipUnreadable,
-      decodingThreads: reader.whole(
-        preprocessingNumProcesses, "--preprocessing-num-processes",
-        "a whole number of at least 1"))
+    var plan = DataPlan(
+      csvFile: reader.text(csvFile) ?? "", imageSource: reader.text(imageZip) ?? "")
+    plan.targetColumn = reader.text(targetColumn)
+    plan.imageColumn = reader.text(imageColumn)
+    plan.sampleIDColumn = reader.text(sampleIdColumn)
+    plan.task = reader.choice(task, "--task") ?? plan.task
+    plan.positiveClass = reader.text(positiveClass)
+    if !given.isEmpty, usable.count == given.count { plan.splitProbabilities = usable }
+    plan.validationSize =
+      reader.number(validationSize, "--validation-size", share) ?? plan.validationSize
+    plan.skipUnreadable = skipUnreadable
+    return plan
+  }
+
+  func readDecodingThreads(_ reader: inout ArgumentReader) -> Int? {
+    reader.whole(
+      preprocessingNumProcesses, "--preprocessing-num-processes", "a whole number of at least 1")
   }
 }
 
 struct ModelOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "The network, from the list of 'image-learner models'. Required.", valueName: "name"))
+  @Option("The network, from the list of 'image-learner models'. Required.", "name")
   var modelName: String?
   @Flag(help: "Start from pretrained weights; without --fine-tune only the new head is trained.")
   var usePretrained = false
   @Flag(help: "Train the pretrained network as well (implies --use-pretrained).")
   var fineTune = false
-  @Option(
-    help: ArgumentHelp(
-      "original, or HEIGHTxWIDTH in pixels, such as 224x224. (default: original)", valueName: "size"
-    ))
+  @Option("original, or HEIGHTxWIDTH in pixels, such as 224x224. (default: original)", "size")
   var imageResize: String?
-  @Option(
-    help: ArgumentHelp(
-      "File of pretrained weights (.pth or .safetensors), used before any other.", valueName: "file"
-    ))
+  @Option("File of pretrained weights (.pth or .safetensors), used before any other.", "file")
   var weights: String?
   @Option(
-    help: ArgumentHelp(
-      "Folder of pretrained weights, laid out as TORCH_HOME; downloads are kept there.",
-      valueName: "folder"))
+    "Folder of pretrained weights, laid out as TORCH_HOME; downloads are kept there.", "folder")
   var torchHome: String?
 
   func read(_ reader: inout ArgumentReader) -> ModelPlan {
@@ -140,89 +130,66 @@ struct ModelOptions: ParsableArguments {
           "must be 'original' or HEIGHTxWIDTH in pixels, such as 96x96, 224x224 or 384x384")
       }
     }
-    return ModelPlan(
-      modelName: reader.text(modelName) ?? "", usePretrained: usePretrained || fineTune,
-      fineTune: fineTune,
-      imageResize: resize, weightsFile: reader.text(weights), torchHome: reader.text(torchHome))
+    var plan = ModelPlan(modelName: reader.text(modelName) ?? "")
+    plan.usePretrained = usePretrained || fineTune
+    plan.fineTune = fineTune
+    plan.imageResize = resize
+    plan.weightsFile = reader.text(weights)
+    plan.torchHome = reader.text(torchHome)
+    return plan
   }
 }
 
 struct TrainingOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Passes over the training images. (default: 10)", valueName: "count"))
+  @Option("Passes over the training images. (default: 10)", "count")
   var epochs: String?
   @Option(
-    help: ArgumentHelp(
-      "Epochs without a better validation metric before stopping, 0: never. (default: 5)",
-      valueName: "count"))
+    "Epochs without a better validation metric before stopping, 0: never. (default: 5)", "count")
   var earlyStop: String?
-  @Option(
-    help: ArgumentHelp(
-      "Number above 0, or auto: 0.0001 for fine-tuning, else 0.001. (default: auto)",
-      valueName: "rate"))
+  @Option("Number above 0, or auto: 0.0001 for fine-tuning, else 0.001. (default: auto)", "rate")
   var learningRate: String?
-  @Option(
-    help: ArgumentHelp(
-      "Images a step; 0 or auto: chosen from rows, memory and device. (default: auto)",
-      valueName: "count"))
+  @Option("Images a step; 0 or auto: chosen from rows, memory and device. (default: auto)", "count")
   var batchSize: String?
   @Option(
-    help: ArgumentHelp(
-      "Random changes of training images, in this order, with commas between: "
-        + AugmentationKind.allCases.map(\.rawValue).joined(separator: ", ") + ".",
-      valueName: "names"))
+    "Random changes of training images, in this order, with commas between: "
+      + AugmentationKind.allCases.map(\.rawValue).joined(separator: ", ") + ".", "names")
   var augmentation: String?
   @Option(
-    help: ArgumentHelp(
-      "Metric that chooses the best epoch."
-        + " Binary: \(TaskChoice.binary.validationMetricNames.joined(separator: ", "))."
-        + " Classification: "
-        + TaskChoice.classification.validationMetricNames.joined(separator: ", ") + "."
-        + " Regression: \(TaskChoice.regression.validationMetricNames.joined(separator: ", "))."
-        + " (default: roc_auc, accuracy or mean_squared_error)", valueName: "metric"))
+    "Metric that chooses the best epoch."
+      + " Binary: \(TaskChoice.binary.validationMetricNames.joined(separator: ", "))."
+      + " Classification: "
+      + TaskChoice.classification.validationMetricNames.joined(separator: ", ") + "."
+      + " Regression: \(TaskChoice.regression.validationMetricNames.joined(separator: ", "))."
+      + " (default: roc_auc, accuracy or mean_squared_error)", "metric")
   var validationMetric: String?
 
-  func read(_ reader: inout ArgumentReader, precision: String?, threads: String?) -> TrainingPlan {
-    let isAutomaticRate = reader.text(learningRate)?.trimmed.lowercased() == "auto"
-    let isAutomaticBatch = reader.text(batchSize)?.trimmed.lowercased() == "auto"
-    let batch =
-      isAutomaticBatch
-      ? nil
-      : reader.whole(
-        batchSize, "--batch-size", "a whole number of at least 1, or 0 or 'auto' for automatic")
+  func read(_ reader: inout ArgumentReader) -> TrainingPlan {
+    var plan = TrainingPlan()
+    plan.epochs =
+      reader.whole(epochs, "--epochs", "a whole number of at least 1") ?? plan.epochs
     let patience = reader.whole(
       earlyStop, "--early-stop", "a whole number of at least 0 (0: never stop early)")
-    return TrainingPlan(
-      epochs: reader.whole(epochs, "--epochs", "a whole number of at least 1") ?? 10,
-      earlyStop: patience == -1 ? 0 : patience ?? 5,  // -1 is Ludwig's word for never
-      learningRate: isAutomaticRate
-        ? nil
-        : reader.number(
-          learningRate, "--learning-rate", "a number above 0, such as 0.001, or 'auto'"),
-      batchSize: batch == 0 ? nil : batch,
-      augmentations: reader.augmentations(augmentation, "--augmentation"),
-      validationMetric: reader.text(validationMetric),
-      precision: reader.choice(
-        precision, "--precision", aliases: [("float32", .float32), ("bfloat16", .bfloat16)])
-        ?? .float32,
-      threads: reader.whole(threads, "--threads", "a whole number of at least 1"))
+    // -1 is Ludwig's word for never.
+    plan.earlyStop = patience == -1 ? 0 : patience ?? plan.earlyStop
+    if !reader.isAutomatic(learningRate) {
+      plan.learningRate = reader.number(
+        learningRate, "--learning-rate", "a number above 0, such as 0.001, or 'auto'")
+    }
+    plan.batchSize = reader.wholeOrAutomatic(batchSize, "--batch-size")
+    plan.augmentations = reader.augmentations(augmentation, "--augmentation")
+    plan.validationMetric = reader.text(validationMetric)
+    return plan
   }
 }
 
 struct ThresholdOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "auto: best on validation rows; manual: --threshold. (default: auto)", valueName: "mode"))
+  @Option("auto: best on validation rows; manual: --threshold. (default: auto)", "mode")
   var thresholdMode: String?
   @Option(
-    help: ArgumentHelp(
-      "What auto makes best: "
-        + ThresholdMetric.allCases.map(\.rawValue).joined(separator: ", ") + ". (default: f1)",
-      valueName: "metric"))
+    "What auto makes best: " + ThresholdMetric.allCases.map(\.rawValue).joined(separator: ", ")
+      + ". (default: f1)", "metric")
   var thresholdMetric: String?
-  @Option(
-    help: ArgumentHelp(
-      "Probability between 0.0 and 1.0; implies manual. (default of manual: 0.5)",
-      valueName: "value"))
+  @Option("Probability between 0.0 and 1.0; implies manual. (default of manual: 0.5)", "value")
   var threshold: String?
 
   func read(_ reader: inout ArgumentReader) -> ThresholdPolicy {
@@ -250,30 +217,33 @@ struct ThresholdOptions: ParsableArguments {
 enum ThresholdMode: String, CaseIterable { case auto, manual }
 
 struct RunOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Folder for the results; it is made if missing. (default: learner_output)",
-      valueName: "folder"))
+  @Option("Folder for the results; it is made if missing. (default: learner_output)", "folder")
   var outputDir: String?
-  @Option(
-    help: ArgumentHelp(
-      "Seed of the split, the initial weights and all else. (default: 42)", valueName: "number"))
+  @Option("Seed of the split, the initial weights and all else. (default: 42)", "number")
   var randomSeed: String?
-  @Option(
-    help: ArgumentHelp("Threads. (default: GALAXY_SLOTS, else all cores)", valueName: "count"))
+  @OptionGroup var compute: ComputeOptions
+
+  func readSeed(_ reader: inout ArgumentReader) -> UInt64? {
+    let accepted = "a whole number between 0 and 4294967295"
+    guard let number = reader.whole(randomSeed, "--random-seed", accepted) else { return nil }
+    let seed = UInt64(exactly: number)
+    if seed == nil { reader.refuse("--random-seed", "\(number)", "must be \(accepted)") }
+    return seed
+  }
+}
+
+/// Of training and prediction alike.
+struct ComputeOptions: ParsableArguments {
+  @Option("Threads. (default: GALAXY_SLOTS, else all cores)", "count")
   var threads: String?
-  @Option(
-    help: ArgumentHelp(
-      "fp32, or bf16 for faster steps on hardware that has it. (default: fp32)", valueName: "type"))
+  @Option("fp32, or bf16 for faster steps on hardware that has it. (default: fp32)", "type")
   var precision: String?
 
-  func readSeed(_ reader: inout ArgumentReader) -> UInt64 {
-    let accepted = "a whole number between 0 and 4294967295"
-    guard let seed = reader.whole(randomSeed, "--random-seed", accepted) else { return 42 }
-    guard let seed = UInt64(exactly: seed) else {
-      reader.refuse("--random-seed", "\(seed)", "must be \(accepted)")
-      return 42
-    }
-    return seed
+  func read(_ reader: inout ArgumentReader) -> ComputePlan {
+    var plan = ComputePlan()
+    plan.threads = reader.whole(threads, "--threads", "a whole number of at least 1")
+    let aliases: [(String, Precision)] = [("float32", .float32), ("bfloat16", .bfloat16)]
+    plan.precision = reader.choice(precision, "--precision", aliases: aliases) ?? plan.precision
+    return plan
   }
 }

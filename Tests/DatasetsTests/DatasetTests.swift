@@ -1,5 +1,6 @@
 import Fixtures
 import Foundation
+import Record
 import Testing
 
 @testable import Datasets
@@ -7,7 +8,7 @@ import Testing
 /// A table and a folder of empty-looking pictures, written for one test.
 struct SmallData {
   let scratch: TemporaryFolder
-  var request: DatasetRequest
+  var plan: DataPlan
 
   /// `pictures` are names; each gets a content of its own.
   init(_ csv: String, pictures: [String]) throws {
@@ -15,9 +16,9 @@ struct SmallData {
     let entries = pictures.enumerated().map {
       ZipMaker.Entry(name: $0.element, content: Heads.png + [UInt8($0.offset % 256)])
     }
-    request = DatasetRequest(
+    plan = DataPlan(
       csvFile: try scratch.write(csv, to: "t.csv"),
-      images: try scratch.write(ZipMaker(entries).bytes, to: "a.zip"))
+      imageSource: try scratch.write(ZipMaker(entries).bytes, to: "a.zip"))
   }
 
   /// 60 rows of two classes in groups of three, with pictures 0.png … 59.png.
@@ -26,6 +27,10 @@ struct SmallData {
     return try SmallData(
       ([columns] + rows).joined(separator: "\n"), pictures: (0..<60).map { "\($0).png" })
   }
+}
+
+private func isMissingInput(_ error: any Error) -> Bool {
+  (error as? DelimitedError)?.isMissingInput ?? (error as? ArchiveError)?.isMissingInput ?? false
 }
 
 @Suite struct DatasetTests {
@@ -40,29 +45,29 @@ struct SmallData {
 
   @Test func `everything in order`() throws {
     let data = try SmallData.regular()
-    let dataset = try Dataset.load(data.request)
+    let dataset = try Dataset.load(data.plan)
     #expect(dataset.samples.count == 60)
     #expect(dataset.labels.task == .binary)
     #expect(dataset.labels.classes == ["cat", "dog"])
-    #expect(dataset.split.rows == [42, 6, 12])
+    #expect(dataset.split.rows == .init(42, 6, 12))
     #expect(dataset.samples.count { $0.subset == .validation } == 6)
     let fifth = dataset.samples[4]
     #expect(fifth.row == 4 && fifth.line == 6 && fifth.imagePath == "4.png")
     #expect(fifth.label == .class(1) && fifth.labelText == "dog" && fifth.group == nil)
     #expect(dataset.dropped.isEmpty)
     #expect(
-      dataset.notices == [
+      dataset.notices.map(\.description) == [
         "Task: binary, because 'label' has two values.",
         "Positive class: 'dog' (the last in text order); negative: 'cat'.",
       ])
-    let again = try Dataset.load(data.request)
+    let again = try Dataset.load(data.plan)
     #expect(again.samples == dataset.samples)
   }
 
   @Test func `groups stay together`() throws {
     var data = try SmallData.regular()
-    data.request.sampleIDColumn = "3"
-    let dataset = try Dataset.load(data.request)
+    data.plan.sampleIDColumn = "3"
+    let dataset = try Dataset.load(data.plan)
     #expect(dataset.split.method == .grouped)
     #expect(dataset.split.groups?.total == 20)
     #expect(dataset.split.groups?.crossing == [])
@@ -84,7 +89,7 @@ struct SmallData {
     rows[9] = "8.png;1"
     let data = try SmallData(
       "image_path;label\n" + rows.joined(separator: "\n"), pictures: (0..<40).map { "x/\($0).png" })
-    let dataset = try Dataset.load(data.request)
+    let dataset = try Dataset.load(data.plan)
     #expect(
       dataset.dropped == [
         .init(line: 5, imagePath: "3.png", reason: .noLabel),
@@ -94,7 +99,7 @@ struct SmallData {
     #expect(dataset.samples.count == 37)
     #expect(dataset.samples[3].line == 6)
     #expect(
-      dataset.notices.prefix(4) == [
+      dataset.notices.prefix(4).map(\.description) == [
         "t.csv was read as separated by semicolons.",
         "1 row left out, because the image is not in a.zip: line 7 'gone.png'.",
         "2 images of a.zip without a row: 'x/5.png', 'x/9.png'.",
@@ -102,7 +107,8 @@ struct SmallData {
           + "NULL, null: lines 5, 9.",
       ])
     #expect(
-      dataset.notices.contains("1 row with an image that an earlier row names too."))
+      dataset.notices.contains(
+        Notice(.remark, "1 row with an image that an earlier row names too.")))
   }
 
   @Test func `leaks are loud`() throws {
@@ -110,27 +116,29 @@ struct SmallData {
     var data = try SmallData(
       "image_path,label,patient,split\n" + rows.joined(separator: "\n"),
       pictures: (0..<29).map { "\($0).png" })
-    data.request.sampleIDColumn = "patient"
-    let dataset = try Dataset.load(data.request)
+    data.plan.sampleIDColumn = "patient"
+    let dataset = try Dataset.load(data.plan)
     #expect(dataset.split.method == .ownColumn)
     #expect(dataset.split.groups?.crossing.count == 14)
     #expect(
       dataset.notices.contains {
-        $0.hasPrefix("WARNING, data leak: the split column puts 14 groups of 'patient' into")
-          && $0.contains(" and 4 more)")
+        $0.description.hasPrefix(
+          "WARNING, data leak: the split column puts 14 groups of 'patient' into")
+          && $0.text.contains(" and 4 more)") && $0.kind == .leak
       })
     #expect(
-      dataset.notices.contains(
-        "WARNING, data leak: the same image is in more than one subset: "
-          + "'0.png' (lines 2 and 31)."))
+      dataset.notices.last?.description
+        == "WARNING, data leak: the same image is in more than one subset: "
+        + "'0.png' (lines 2 and 31).")
+    #expect(dataset.notices.last?.kind == .leak)
+    #expect(dataset.sharedPictures.crossing == ["'0.png' (lines 2 and 31)"])
   }
 
   @Test func `excluding equals a file without those rows`() throws {
     let data = try SmallData.regular()
-    let dataset = try Dataset.load(data.request)
+    let dataset = try Dataset.load(data.plan)
     let bad = dataset.samples.filter { [7, 30].contains($0.row) }.map {
-      UnreadablePicture(
-        line: $0.line, imagePath: $0.imagePath, entryName: $0.entryName, reason: "cut off")
+      UnreadablePicture(line: $0.line, imagePath: $0.imagePath, reason: "cut off")
     }
     let rest = try dataset.excluding(bad)
     let rows = (0..<60).filter { ![7, 30].contains($0) }
@@ -138,66 +146,69 @@ struct SmallData {
     let shorter = try SmallData(
       (["image_path,label"] + rows).joined(separator: "\n"),
       pictures: (0..<60).map { "\($0).png" })
-    let expected = try Dataset.load(shorter.request)
+    let expected = try Dataset.load(shorter.plan)
     #expect(rest.samples.map(\.imagePath) == expected.samples.map(\.imagePath))
     #expect(rest.samples.map(\.subset) == expected.samples.map(\.subset))
     #expect(
       rest.notices.contains(
-        "2 rows left out, because the picture cannot be read: "
-          + "line 9 '7.png' (cut off), line 32 '30.png' (cut off)."))
+        Notice(
+          .leftOut,
+          "2 rows left out, because the picture cannot be read: "
+            + "line 9 '7.png' (cut off), line 32 '30.png' (cut off).")))
     #expect(try rest.excluding([]).samples == rest.samples)
   }
 
   @Test func `missing inputs are told from wrong ones`() throws {
     let data = try SmallData.regular()
-    var request = data.request
-    request.csvFile += ".none"
+    var plan = data.plan
+    plan.csvFile += ".none"
     #expect {
-      _ = try Dataset.load(request)
+      _ = try Dataset.load(plan)
     } throws: {
       "\($0)" == "t.csv.none: cannot be read: no such file"
-        && ($0 as? DatasetError)?.isMissingInput == true
+        && isMissingInput($0)
     }
-    request = data.request
-    request.images += ".none"
+    plan = data.plan
+    plan.imageSource += ".none"
     #expect {
-      _ = try Dataset.load(request)
+      _ = try Dataset.load(plan)
     } throws: {
       "\($0)" == "a.zip.none: no such file or folder"
-        && ($0 as? DatasetError)?.isMissingInput == true
+        && isMissingInput($0)
     }
-    request = data.request
-    request.targetColumn = "4"
+    plan = data.plan
+    plan.targetColumn = "4"
     #expect {
-      _ = try Dataset.load(request)
+      _ = try Dataset.load(plan)
     } throws: {
-      ($0 as? DatasetError)?.isMissingInput == false
+      !isMissingInput($0)
     }
-    request = data.request
-    request.csvFile = data.scratch.url.path
-    #expect(message { _ = try Dataset.load(request) }.hasSuffix("cannot be read: it is a folder"))
+    plan = data.plan
+    plan.csvFile = data.scratch.url.path
+    #expect(message { _ = try Dataset.load(plan) }.hasSuffix("cannot be read: it is a folder"))
   }
 }
 
 @Suite(.enabled(if: Shared.isPresent, "needs ../shared"))
 struct RealDataTests {
-  private func request(_ folder: String, csv: String = "metadata.csv", zip: String = "images.zip")
-    -> DatasetRequest
+  private func plan(_ folder: String, csv: String = "metadata.csv", zip: String = "images.zip")
+    -> DataPlan
   {
-    DatasetRequest(
-      csvFile: Shared.path("data/\(folder)/\(csv)"), images: Shared.path("data/\(folder)/\(zip)"))
+    DataPlan(
+      csvFile: Shared.path("data/\(folder)/\(csv)"),
+      imageSource: Shared.path("data/\(folder)/\(zip)"))
   }
 
   @Test func `HAM10000`() throws {
-    var request = request("ham10000", csv: "image_metadata_new.csv", zip: "skin_image.zip")
-    request.targetColumn = "3"
-    request.imageColumn = "8"
-    request.sampleIDColumn = "1"
-    let dataset = try Dataset.load(request)
+    var plan = plan("ham10000", csv: "image_metadata_new.csv", zip: "skin_image.zip")
+    plan.targetColumn = "3"
+    plan.imageColumn = "8"
+    plan.sampleIDColumn = "1"
+    let dataset = try Dataset.load(plan)
     #expect(dataset.matching.matchedRows == 1400)
     #expect(dataset.matching.imagesMissingRows == [])
     #expect(dataset.labels.classes.count == 7)
-    #expect(dataset.split.rows == [978, 140, 282])
+    #expect(dataset.split.rows == .init(978, 140, 282))
     let vasc = dataset.split.classes.first { $0.name == "vasc" }
     #expect(vasc == .init(name: "vasc", training: 138, validation: 20, test: 42))
     // Each pair of mirror images shares a lesion, so no leak is left.
@@ -205,9 +216,9 @@ struct RealDataTests {
   }
 
   @Test func `PneumoniaMNIST`() throws {
-    let dataset = try Dataset.load(request("pneumoniamnist"))
+    let dataset = try Dataset.load(plan("pneumoniamnist"))
     #expect(dataset.labels.task == .binary)
-    #expect(dataset.labels.positiveClass == "pneumonia")
+    #expect(dataset.labels.target == .binary(negative: "normal", positive: "pneumonia"))
     #expect(dataset.split.method == .ownColumn)
     #expect(
       dataset.split.classes == [
@@ -217,24 +228,24 @@ struct RealDataTests {
   }
 
   @Test func `blood cell counts`() throws {
-    let dataset = try Dataset.load(request("blood_cell_counts"))
+    let dataset = try Dataset.load(plan("blood_cell_counts"))
     #expect(dataset.labels.task == .regression)
     #expect(dataset.split.method == .ownColumnAndCarvedValidation)
-    #expect(dataset.split.rows == [153, 27, 60])
+    #expect(dataset.split.rows == .init(153, 27, 60))
     #expect(dataset.samples[0].label == .value(19))
     #expect(dataset.split.description.contains("stratified by 10 quantile bins of the target"))
   }
 
   @Test func `omniglot groups across classes`() throws {
-    var request = request("omniglot_small")
-    request.sampleIDColumn = "group_id"
-    let inside = try Dataset.load(request)
+    var plan = plan("omniglot_small")
+    plan.sampleIDColumn = "group_id"
+    let inside = try Dataset.load(plan)
     #expect(inside.split.groups?.total == 100)
     #expect(inside.split.groups?.mixedClasses == 0)
-    #expect(inside.split.rows == [560, 80, 160])
+    #expect(inside.split.rows == .init(560, 80, 160))
     // A drawer drew characters of all classes, so every group is mixed.
-    request.sampleIDColumn = "drawer"
-    let across = try Dataset.load(request)
+    plan.sampleIDColumn = "drawer"
+    let across = try Dataset.load(plan)
     #expect(across.split.groups?.total == 20)
     #expect(across.split.groups?.mixedClasses == 20)
     #expect(across.split.groups?.crossing == [])

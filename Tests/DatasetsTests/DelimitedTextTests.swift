@@ -1,5 +1,6 @@
 import Fixtures
 import Foundation
+import Record
 import Support
 import Testing
 
@@ -187,10 +188,10 @@ import Testing
   ) throws -> (columns: Columns, notices: [String]) {
     let row = header.split(separator: ",").map { _ in "x" }.joined(separator: ",")
     let table = try DelimitedText(bytes: Array("\(header)\n\(row)\n".utf8), file: "t.csv")
-    var notices: [String] = []
+    var notices: [Notice] = []
     let columns = try Columns.resolve(
       in: table, target: target, image: image, sampleID: sampleID, notices: &notices)
-    return (columns, notices)
+    return (columns, notices.map(\.description))
   }
 
   @Test func `defaults names and numbers`() throws {

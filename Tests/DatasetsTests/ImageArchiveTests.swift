@@ -1,6 +1,7 @@
 import CZip
 import Fixtures
 import Foundation
+import Record
 import Testing
 
 @testable import Datasets
@@ -80,6 +81,53 @@ import Testing
     #expect(archive.entries.map(\.name) == names)
     for index in names.indices { #expect(try archive.read(index) == Heads.jpeg) }
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.url.path) == ["a.zip"])
+  }
+
+  @Test func `what is a picture, and what is only called one`() throws {
+    let text = Array("text".utf8)
+    let (archive, _scratch) = try open([
+      .init(name: "a.txt", content: text), .init(name: "b.JPG", content: text),
+      .init(name: "c", content: Heads.png), .init(name: "d.webp", content: []),
+      .init(name: "e.jpg.csv", content: text),
+    ])
+    #expect(archive.pictures == [1, 2, 3])
+    #expect(archive.otherFiles == ["a.txt", "e.jpg.csv"])
+    _ = _scratch
+  }
+
+  @Test func `one picture is an archive where one is accepted`() throws {
+    let scratch = try TemporaryFolder()
+    let content = Heads.png + [UInt8](repeating: 7, count: 5_000)
+    let path = try scratch.write(content, to: "photo.data")
+    let archive = try ImageArchive(path: path, acceptsPicture: true)
+    #expect(archive.name == "photo.data" && !archive.isFolder)
+    #expect(archive.entries.map(\.name) == ["photo.data"])
+    #expect(archive.entries.map(\.format) == [.png] && archive.entries[0].size == 5_010)
+    #expect(archive.pictures == [0] && archive.otherFiles == [])
+    #expect(try archive.read(0) == content)
+    // A table names its pictures inside an archive: training takes none that is a picture itself.
+    #expect(
+      message { _ = try ImageArchive(path: path) }
+        == "photo.data: this is neither a ZIP archive nor a folder")
+    let table = try scratch.write("image_path,label\nphoto.data,1\n", to: "t.csv")
+    #expect(
+      message { _ = try Dataset.load(DataPlan(csvFile: table, imageSource: path)) }
+        == "photo.data: this is neither a ZIP archive nor a folder")
+    // The limits hold for it too, and nothing else becomes a picture.
+    var limits = ImageArchive.Limits()
+    limits.entrySize = 5_009
+    #expect(
+      message { _ = try ImageArchive(path: path, limits: limits, acceptsPicture: true) }
+        == "photo.data, entry 'photo.data': it unpacks to 5010 bytes; at most 5009 are accepted")
+    let text = try scratch.write("this is text", to: "photo.png")
+    #expect(
+      message { _ = try ImageArchive(path: text, acceptsPicture: true) }
+        == "photo.png: this is neither a ZIP archive nor a folder")
+    let zip = try scratch.write(ZipMaker([.init(name: "x.png", content: content)]).bytes, to: "z")
+    #expect(try ImageArchive(path: zip, acceptsPicture: true).entries.map(\.name) == ["x.png"])
+    #expect(
+      message { _ = try ImageArchive(path: scratch.path("none.png"), acceptsPicture: true) }
+        == "none.png: no such file or folder")
   }
 
   @Test func `many threads read at once`() throws {

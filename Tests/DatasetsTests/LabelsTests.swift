@@ -1,4 +1,5 @@
-import Support
+import Evaluation
+import Record
 import Testing
 
 @testable import Datasets
@@ -9,10 +10,10 @@ import Testing
   ) throws -> (labels: Labels, values: [SampleLabel], notices: [String]) {
     let column = LabelColumn(
       file: "t.csv", column: "dx", texts: texts, lines: texts.indices.map { $0 + 2 })
-    var notices: [String] = []
+    var notices: [Notice] = []
     let (labels, values) = try Labels.resolve(
       column, task: task, positiveClass: positive, notices: &notices)
-    return (labels, values, notices)
+    return (labels, values, notices.map(\.description))
   }
 
   @Test func `classes by frequency then first appearance`() throws {
@@ -21,7 +22,7 @@ import Testing
     #expect(labels.classes == ["c", "a", "b", "d"])
     #expect(labels.counts == [2, 2, 1, 1])
     #expect(values == [2, 0, 1, 0, 3, 1].map(SampleLabel.class))
-    #expect(labels.positiveClass == nil)
+    #expect(labels.target == .classes(["c", "a", "b", "d"]))
     #expect(
       notices == [
         "Task: classification, because 'dx' has 4 distinct values that are not all numbers."
@@ -62,7 +63,7 @@ import Testing
   func `positive class`(texts: [String], wanted: String?, classes: [String], rule: String) throws {
     let (labels, _, notices) = try resolve(texts, positive: wanted)
     #expect(labels.classes == classes)
-    #expect(labels.positiveClass == classes[1])
+    #expect(labels.target == .binary(negative: classes[0], positive: classes[1]))
     #expect(
       notices.last == "Positive class: '\(classes[1])' (\(rule)); negative: '\(classes[0])'.")
   }

@@ -1,5 +1,6 @@
 import Fixtures
 import Foundation
+import Record
 import Testing
 
 @testable import Datasets
@@ -8,7 +9,7 @@ import Testing
   /// Files of a folder; those whose name has a picture's suffix, or "!" before it, hold a picture.
   private func match(
     _ paths: [String], files: [String]
-  ) throws -> (names: [String?], report: MatchingReport) {
+  ) throws -> (names: [String?], report: MatchingReport, archive: ImageArchive) {
     let entries = files.map { name in
       ZipMaker.Entry(
         name: name, content: name.hasSuffix("txt") ? Array("text".utf8) : Heads.jpeg)
@@ -17,20 +18,21 @@ import Testing
     let archive = try ImageArchive(path: scratch.write(ZipMaker(entries).bytes, to: "a.zip"))
     let (found, report) = try Matching.match(
       paths: paths, lines: paths.indices.map { $0 + 2 }, archive: archive, file: "t.csv")
-    return (found.map { $0.map { archive.entries[$0].name } }, report)
+    return (found.map { $0.map { archive.entries[$0].name } }, report, archive)
   }
 
   @Test func `the specifications example`() throws {
-    let (names, report) = try match(
+    let (names, report, archive) = try match(
       ["case_a.jpg", "case_b", "missing.png"],
       files: ["case_a.jpg", "nested/case_b.png", "unused.webp", "notes.txt"])
     #expect(names == ["case_a.jpg", "nested/case_b.png", nil])
     #expect(
       report
         == MatchingReport(
-          csvRowsTotal: 3, matchedRows: 2,
-          rowsMissingImages: [.init(line: 4, imagePath: "missing.png")], imagesTotal: 3,
-          imagesMissingRows: ["unused.webp"], otherFiles: 1))
+          matchedRows: 2, rowsMissingImages: [.init(line: 4, imagePath: "missing.png")],
+          imagesMissingRows: ["unused.webp"]))
+    #expect(archive.pictures.count == 3)
+    #expect(archive.otherFiles == ["notes.txt"])
   }
 
   @Test(

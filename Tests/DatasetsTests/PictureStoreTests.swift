@@ -1,6 +1,8 @@
 import Fixtures
 import Foundation
 import Imaging
+import Record
+import Support
 import Synchronization
 import Testing
 
@@ -42,10 +44,10 @@ private func png(width: Int, height: Int, colour: [UInt8]) -> [UInt8] {
       return .init(name: "\(number).png", content: content)
     }
     let rows = (0..<40).map { "\($0).png,\($0 % 2)" }.joined(separator: "\n")
-    let request = DatasetRequest(
+    let plan = DataPlan(
       csvFile: try scratch.write("image_path,label\n\(rows)\n", to: "t.csv"),
-      images: try scratch.write(ZipMaker(entries).bytes, to: "a.zip"))
-    return (try Dataset.load(request), scratch)
+      imageSource: try scratch.write(ZipMaker(entries).bytes, to: "a.zip"))
+    return (try Dataset.load(plan), scratch)
   }
 
   /// Six bytes: both sides and a pixel.
@@ -54,10 +56,17 @@ private func png(width: Int, height: Int, colour: [UInt8]) -> [UInt8] {
     return [UInt8(picture.width), UInt8(picture.height)] + picture.bytes.prefix(4)
   }
 
+  /// How many pictures have each size, the most frequent first.
+  private static func sizes(_ store: PictureStore) -> [String] {
+    PictureSurvey(sizes: store.originalSizes, unreadableCount: 0).sizes.map {
+      "\($0.size): \($0.count)"
+    }
+  }
+
   private func makeStore(
     _ dataset: Dataset, budget: Int = 1 << 20, workers: Int = 2, skip: Bool = false
   ) throws -> PictureStore {
-    try PictureStore(
+    try PictureStore.of(
       dataset, settings: .init(memoryBudget: budget, workers: workers), bytesPerPicture: 6,
       skipUnreadable: skip, prepare: Self.prepare)
   }
@@ -66,14 +75,12 @@ private func png(width: Int, height: Int, colour: [UInt8]) -> [UInt8] {
     let (dataset, _scratch) = try Self.data()
     let store = try makeStore(dataset)
     #expect(!store.isStreaming && store.keptCount == 40)
+    #expect(Self.sizes(store) == ["3x4: 30", "2x2: 10"])
+    #expect(store.notes.isEmpty && store.failures.isEmpty)
+    #expect(store.unreadable(in: dataset).isEmpty)
+    #expect(try store.bytes(of: [dataset.samples[5].entry]) == [[4, 3, 5, 1, 2, 5]])
     #expect(
-      store.sizes == [
-        .init(height: 3, width: 4, count: 30), .init(height: 2, width: 2, count: 10),
-      ])
-    #expect(store.notes.isEmpty && store.unreadable.isEmpty)
-    #expect(try store.bytes(of: dataset.samples[5]) == [4, 3, 5, 1, 2, 5])
-    #expect(
-      try store.bytes(of: Array(dataset.samples[7...8])) == [
+      try store.bytes(of: dataset.samples[7...8].map(\.entry)) == [
         [4, 3, 7, 1, 2, 7], [2, 2, 8, 1, 2, 8],
       ])
     _ = _scratch
@@ -86,8 +93,9 @@ private func png(width: Int, height: Int, colour: [UInt8]) -> [UInt8] {
     let streamed = try makeStore(dataset, budget: budget, workers: workers)
     #expect(streamed.keptCount == budget / 6)
     #expect(streamed.isStreaming)
-    #expect(streamed.sizes == whole.sizes)
-    #expect(try streamed.bytes(of: dataset.samples) == whole.bytes(of: dataset.samples))
+    #expect(streamed.originalSizes == whole.originalSizes)
+    let entries = dataset.samples.map(\.entry)
+    #expect(try streamed.bytes(of: entries) == whole.bytes(of: entries))
     _ = _scratch
   }
 
@@ -96,14 +104,14 @@ private func png(width: Int, height: Int, colour: [UInt8]) -> [UInt8] {
     let count = Mutex(0)
     let steps = Mutex([Int]())
     let prepare = Self.prepare
-    let store = try PictureStore(
+    let store = try PictureStore.of(
       dataset, settings: .init(memoryBudget: 1 << 20, workers: 4), bytesPerPicture: 6,
       skipUnreadable: false, progress: { done, _ in steps.withLock { $0.append(done) } },
       prepare: { decoded in
         count.withLock { $0 += 1 }
         return try prepare(decoded)
       })
-    _ = try store.bytes(of: dataset.samples)
+    _ = try store.bytes(of: dataset.samples.map(\.entry))
     #expect(count.withLock { $0 } == 40)
     #expect(steps.withLock { $0 } == Array(1...40))
     _ = _scratch
@@ -127,13 +135,13 @@ private func png(width: Int, height: Int, colour: [UInt8]) -> [UInt8] {
         && lines[3] == "  t.csv:22 '20.png': the file is empty"
     }
     let store = try makeStore(dataset, skip: true)
-    #expect(store.unreadable.map(\.line) == [5, 10, 22])
-    let rest = try dataset.excluding(store.unreadable)
+    #expect(store.unreadable(in: dataset).map(\.line) == [5, 10, 22])
+    let rest = try dataset.excluding(store.unreadable(in: dataset))
     #expect(rest.samples.count == 37)
     #expect(rest.dropped.map(\.line) == [5, 10, 22])
     // The store needs no rebuilding: pictures are found by their place in the archive.
-    #expect(try store.bytes(of: rest.samples).count == 37)
-    #expect(try store.bytes(of: rest.samples[36]) == [4, 3, 39, 1, 2, 39])
+    #expect(try store.bytes(of: rest.samples.map(\.entry)).count == 37)
+    #expect(try store.bytes(of: [rest.samples[36].entry]) == [[4, 3, 39, 1, 2, 39]])
     _ = _scratch
   }
 
@@ -151,37 +159,63 @@ private func png(width: Int, height: Int, colour: [UInt8]) -> [UInt8] {
   @Test func `a wrong preparation is an error`() throws {
     let (dataset, _scratch) = try Self.data()
     #expect {
-      _ = try PictureStore(
+      _ = try PictureStore.of(
         dataset, settings: .init(memoryBudget: 0, workers: 1), bytesPerPicture: 7,
         skipUnreadable: false, prepare: Self.prepare)
     } throws: {
       "\($0)".contains("'0.png': it was prepared to 6 bytes instead of 7")
     }
-    #expect(throws: CancellationError.self) {
-      _ = try PictureStore(
-        dataset, settings: .init(memoryBudget: 0, workers: 2), bytesPerPicture: 6,
-        skipUnreadable: false, isCancelled: { true }, prepare: Self.prepare)
+    _ = _scratch
+  }
+
+  @Test func `entries go by their place in the archive, without a table`() throws {
+    let notPictures = [3: Array("<html>".utf8), 8: [], 20: Array("x".utf8)]
+    let (dataset, _scratch) = try Self.data(broken: notPictures)
+    // Not in the archive's order, and not all of them.
+    let entries = [20, 5, 8, 39, 4, 3]
+    let open = { (budget: Int) in
+      PictureStore(
+        dataset.archive, entries: entries, settings: .init(memoryBudget: budget, workers: 3),
+        bytesPerPicture: 6, prepare: Self.prepare)
     }
+    let store = open(.max)
+    #expect(store.failures.map(\.entry) == [20, 8, 3])
+    #expect(store.failures[0].reason.hasPrefix("it is not a picture (it starts with 78"))
+    #expect(
+      store.failures[1...].map(\.reason) == [
+        "the file is empty",
+        "it is an HTML page; JPEG, PNG, BMP, GIF, TIFF and WebP are read",
+      ])
+    #expect(store.originalSizes.map(\.description) == ["3x4", "3x4", "2x2"])
+    #expect(store.keptCount == 3 && !store.isStreaming)
+    let pictures: [[UInt8]] = [[4, 3, 39, 1, 2, 39], [4, 3, 5, 1, 2, 5], [2, 2, 4, 1, 2, 4]]
+    #expect(try store.bytes(of: [39, 5, 4]) == pictures)
+    // Room for two, the first of which cannot be read: one is kept, the others are read again.
+    let small = open(17)
+    #expect(small.keptCount == 1 && small.isStreaming)
+    #expect(small.failures == store.failures)
+    #expect(try small.bytes(of: [39, 5, 4]) == pictures)
+    #expect(throws: ArchiveError.self) { try small.bytes(of: [5, 8]) }
     _ = _scratch
   }
 
   @Test(.enabled(if: Shared.isPresent, "needs ../shared"))
   func `real pictures stream the same`() throws {
-    var request = DatasetRequest(
+    var plan = DataPlan(
       csvFile: Shared.path("data/ham10000/image_metadata_new.csv"),
-      images: Shared.path("data/ham10000/skin_image.zip"))
-    request.targetColumn = "dx"
-    let dataset = try Dataset.load(request)
+      imageSource: Shared.path("data/ham10000/skin_image.zip"))
+    plan.targetColumn = "dx"
+    let dataset = try Dataset.load(plan)
     let open = { (budget: Int) in
-      try PictureStore(
+      try PictureStore.of(
         dataset, settings: .init(memoryBudget: budget, workers: 2), bytesPerPicture: 96 * 96 * 3,
         skipUnreadable: false, prepare: { $0.picture.bytes })
     }
     let whole = try open(1 << 30)
     let streamed = try open(1 << 20)
-    #expect(whole.sizes == [.init(height: 96, width: 96, count: 1400)])
+    #expect(Self.sizes(whole) == ["96x96: 1400"])
     #expect(whole.keptCount == 1400 && streamed.keptCount == 37)
-    let some = stride(from: 0, to: 1400, by: 50).map { dataset.samples[$0] }
+    let some = stride(from: 0, to: 1400, by: 50).map { dataset.samples[$0].entry }
     #expect(try streamed.bytes(of: some) == whole.bytes(of: some))
   }
 }

@@ -1,6 +1,7 @@
+import Evaluation
 import Fixtures
 import Foundation
-import Support
+import Record
 import Testing
 
 @testable import Datasets
@@ -20,13 +21,14 @@ private func splitter(
   Splitter(
     file: "t.csv",
     labels: Labels(
-      task: task, classes: classes, counts: classes.map { _ in 0 }, isNumeric: false),
+      target: Target(task, classes: classes), counts: classes.map { _ in 0 }),
     rows: rows, groupColumn: grouped ? "patient" : nil, probabilities: probabilities,
     validationSize: validationSize, seed: 42)
 }
 
 @Suite struct MersenneTwisterTests {
-  /// `numpy.random.RandomState(5489).tomaxint` aside, 4123659995 is the 10,000th output that the C++ standard demands of `mt19937` for its default seed.
+  /// `numpy.random.RandomState(5489).tomaxint` aside, 4123659995 is the 10,000th output that the
+  /// C++ standard demands of `mt19937` for its default seed.
   @Test func `ten thousandth word`() {
     var random = MersenneTwister(seed: 5489)
     for _ in 0..<9_999 { _ = random.next() }
@@ -66,7 +68,7 @@ private func splitter(
     let rows = made([0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1])
     let outcome = try splitter(rows, classes: ["b", "a"]).split(own: nil)
     #expect(outcome.subsets == NumPyReference.stratified)
-    #expect(outcome.report.rows == [14, 2, 4])
+    #expect(outcome.report.rows == .init(14, 2, 4))
     #expect(outcome.report.method == .stratified)
     #expect(
       outcome.report.description
@@ -94,24 +96,26 @@ private func splitter(
         .init(name: "one", training: 1, validation: 0, test: 0),
       ])
     #expect(
-      outcome.notices.contains(
+      outcome.notices.map(\.description).contains(
         "2 classes have fewer rows than the 3 subsets ('one' 1, 'two' 2): spread as far as that "
           + "goes, training first, then test, then validation. The other classes are stratified."))
-    #expect(outcome.notices.contains("No validation row has the class 'two', 'one'."))
+    #expect(
+      outcome.notices.map(\.description).contains(
+        "No validation row has the class 'two', 'one'."))
   }
 
   @Test func `small classes are told in one notice`() throws {
     let names = (0..<12).map { "c\($0)" }
     let many = try splitter(
       made([Int](repeating: 0, count: 20) + Array(1..<12)), classes: names
-    ).split(own: nil).notices.filter { $0.contains("subsets") }
+    ).split(own: nil).notices.map(\.description).filter { $0.contains("subsets") }
     #expect(many.count == 1)
     #expect(many[0].hasPrefix("11 classes have fewer rows than the 3 subsets ('c1' 1, "))
     #expect(many[0].contains(" and 1 more): spread"))
     let one = try splitter(made([Int](repeating: 0, count: 20) + [1]), classes: ["big", "one"])
       .split(own: nil)
     #expect(
-      one.notices.contains(
+      one.notices.map(\.description).contains(
         "Class 'one' has only 1 row for 3 subsets: spread as far as that goes, training first, "
           + "then test, then validation. The other classes are stratified."))
   }
@@ -143,7 +147,7 @@ private func splitter(
     #expect(outcome.report.groups?.mixedClasses == 2)
     #expect(outcome.report.groups?.total == 17)
     #expect(
-      outcome.notices.contains(
+      outcome.notices.map(\.description).contains(
         "4 rows without a 'patient': each is taken as a group of its own."))
   }
 
@@ -152,7 +156,7 @@ private func splitter(
       SplitRow(row: $0, label: .value(Double(($0 * 7) % 240)), group: nil)
     }
     let outcome = try splitter(rows, classes: [], task: .regression).split(own: nil)
-    #expect(outcome.report.rows == [168, 24, 48])
+    #expect(outcome.report.rows == .init(168, 24, 48))
     #expect(outcome.report.description.contains("stratified by 10 quantile bins of the target"))
     // Each bin of 24 values lends each subset its share, up to the rounding.
     for bin in 0..<10 {
@@ -164,14 +168,14 @@ private func splitter(
 
   @Test func `percentages are exact`() {
     #expect(
-      [0.285, 0.29, 0.7, 0.15, 0.0625].map(SplitReport.percent)
+      [0.285, 0.29, 0.7, 0.15, 0.0625].map(Splitter.percent)
         == ["28.5 %", "29 %", "70 %", "15 %", "6.25 %"])
   }
 }
 
-@Suite struct OwnColumnTests {
+@Suite struct SplitColumnTests {
   private func subsets(_ cells: [String]) throws -> [Int] {
-    try OwnColumn.subsets(
+    try SplitColumn.subsets(
       of: cells, lines: cells.indices.map { $0 + 2 }, file: "t.csv", column: "split")
   }
 
@@ -188,7 +192,7 @@ private func splitter(
     let rows = made((0..<50).map { $0 % 2 })
     let own = (0..<50).map { $0 < 40 ? 0 : 2 }
     let outcome = try splitter(rows, classes: ["a", "b"]).split(own: ("split", own))
-    #expect(outcome.report.rows == [34, 6, 10])
+    #expect(outcome.report.rows == .init(34, 6, 10))
     #expect(
       outcome.report.classes == [
         .init(name: "a", training: 17, validation: 3, test: 5),
@@ -210,9 +214,10 @@ private func splitter(
     let crossing = outcome.report.groups?.crossing
     #expect(crossing == ["g10"])
     #expect(
-      outcome.notices.contains(
+      outcome.notices.map(\.description).contains(
         "WARNING, data leak: the split column puts 1 group of 'patient' into more than one subset "
           + "('g10'). Results on validation and test rows will look better than they are."))
+    #expect(outcome.notices.filter { $0.kind == .leak }.count == 1)
     for group in 0..<10 {
       #expect(Set(outcome.subsets[group * 4..<group * 4 + 4]).count == 1)
     }
@@ -260,12 +265,14 @@ private func splitter(
       _ = try splitter(made([0, 0, 1, 1]), classes: ["a", "b"]).split(own: nil)
     } throws: {
       "\($0)" == "t.csv: the validation subset is empty (training: 2, validation: 0, test: 2); "
-        + "there are too few rows, or too few values of the sample ID column, for these split probabilities"
+        + "there are too few rows, or too few values of the sample ID column, for these split "
+        + "probabilities"
     }
   }
 }
 
-/// Splits that a line-by-line Python transcription of the specification made with NumPy 2.4's `RandomState(42)`.
+/// Splits that a line-by-line Python transcription of the specification made with NumPy 2.4's
+/// `RandomState(42)`.
 private enum NumPyReference {
   /// 20 rows, labels b a b a …, shares 0.7/0.1/0.2.
   static let stratified = [0, 0, 0, 0, 2, 0, 0, 2, 0, 1, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0]
@@ -279,7 +286,7 @@ private enum NumPyReference {
   func `reproduces the original`(grouped: Bool) throws {
     let table = try DelimitedText(path: Shared.path("data/ham10000/image_metadata_new.csv"))
     let expected = try DelimitedText(path: Shared.path("data/ham10000/expected_splits.csv"))
-    var notices: [String] = []
+    var notices: [Notice] = []
     let columns = try Columns.resolve(
       in: table, target: "3", image: "8", sampleID: "1", notices: &notices)
     let all = 0..<table.rowCount
@@ -301,6 +308,6 @@ private enum NumPyReference {
         == all.map {
           expected.value(row: $0, column: grouped ? 2 : 1)
         })
-    #expect(outcome.report.rows == (grouped ? [978, 140, 282] : [980, 140, 280]))
+    #expect(outcome.report.rows == (grouped ? .init(978, 140, 282) : .init(980, 140, 280)))
   }
 }

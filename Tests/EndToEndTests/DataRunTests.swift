@@ -124,7 +124,8 @@ struct DataRunTests {
     #expect(sizes["dimension_source"] as? String == "extracted_directory")
   }
 
-  /// Writes the entries of an archive into `pictures/`; the result is their names below the work folder.
+  /// Writes the entries of an archive into `pictures/`; the result is their names below the work
+  /// folder.
   static func unpack(_ archive: String, into folder: WorkFolder) throws -> [String] {
     let archive = try ImageArchive(path: archive)
     return try archive.entries.indices.map { entry in

@@ -1,7 +1,9 @@
+import Fixtures
 import Foundation
 import Testing
 
-/// An input that must be refused: the options that bring it, the exit code, and what the message must hold.
+/// An input that must be refused: the options that bring it, the exit code, and what the message
+/// must hold.
 struct Hostile: Sendable, CustomTestStringConvertible {
   let options: [String]
   let code: Int32

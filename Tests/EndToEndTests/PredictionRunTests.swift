@@ -102,6 +102,131 @@ struct PredictionRunTests {
     #expect(none.errors.contains("no_images.zip holds no picture"))
   }
 
+  /// The line after which both commands list what cannot be read, and the list.
+  static func unreadable(_ errors: String) throws -> (head: String, list: [String]) {
+    let lines = errors.split(separator: "\n").map(String.init)
+    return (try #require(lines.first), Array(lines.dropFirst()))
+  }
+
+  @Test(arguments: ["cut_picture.zip", "text_for_picture.zip", "huge_header.zip", "bomb.zip"])
+  func `Unreadable pictures are refused in the words of training`(_ archive: String) throws {
+    let folder = try WorkFolder()
+    let pictures = Small.table("hostile/\(archive)")
+    let training = try folder.run(Small.training("small.csv", ["--image-zip", pictures]))
+    #expect(training.code == 65 && folder.files() == [])
+    _ = try TrainingRunTests.trained(Small.training(), in: folder)
+    let before = folder.files()
+    let prediction = try folder.run(["predict", "out/experiment_run/model", pictures])
+    #expect(prediction.code == 65 && folder.files() == before)
+
+    let words =
+      "image-learner: error: 1 of 60 pictures cannot be read; repair or remove them, or run with "
+      + "--skip-unreadable to leave "
+    let trained = try Self.unreadable(training.errors)
+    let predicted = try Self.unreadable(prediction.errors)
+    #expect(trained.head == words + "their rows out:" && predicted.head == words + "them out:")
+    let place = "    small.csv:2 'digits/0001.png': "
+    #expect(trained.list.count == 1 && trained.list[0].hasPrefix(place))
+    let reason = trained.list[0].dropFirst(place.count)
+    #expect(!reason.isEmpty && predicted.list == ["    digits/0001.png: \(reason)"])
+  }
+
+  @Test
+  func `A skipped picture is told of, and the others get what they get without it`() throws {
+    let folder = try WorkFolder()
+    _ = try TrainingRunTests.trained(Small.training(), in: folder)
+    let predict = { (images: String, output: String, more: [String]) in
+      try folder.run(["predict", "out/experiment_run/model", images, "--output", output] + more)
+    }
+    #expect(try predict(Small.archive, "whole.csv", []).code == 0)
+    let cut = Small.table("hostile/cut_picture.zip")
+    let run = try predict(cut, "rest.csv", ["--skip-unreadable"])
+    #expect(run.code == 0 && run.errors == "")
+    #expect(
+      run.output.contains(
+        "note: 1 of 60 pictures could not be read and are left out:\n"
+          + "  digits/0001.png: the PNG is cut off ("))
+    let whole = try folder.table("whole.csv")
+    let rest = try folder.table("rest.csv")
+    let images = whole["image_path"].filter { $0 != "digits/0001.png" }
+    #expect(images.count == 59 && rest["image_path"] == images)
+    Self.expectAlike(
+      rest,
+      WrittenTable(header: whole.header, rows: whole.rows.filter { images.contains($0.last ?? "") })
+    )
+  }
+
+  /// Two tables of the same rows; numbers may differ by rounding.
+  static func expectAlike(_ one: WrittenTable, _ other: WrittenTable) {
+    #expect(one.header == other.header && one.rows.count == other.rows.count)
+    for (row, expected) in zip(one.rows, other.rows) {
+      for (column, (cell, wanted)) in zip(one.header, zip(row, expected))
+      where column != "label_probabilities" {
+        if let value = Double(cell), let number = Double(wanted) {
+          #expect(abs(value - number) < 1e-5, "\(expected), \(column)")
+        } else {
+          #expect(cell == wanted, "\(expected), \(column)")
+        }
+      }
+    }
+  }
+
+  @Test
+  func `The batch size, and how many pictures fit into memory, do not change the answers`() throws {
+    let folder = try WorkFolder()
+    _ = try TrainingRunTests.trained(
+      Small.training("small.csv", ["--image-resize", "64x64"]), in: folder)
+    func predict(_ size: String, megabytes: String? = nil) throws -> WrittenTable {
+      let run = try folder.run(
+        [
+          "predict", "out/experiment_run/model", Small.archive, "--batch-size", size, "--threads",
+          "1",
+        ], environment: megabytes.map { ["GALAXY_MEMORY_MB": $0] } ?? [:])
+      #expect(run.code == 0 && run.errors == "")
+      return try folder.table("predictions.csv")
+    }
+    let eight = try predict("8")
+    #expect(eight.rows.count == 60)
+    Self.expectSame(eight, try folder.table("out/experiment_run/predictions.csv"), rows: 60)
+    for size in ["1", "64", "auto"] { Self.expectAlike(try predict(size), eight) }
+    // A quarter of 1 MB holds 21 pictures of 64 x 64 x 3 bytes, two whole passes of eight.
+    #expect(try predict("8", megabytes: "1") == eight)
+    Self.expectAlike(try predict("auto", megabytes: "1"), eight)
+  }
+
+  @Test
+  func `What is done to pictures beyond reading them is told as in training`() throws {
+    let folder = try WorkFolder()
+    let kinds = [
+      "plain.png", "sixteen-bit.png", "interlaced-alpha.png", "orientation-6.jpg", "cmyk.jpg",
+      "plain.bmp",
+    ]
+    var table = "image_path,label\n"
+    var own = ["table.csv"]
+    for number in 0..<60 {
+      let name = "\(number)-\(kinds[number % 6])"
+      table += "\(name),\(number / 6 % 2 == 0 ? "a" : "b")\n"
+      let file = URL(filePath: Small.table("images/\(kinds[number % 6])"))
+      try folder.write(Array(Data(contentsOf: file)), to: "pictures/\(name)")
+      own.append("pictures/\(name)")
+    }
+    try folder.write(table, to: "table.csv")
+    let training = try TrainingRunTests.trained(
+      Small.training(folder.path("table.csv"), ["--image-zip", "pictures"]), in: folder,
+      beside: own)
+    let prediction = try folder.run(["predict", "out/experiment_run/model", "pictures"])
+    #expect(prediction.code == 0)
+    let expected = [
+      "16-bit samples reduced to 8 bits (divided by 257)",
+      "CMYK converted to RGB without a colour profile", "EXIF orientation 6 applied",
+      "transparency laid on white",
+    ].map { "note: 10 images: \($0)." }
+    for output in [training.output, prediction.output] {
+      let told = output.split(separator: "\n").filter { $0.hasPrefix("note: 10 images: ") }
+      #expect(told.map(String.init) == expected)
+    }
+  }
+
   @Test
   func `A table that cannot be written is refused before the work`() throws {
     let folder = try WorkFolder()

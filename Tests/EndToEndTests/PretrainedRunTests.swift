@@ -87,7 +87,7 @@ struct PretrainedRunTests {
 
   @Test
   func
-    `Weights that cannot be had end the run before training, with the file, the URL and the folder`()
+    `Weights that cannot be had end the run before training, with file, URL and folder`()
     throws
   {
     let folder = try WorkFolder()
@@ -113,7 +113,8 @@ struct PretrainedRunTests {
     #expect(run.code == 65)
     #expect(
       run.errors.contains(
-        "stage2.0.branch1.2.weight is 24x24x1x1 float32 in the network, 58x24x1x1 float32 in the file"
+        "stage2.0.branch1.2.weight is 24x24x1x1 float32 in the network, "
+          + "58x24x1x1 float32 in the file"
       ), "\(run.errors)")
   }
 

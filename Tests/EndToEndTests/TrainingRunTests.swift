@@ -15,6 +15,7 @@ struct TrainingRunTests {
     "out/experiment_run/model/training_progress.json",
     "out/experiment_run/model/training_set_metadata.json",
     "out/experiment_run/predictions.csv",
+    "out/experiment_run/run.json",
     "out/experiment_run/test_statistics.json",
     "out/experiment_run/training_statistics.json",
     "out/experiment_run/validation_predictions.csv",

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// A command line that must be refused: its arguments, the exit code, and what the message must hold.
+/// A command line that must be refused: its arguments, the exit code, and what the message must
+/// hold.
 struct Refusal: Sendable, CustomTestStringConvertible {
   let arguments: [String]
   let code: Int32
@@ -38,8 +39,9 @@ struct Refusal: Sendable, CustomTestStringConvertible {
   static let refusals: [Refusal] = [
     Refusal(["--epochs", "3"], 64, "--csv-file", "--image-zip", "--model-name", "is required"),
     Refusal(["--csv-file"], 64, "--csv-file"),
-    Refusal(["predcit"], 64, "did you mean 'predict'?", "train, predict, models"),
+    Refusal(["predcit"], 64, "did you mean 'predict'?", "train, predict, report, models"),
     Refusal(["predict"], 64, "model-dir"),
+    Refusal(["report"], 64, "run-dir"),
     Refusal(["models", "--format", "galxy"], 64, "--format 'galxy'", "'galaxy'", "table, json"),
     Refusal(["predict", "m", "i", "--batch-size", "-4"], 64, "--batch-size '-4'", "at least 1"),
     Refusal(["predict", "m", "i", "--threads", "0"], 64, "--threads '0'"),
@@ -98,7 +100,8 @@ struct Refusal: Sendable, CustomTestStringConvertible {
     .right("--threshold-mode", "automatic", refusedWith: "--threshold-mode", "auto, manual"),
     .right("--threshold-metric", "f2", refusedWith: "did you mean 'f1'?", "balanced_accuracy"),
     .right(
-      "--threshold-mode", "auto", "--threshold", "0.5", refusedWith: "contradicts --threshold-mode"),
+      "--threshold-mode", "auto", "--threshold", "0.5",
+      refusedWith: "contradicts --threshold-mode"),
     .right("--task", "binry", refusedWith: "--task 'binry'", "did you mean 'binary'?"),
     .right(
       "--task", "binary", "--validation-metric", "mse",
@@ -118,6 +121,8 @@ struct Refusal: Sendable, CustomTestStringConvertible {
       "--csv-file '/': is a folder"),
     Refusal(right + ["--use-pretrained", "--weights", "no.pth"], 66, "--weights 'no.pth'"),
     Refusal(["predict", "no", "/"], 66, "MODEL_DIR 'no': no such folder"),
+    Refusal(["report", "no"], 66, "RUN_DIR 'no': no such folder"),
+    Refusal(["report", "/dev/null"], 66, "RUN_DIR '/dev/null': is a file, not a folder"),
     Refusal(["predict", "/dev/null", "no"], 66, "is a file, not a folder", "IMAGES 'no'"),
   ]
 
@@ -154,7 +159,8 @@ struct Refusal: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: [
-    ("train", "--augmentation"), ("predict", "--output"), ("models", "--format"),
+    ("train", "--augmentation"), ("predict", "--output"), ("report", "--output"),
+    ("models", "--format"),
   ])
   func `Each command has its help`(_ command: String, _ option: String) throws {
     let run = try Program.run([command, "--help"])

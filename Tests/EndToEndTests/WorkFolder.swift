@@ -1,7 +1,8 @@
 import Fixtures
 import Foundation
 
-/// A test's own folder, which is the working directory of the programs it runs and goes with the test.
+/// A test's own folder, which is the working directory of the programs it runs and goes with the
+/// test.
 final class WorkFolder {
   private let folder: TemporaryFolder
   /// Hidden from `files()`: what a run says.
@@ -126,7 +127,8 @@ enum Small {
 
   static func table(_ name: String) -> String { "\(Program.testData)/\(name)" }
 
-  /// One epoch of SqueezeNet at 32x32 from scratch, on one thread; later options replace earlier ones.
+  /// One epoch of SqueezeNet at 32x32 from scratch, on one thread; later options replace earlier
+  /// ones.
   static func training(_ table: String = "small.csv", _ more: [String] = []) -> [String] {
     let file = table.hasPrefix("/") ? table : Self.table(table)
     return [

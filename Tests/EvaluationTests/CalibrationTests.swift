@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct CalibrationTests {
   @Test func `two bins by hand`() throws {
-    // (0.1, 0.2]: scores .15 .2, one of two positive: |.5 − .175| · 2/3. (0.9, 1]: score 1, positive: 0.
+    // (0.1, 0.2]: scores .15 .2, one of two positive: |.5 − .175| · 2/3. (0.9, 1]: score 1,
+    // positive: 0.
     let calibration = try #require(
       Calibration(scores: [0.15, 0.2, 1], isPositive: [true, false, true]))
     #expect(calibration.bins.map(\.count) == [2, 1])

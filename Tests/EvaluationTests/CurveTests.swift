@@ -16,7 +16,8 @@ import Testing
   }
 
   @Test func `roc leaves out points on a straight line`() throws {
-    // Two positives in a row: the point between (0, 0) and (0, 1) at .9 stays, as the first after the start; .8 is a corner; .7 is between equal steps.
+    // Two positives in a row: the point between (0, 0) and (0, 1) at .9 stays, as the first after
+    // the start; .8 is a corner; .7 is between equal steps.
     let ranking = Ranking(
       scores: [0.9, 0.8, 0.7, 0.6, 0.5], isPositive: [true, true, false, false, false])
     let curve = try #require(ROCCurve(ranking))
@@ -30,7 +31,8 @@ import Testing
     let all = try #require(
       ROCCurve(Ranking(scores: [0.5, 0.5, 0.5], isPositive: [true, false, false])))
     #expect(all.area == 0.5 && all.falsePositiveRates == [0, 1])
-    // .8 wins both, .5 ties one and beats none of .5 .9 … : pairs (.8,.5) 1, (.8,.9) 0, (.5,.5) ½, (.5,.9) 0.
+    // .8 wins both, .5 ties one and beats none of .5 .9 … : pairs (.8,.5) 1, (.8,.9) 0, (.5,.5) ½,
+    // (.5,.9) 0.
     let some = try #require(
       ROCCurve(Ranking(scores: [0.8, 0.5, 0.5, 0.9], isPositive: [true, true, false, false])))
     #expect(some.area == 1.5 / 4)

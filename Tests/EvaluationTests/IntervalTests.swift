@@ -68,7 +68,8 @@ import Testing
     }
   }
 
-  /// A resample without a row of a class says nothing about that class; a rate that all rows leave undefined still counts as 0.
+  /// A resample without a row of a class says nothing about that class; a rate that all rows leave
+  /// undefined still counts as 0.
   @Test func `a resample leaves out what it cannot know`() throws {
     // Truth a a a b b, called a a b b b.
     let rows = try ClassificationPredictions(
@@ -79,7 +80,8 @@ import Testing
     }
     let all = [1, 1, 1, 1, 1]
     #expect(near(value("accuracy", all, of: rows), (2.0 / 3 + 1) / 2))
-    // Rows a a a, called a a b: the recall of b is 0/0, its precision 0/1, its specificity 2/3; c is nowhere.
+    // Rows a a a, called a a b: the recall of b is 0/0, its precision 0/1, its specificity 2/3; c
+    // is nowhere.
     let noB = [2, 1, 2, 0, 0]
     for key in ["accuracy", "avg_recall_macro", "balanced_accuracy"] {
       #expect(near(value(key, noB, of: rows), 3.0 / 5), "\(key)")

@@ -21,8 +21,9 @@ import Testing
 
   @Test func `equally near takes the smaller`() throws {
     // 0.25 and 0.75 both call one row right of three more than … : recall is 1 from 0 to .25,
-    // precision 1 from .75. Accuracy at .25: 3/4 (the .3 negative is wrong). At .75: 3/4 (the .25
-    // positive is missed). At .5: 2/4.
+    // precision 1 from .75.
+    // Accuracy at .25: 3/4 (the .3 negative is wrong). At .75: 3/4 (the .25 positive is missed). At
+    // .5: 2/4.
     let best = try #require(
       ThresholdSearch(
         scores: [0.25, 0.6, 0.75, 0.1], isPositive: [true, false, true, false]

@@ -4,7 +4,8 @@ import Testing
 @testable import Evaluation
 
 @Suite struct ValidationMetricTests {
-  /// Every name that the original's forms and command line offered, under the tasks that it makes sense for.
+  /// Every name that the original's forms and command line offered, under the tasks that it makes
+  /// sense for.
   static let offered: [LearningTask: [String]] = [
     .binary: [
       "roc_auc", "accuracy", "precision", "recall", "loss", "balanced_accuracy", "f1",

@@ -18,7 +18,8 @@ public enum Shared {
 
   public static var isPresent: Bool { root != nil }
 
-  /// The path of a file in the shared folder; only asked for by tests that are enabled by `isPresent`.
+  /// The path of a file in the shared folder; only asked for by tests that are enabled by
+  /// `isPresent`.
   public static func path(_ relative: String) -> String {
     (root ?? URL(filePath: "/nonexistent")).appending(path: relative).path
   }

@@ -57,7 +57,8 @@ import Testing
   }
 
   @Test func `run lengths`() throws {
-    // Row 0 (the bottom): three of colour 1, then a stretch of 2, 3, 0 and its padding. Row 1: one of 3, the rest untouched.
+    // Row 0 (the bottom): three of colour 1, then a stretch of 2, 3, 0 and its padding. Row 1: one
+    // of 3, the rest untouched.
     let eight: [UInt8] = [3, 1, 0, 3, 2, 3, 0, 0, 0, 0, 1, 3, 0, 1]
     #expect(
       try Self.reds(Self.bitmap(6, 2, bits: 8, compression: 1, colours: Self.colours, eight))

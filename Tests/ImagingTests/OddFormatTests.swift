@@ -18,7 +18,8 @@ import Testing
     "pillow/hopper_8bit.ppm": .notAnImage, "pillow/hopper_8bit_plain.pgm": .notAnImage,
     "pillow/negative_size.ppm": .notAnImage, "pillow/200x32_rgba_tl_rle.tga": .notAnImage,
     "pillow/hopper.ico": .notAnImage,
-    // Wrong checksums and broken streams: Pillow shows what it has (in metadata.csv); damage is an error here.
+    // Wrong checksums and broken streams: Pillow shows what it has (in metadata.csv); damage is an
+    // error here.
     "libpng/badadler.png": .damaged, "libpng/badcrc.png": .damaged, "libpng/bad_iCCP.png": .damaged,
     "pillow/broken.png": .damaged, "pillow/broken_data_stream.png": .damaged,
     "pillow/hopper_bad_exif.jpg": .damaged,  // its pixels, too: "bad Huffman code"
@@ -36,7 +37,8 @@ import Testing
     "libtiff/ojpeg_zackthecat_subsamp22_single_strip.tiff": .unsupported,
   ]
 
-  /// Means by our rules where Pillow's `convert("RGB")` has others, worked out with Pillow and NumPy.
+  /// Means by our rules where Pillow's `convert("RGB")` has others, worked out with Pillow and
+  /// NumPy.
   static let ours: [String: [Double]] = [
     // Alpha is laid on white; Pillow drops it.
     "libtiff/32bpp-None.tiff": [202.842, 189.308, 187.108],
@@ -74,8 +76,8 @@ import Testing
     "pillow/tiff_16bit_RGBa.tiff": [214.007, 201.025, 193.888],
     // 31 of 31 is 255; Pillow rounds 5- and 6-bit values down.
     "pillow/rgb16-565.bmp": [121.530, 118.400, 122.898],
-    // Read here, not by Pillow: a single red-blue pixel, a black one, grey with alpha, WebP inside TIFF (its
-    // means are those of the same photo in hopper.webp).
+    // Read here, not by Pillow: a single red-blue pixel, a black one, grey with alpha, WebP inside
+    // TIFF (its means are those of the same photo in hopper.webp).
     "libpng/empty_ancillary_chunks.png": [128, 0, 128],
     "pillow/png_decompression_dos.png": [0, 0, 0],
     "pillow/hopper_webp.tif": [89.781, 80.077, 95.530],
@@ -83,7 +85,8 @@ import Testing
 
   /// How far a mean may be off; 0.02 elsewhere.
   static let tolerances: [String: Double] = [
-    // Pillow shifts 16-bit RGB right by 8, which is up to 0.5 lower than rounding after dividing by 257.
+    // Pillow shifts 16-bit RGB right by 8, which is up to 0.5 lower than rounding after dividing by
+    // 257.
     "libtiff/rgb-3c-16b.tiff": 0.5, "pillow/tiff_16bit_RGB.tiff": 0.5,
     "pillow/tiff_16bit_RGBa.tiff": 0.5, "pngsuite/basn2c16.png": 0.5,
     "pngsuite/ibasn2c16.png": 0.5, "pngsuite/basn6a16.png": 0.5, "pngsuite/ibasn6a16.png": 0.5,

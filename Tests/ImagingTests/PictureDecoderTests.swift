@@ -22,7 +22,8 @@ import Testing
     #expect(decoded.notes.isEmpty)
   }
 
-  /// The stored picture is red, green / blue, yellow; the tag says how to turn it (EXIF 2.3, 4.6.4 A).
+  /// The stored picture is red, green / blue, yellow; the tag says how to turn it (EXIF 2.3, 4.6.4
+  /// A).
   @Test(arguments: [
     (2, [Colour.green, .red, .yellow, .blue]), (3, [.yellow, .blue, .green, .red]),
     (4, [.blue, .yellow, .red, .green]), (5, [.red, .blue, .green, .yellow]),
@@ -114,7 +115,8 @@ import Testing
     #expect(try PictureDecoder.decode(dark).notes == [.sixteenBitReduced])
   }
 
-  /// 257 v + 128 is nearer to v than to v + 1; the ramp's values 0, 85, 170, 255... give round(85 n / 257).
+  /// 257 v + 128 is nearer to v than to v + 1; the ramp's values 0, 85, 170, 255... give round(85 n
+  /// / 257).
   @Test func `sixteen bits are divided by 257 and rounded`() throws {
     let colours = try PictureDecoder.decode(TestImages.bytes("sixteen-bit.png"))
     #expect(colours.notes == [.sixteenBitReduced])

@@ -1,8 +1,10 @@
+import Support
 import Testing
 
 @testable import Imaging
 
-/// Expected numbers are those of `torch.nn.functional.interpolate(antialias=True)` of torch 2.13 on uint8.
+/// Expected numbers are those of `torch.nn.functional.interpolate(antialias=True)` of torch 2.13 on
+/// uint8.
 @Suite struct ResamplingTests {
   /// Bytes (31 i² + 17 i + 5) mod 256.
   static func pattern(_ width: Int, _ height: Int) -> Picture {
@@ -46,7 +48,8 @@ import Testing
     #expect(large.bytes == expected)
   }
 
-  /// The sum of every byte times its place (modulo 65,521, from 1) tells any two of these pictures apart.
+  /// The sum of every byte times its place (modulo 65,521, from 1) tells any two of these pictures
+  /// apart.
   @Test(arguments: [
     (96, 96, 224, 224, Interpolation.bilinear, 573_638_256_153),
     (640, 480, 299, 224, .bilinear, 826_665_807_417),

@@ -1,11 +1,13 @@
 import Fixtures
 import Foundation
+import Support
 import Testing
 import Torch
 
 @testable import Networks
 
-/// Every network of the menu against its reference implementation: names, shapes and kinds of its tensors, and what it computes.
+/// Every network of the menu against its reference implementation: names, shapes and kinds of its
+/// tensors, and what it computes.
 @Suite(.serialized) struct ConformanceTests {
   @Test func `weight rule gives the references numbers`() {
     // The CRC's standard check value; the others were computed with Python's whole numbers.
@@ -24,16 +26,17 @@ import Torch
   @Test(arguments: Catalogue.names) func `conforms`(_ name: String) throws {
     let architecture = try #require(Catalogue.architecture(named: name))
     let reference = try #require(try ReferenceValues.all().first { $0.name == name })
-    // EfficientNetV2 enlarges rounding errors ten million times with these weights; in double precision that does no harm.
+    // EfficientNetV2 enlarges rounding errors ten million times with these weights; in double
+    // precision that does no harm.
     let precision: DType = reference.precision == "float64" ? .float64 : .float32
     let store = ParameterStore(filling: .zeros, precision: precision)
-    let size = InputSize(height: reference.size, width: reference.size)
+    let size = PixelSize(height: reference.size, width: reference.size)
     let network = try architecture.build(store.root(), reference.classes, for: size)
     compareTensors(of: store, with: reference)
     #expect(architecture.parameterCount == reference.parameters)
     #expect(store.parameterCount == reference.parameters)
     #expect(architecture.featureCount == reference.features.shape[1])
-    #expect(architecture.inputSizes.accepts(height: reference.size, width: reference.size))
+    #expect(architecture.inputSizes.accepts(size))
 
     try GoldenWeights.fill(store)
     let (features, logits) = try withoutGradient {
@@ -52,7 +55,8 @@ import Torch
     print(line(name, reference.parameters, difference))
   }
 
-  /// Without its classifier a network has the same tensors but for those of the classifier, which come last.
+  /// Without its classifier a network has the same tensors but for those of the classifier, which
+  /// come last.
   @Test(arguments: Catalogue.names) func `classifier can be left out`(_ name: String) throws {
     let architecture = try #require(Catalogue.architecture(named: name))
     guard architecture.parameterCount < 150_000_000 else { return }

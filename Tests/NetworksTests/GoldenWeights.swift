@@ -3,7 +3,8 @@ import Torch
 
 @testable import Networks
 
-/// Weights that any language can make again: each tensor is drawn by a rule from its name and shape alone.
+/// Weights that any language can make again: each tensor is drawn by a rule from its name and shape
+/// alone.
 enum GoldenWeights {
   /// Tensors that keep what the network's own initialiser computed.
   static let kept = ["num_batches_tracked", "relative_position_index", "relative_coords_table"]

@@ -132,7 +132,8 @@ import Torch
     #expect(error?.unexpected.first == "features.1.conv.0.weight 32x1x3x3 float32")
   }
 
-  /// The published files have two more classifiers (or one) halfway, for training only: they are read and checked, and train nothing here.
+  /// The published files have two more classifiers (or one) halfway, for training only: they are
+  /// read and checked, and train nothing here.
   @Test(arguments: [("googlenet", "aux"), ("inception_v3", "AuxLogits")])
   func `auxiliary classifiers are read and left out`(_ name: String, _ prefix: String) throws {
     let store = ParameterStore(filling: .zeros)

@@ -43,7 +43,8 @@ struct ReferenceValues: Decodable {
   }
 }
 
-/// The whole lists behind the digests, for telling which names differ; only where the shared folder is.
+/// The whole lists behind the digests, for telling which names differ; only where the shared folder
+/// is.
 struct ReferenceLists {
   let tensors: [String], trainable: [String]
 

@@ -1,9 +1,11 @@
+import Support
 import Testing
 import Torch
 
 @testable import Networks
 
-/// What training needs of every family: gradients that are right, and all the sizes that its rows promise.
+/// What training needs of every family: gradients that are right, and all the sizes that its rows
+/// promise.
 @Suite(.serialized) struct TrainingModeTests {
   /// The smallest member of each family, with the smallest picture it takes.
   static let members = [
@@ -17,8 +19,8 @@ import Torch
 
   static func network(
     _ name: String, _ precision: DType,
-    for size: (Architecture) -> InputSize = {
-      InputSize(height: $0.inputSizes.minimum, width: $0.inputSizes.minimum)
+    for size: (Architecture) -> PixelSize = {
+      PixelSize(height: $0.inputSizes.minimum, width: $0.inputSizes.minimum)
     }
   ) throws -> (store: ParameterStore, network: any Network, row: Architecture) {
     let row = try #require(Catalogue.architecture(named: name))
@@ -34,9 +36,9 @@ import Torch
   }
 
   /// A size that leaves more than one place in the last map.
-  static func smallWithPlaces(_ row: Architecture) -> InputSize {
+  static func smallWithPlaces(_ row: Architecture) -> PixelSize {
     let side = min(2 * row.inputSizes.minimum, 224)
-    return InputSize(height: side, width: side)
+    return PixelSize(height: side, width: side)
   }
 
   /// The sum of the logits, each with a weight of its own.
@@ -45,7 +47,8 @@ import Torch
     return try (logits * Tensor(doubles: weights, shape: logits.shape)).sum()
   }
 
-  /// The gradient along a random direction of the first and of the last parameter, against central differences in double precision.
+  /// The gradient along a random direction of the first and of the last parameter, against central
+  /// differences in double precision.
   @Test(arguments: members) func `gradients match differences`(_ name: String) throws {
     let (store, network, row) = try Self.network(name, .float64)
     let x = try Self.pictures(1, row.inputSizes.minimum, .float64)
@@ -77,8 +80,8 @@ import Torch
     }
   }
 
-  /// Tensors that no gradient may reach. Nobody computes auxiliary classifiers; and what is added to
-  /// a whole channel is taken away again by a batch normalisation behind it, where nothing but
+  /// Tensors that no gradient may reach. Nobody computes auxiliary classifiers; and what is added
+  /// to a whole channel is taken away again by a batch normalisation behind it, where nothing but
   /// shortcuts and 1x1 convolutions lies between (and no stochastic depth, which leaves it out for
   /// some pictures).
   private func isUnreached(_ tensor: String, in network: String) -> Bool {
@@ -96,8 +99,8 @@ import Torch
     return pattern.map { tensor.wholeMatch(of: $0) != nil } ?? false
   }
 
-  /// In training a gradient reaches every parameter that it can, and batch statistics move. In double
-  /// precision what is zero but for rounding is far from the smallest gradient.
+  /// In training a gradient reaches every parameter that it can, and batch statistics move. In
+  /// double precision what is zero but for rounding is far from the smallest gradient.
   @Test(arguments: members) func `training reaches every parameter`(_ name: String) throws {
     let (store, network, row) = try Self.network(name, .float64, for: Self.smallWithPlaces)
     let x = try Self.pictures(3, Self.smallWithPlaces(row).height, .float64)
@@ -117,15 +120,15 @@ import Torch
 
   /// Oblong and odd sizes wherever the row allows them.
   @Test(arguments: members) func `every promised size is taken`(_ name: String) throws {
-    func size(_ row: Architecture) -> InputSize {
+    func size(_ row: Architecture) -> PixelSize {
       let sizes = row.inputSizes
-      return InputSize(
+      return PixelSize(
         height: sizes.minimum + (sizes.multiple > 1 ? sizes.multiple : 5),
         width: sizes.minimum + (sizes.multiple > 1 ? 0 : 18))
     }
     let (_, network, row) = try Self.network(name, .float32, for: size)
     let size = size(row)
-    #expect(row.inputSizes.accepts(height: size.height, width: size.width))
+    #expect(row.inputSizes.accepts(size))
     let values = GoldenWeights.uniform(seed: 3, count: 3 * size.height * size.width)
     let features = try withoutGradient {
       try network.features(
@@ -136,19 +139,20 @@ import Torch
     #expect(features.allSatisfy { $0.isFinite })
   }
 
-  /// Tensors whose shapes follow the size cannot be made for one that leaves nothing of the picture.
+  /// Tensors whose shapes follow the size cannot be made for one that leaves nothing of the
+  /// picture.
   @Test func `stacked CNN refuses pictures of which nothing is left`() throws {
     let row = try #require(Catalogue.architecture(named: "stacked_cnn"))
-    #expect(!row.inputSizes.accepts(height: 9, width: 64))
+    #expect(!row.inputSizes.accepts(PixelSize(height: 9, width: 64)))
     #expect(throws: TensorError.self) {
       try row.build(
-        ParameterStore(filling: .nothing).root(), nil, for: InputSize(height: 9, width: 64))
+        ParameterStore(filling: .nothing).root(), nil, for: PixelSize(height: 9, width: 64))
     }
   }
 
   @Test func `sizes that cannot be taken are described`() throws {
     let sizes = try #require(Catalogue.architecture(named: "vit_b_16")).inputSizes
-    #expect(!sizes.accepts(height: 224, width: 225))
+    #expect(!sizes.accepts(PixelSize(height: 224, width: 225)))
     #expect(sizes.description == "at least 16x16, in multiples of 16")
   }
 

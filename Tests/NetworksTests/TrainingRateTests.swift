@@ -4,7 +4,8 @@ import Torch
 
 @testable import Networks
 
-/// What networks do in training and not in evaluation, against the published implementations (`test-data/reference-rates.json`).
+/// What networks do in training and not in evaluation, against the published implementations
+/// (`test-data/reference-rates.json`).
 @Suite struct TrainingRateTests {
   /// Of one network; probabilities ascend and leave out zeros, normalisations are counted.
   struct Rates: Decodable, Equatable {
@@ -72,7 +73,8 @@ import Torch
     #expect(records.contains { !$0.rates.dropout.isEmpty && !$0.rates.stochasticDepth.isEmpty })
   }
 
-  /// Their authors build MetaFormers without dropout and stochastic depth, Ludwig its own network as well.
+  /// Their authors build MetaFormers without dropout and stochastic depth, Ludwig its own network
+  /// as well.
   @Test func `the others have none`() throws {
     for row in Catalogue.all where row.ludwigEncoder.type == "stacked_cnn" {
       let rates = try rates(row.name)

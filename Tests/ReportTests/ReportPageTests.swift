@@ -1,30 +1,30 @@
 import Charts
-import Evaluation
 import Fixtures
 import Foundation
+import Record
 import Testing
 
 @testable import Report
 
 @Suite struct ReportPageTests {
-  private static func samples() throws -> [(name: String, content: ReportContent)] {
+  private static func samples() throws -> [(name: String, record: RunRecord)] {
     let many = (1...30).map { "class number \($0)" }
     return [
-      ("multiclass", try SampleReports.multiclass()),
-      ("binary", try SampleReports.binary()),
-      ("regression", try SampleReports.regression()),
-      ("30 classes", try SampleReports.multiclass(classes: many, epochs: 100, rows: 120)),
-      ("one epoch", try SampleReports.multiclass(classes: ["a", "b", "c"], epochs: 1, rows: 9)),
-      ("hostile", try SampleReports.multiclass(classes: hostileNames, epochs: 2)),
-      ("hostile binary", try SampleReports.binary(classes: Array(hostileNames.prefix(2)))),
-      ("hostile regression", try SampleReports.regression(rows: 12, target: hostileNames[0])),
-      ("two rows", try SampleReports.regression(rows: 2, epochs: 1)),
+      ("multiclass", try SampleRecords.multiclass()),
+      ("binary", try SampleRecords.binary()),
+      ("regression", try SampleRecords.regression()),
+      ("30 classes", try SampleRecords.multiclass(classes: many, epochs: 100, rows: 120)),
+      ("one epoch", try SampleRecords.multiclass(classes: ["a", "b", "c"], epochs: 1, rows: 9)),
+      ("hostile", try SampleRecords.multiclass(classes: hostileNames, epochs: 2)),
+      ("hostile binary", try SampleRecords.binary(classes: Array(hostileNames.prefix(2)))),
+      ("hostile regression", try SampleRecords.regression(rows: 12, target: hostileNames[0])),
+      ("two rows", try SampleRecords.regression(rows: 2, epochs: 1)),
     ]
   }
 
   /// Made once for all tests: in debug builds the intervals of thirty classes take their time.
   private static let pages = Result {
-    try samples().map { (name: $0.name, text: ReportPage.training($0.content).html()) }
+    try samples().map { (name: $0.name, text: ReportPage.training($0.record).html()) }
   }
 
   @Test func `pages are well formed and ids are unique`() throws {
@@ -55,11 +55,11 @@ import Testing
   }
 
   @Test func `names from the data never become markup`() throws {
-    for content in [
-      try SampleReports.multiclass(classes: hostileNames, epochs: 2),
-      try SampleReports.binary(classes: Array(hostileNames.prefix(2))),
+    for record in [
+      try SampleRecords.multiclass(classes: hostileNames, epochs: 2),
+      try SampleRecords.binary(classes: Array(hostileNames.prefix(2))),
     ] {
-      let text = ReportPage.training(content).html()
+      let text = ReportPage.training(record).html()
       let page = MarkupInspector(page: text)
       // Two scripts are ours: one line in the head, one at the end.
       #expect(text.components(separatedBy: "<script").count == 3)
@@ -70,8 +70,8 @@ import Testing
     }
   }
 
-  @Test func `the same content gives the same page`() throws {
-    for make in [{ try SampleReports.multiclass() }, { try SampleReports.regression() }] {
+  @Test func `the same record gives the same page`() throws {
+    for make in [{ try SampleRecords.multiclass() }, { try SampleRecords.regression() }] {
       #expect(try ReportPage.training(make()).html() == ReportPage.training(make()).html())
     }
   }
@@ -94,20 +94,20 @@ import Testing
       "<span style='font-size: 0.85em;'>Auto-selection</span><br>1e-05",
     ]
     let ofBinary = ["Decision Threshold (Test)", "Threshold Source", "0.600", "Manual", "Not used"]
-    for content in [
-      try SampleReports.multiclass(), try SampleReports.binary(), try SampleReports.regression(),
+    for record in [
+      try SampleRecords.multiclass(), try SampleRecords.binary(), try SampleRecords.regression(),
     ] {
-      let text = ReportPage.training(content).html()
+      let text = ReportPage.training(record).html()
       for words in everywhere { #expect(text.contains(words), "\(words)") }
     }
-    let binary = ReportPage.training(try SampleReports.binary()).html()
+    let binary = ReportPage.training(try SampleRecords.binary()).html()
     for words in ofBinary { #expect(binary.contains(words), "\(words)") }
     #expect(
-      !ReportPage.training(try SampleReports.multiclass()).html().contains("Threshold Source"))
+      !ReportPage.training(try SampleRecords.multiclass()).html().contains("Threshold Source"))
   }
 
   @Test func `parts are readable without scripts`() throws {
-    let page = MarkupInspector(page: ReportPage.training(try SampleReports.binary()).html())
+    let page = MarkupInspector(page: ReportPage.training(try SampleRecords.binary()).html())
     #expect(page.elements.allSatisfy { $0.attributes["hidden"] == nil })
     #expect(page.all("button").isEmpty && page.all("dialog").isEmpty)
     #expect(
@@ -116,31 +116,31 @@ import Testing
   }
 
   @Test func `help explains what the tables show and nothing else`() throws {
-    func terms(_ content: ReportContent) -> [String] {
-      let page = MarkupInspector(page: ReportPage.training(content).html())
+    func terms(_ record: RunRecord) -> [String] {
+      let page = MarkupInspector(page: ReportPage.training(record).html())
       return page.elements.drop { $0.attributes["id"] != "help" }.filter { $0.name == "dt" }
         .map(\.text)
     }
-    for content in [
-      try SampleReports.binary(), try SampleReports.multiclass(), try SampleReports.regression(),
+    for record in [
+      try SampleRecords.binary(), try SampleRecords.multiclass(), try SampleRecords.regression(),
     ] {
-      let shown = content.test.table(.test).map(\.name)
-      #expect(terms(content).filter { shown.contains($0) } == shown)
+      let shown = record.evaluations.test.table(.test).map(\.name)
+      #expect(terms(record).filter { shown.contains($0) } == shown)
     }
-    let regression = terms(try SampleReports.regression())
+    let regression = terms(try SampleRecords.regression())
     #expect(regression.contains("Residual") && !regression.contains("Confusion matrix"))
-    #expect(!terms(try SampleReports.multiclass()).contains("Decision threshold"))
-    let few = try SampleReports.multiclass(classes: ["a", "b", "c"], epochs: 1, rows: 9)
+    #expect(!terms(try SampleRecords.multiclass()).contains("Decision threshold"))
+    let few = try SampleRecords.multiclass(classes: ["a", "b", "c"], epochs: 1, rows: 9)
     #expect(!terms(few).contains("Hits@3"))
   }
 
   @Test func `figures can be had without the page`() throws {
-    for (name, content) in try Self.samples() {
-      let page = ReportPage.training(content)
+    for (name, record) in try Self.samples() {
+      let page = ReportPage.training(record)
       let ids = MarkupInspector(page: page.html()).all("svg").compactMap { $0.attributes["id"] }
       #expect(page.figures.map { "\($0.section)-\($0.figure.name)" } == ids, "\(name)")
     }
-    let figures = ReportPage.training(try SampleReports.regression()).figures
+    let figures = ReportPage.training(try SampleRecords.regression()).figures
     #expect(
       figures.map(\.figure.chart.title).suffix(2) == [
         "Residuals by predicted age", "Distribution of residuals",

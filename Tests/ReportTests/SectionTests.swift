@@ -1,6 +1,7 @@
 import Evaluation
 import Fixtures
 import Foundation
+import Record
 import Testing
 
 @testable import Report
@@ -12,7 +13,7 @@ private let logits: [[Float]] = [
 private let truth = [0, 0, 1, 1, 2, 2]
 
 @Suite struct SectionTests {
-  private func content(_ make: () throws -> ReportContent) throws -> MarkupInspector {
+  private func inspect(_ make: () throws -> RunRecord) throws -> MarkupInspector {
     MarkupInspector(page: ReportPage.training(try make()).html())
   }
 
@@ -23,7 +24,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
   }
 
   @Test func `configuration rows stand in the originals order`() throws {
-    let page = try content { try SampleReports.binary() }
+    let page = try inspect { try SampleRecords.binary() }
     let names = page.rows(inSection: "configuration").compactMap(\.first)
     #expect(
       names == [
@@ -45,7 +46,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
   }
 
   @Test func `overview counts add up`() throws {
-    let page = try content { try SampleReports.binary() }
+    let page = try inspect { try SampleRecords.binary() }
     #expect(
       page.rows(inSection: "dataset-overview") == [
         ["Label", "Train", "Validation", "Test", "All"],
@@ -55,13 +56,9 @@ private let truth = [0, 0, 1, 1, 2, 2]
   }
 
   @Test func `numeric class names are in numeric order`() throws {
-    let section = DatasetOverview(
-      dataset: DatasetFacts(
-        overview: .classes(
-          ["10", "9", "1"].map { .init(name: $0, training: 1, validation: 1, test: 1) }),
-        matchedSamples: 9, rowsWithoutImage: .none, imagesWithoutRow: .none,
-        split: .init(text: "", groups: nil, sharedPictures: .none), notices: []),
-      names: ShownNames([]))
+    let data = try SampleRecords.multiclass(classes: ["10", "9", "1"], epochs: 1, rows: 9).data
+    #expect(data.split.classes.map(\.name) == ["10", "9", "1"])
+    let section = DatasetOverview(data: data, names: ShownNames([]))
     let page = MarkupInspector(page: ReportPage.html(section).text)
     #expect(
       page.rows(inSection: "dataset-overview").dropFirst().map(\.first) == [
@@ -70,13 +67,13 @@ private let truth = [0, 0, 1, 1, 2, 2]
   }
 
   @Test func `regression overview has one row a subset`() throws {
-    let values = DatasetFacts.ValueSummary(of: [2, 4, 4, 4, 5, 5, 7, 9])
+    let values = ValueSummary(of: [2, 4, 4, 4, 5, 5, 7, 9])
     #expect(values.mean == 5 && values.minimum == 2 && values.maximum == 9)
     // Squares of the distances sum to 32; 32 / 7.
     #expect(abs((values.standardDeviation ?? 0) - (32.0 / 7).squareRoot()) < 1e-12)
-    #expect(DatasetFacts.ValueSummary(of: []).mean == nil)
-    #expect(DatasetFacts.ValueSummary(of: [3]).standardDeviation == nil)
-    let page = try content { try SampleReports.regression() }
+    #expect(ValueSummary(of: []).mean == nil)
+    #expect(ValueSummary(of: [3]).standardDeviation == nil)
+    let page = try inspect { try SampleRecords.regression() }
     #expect(
       page.rows(inSection: "dataset-overview").map(\.first) == [
         "Split", "Train", "Validation", "Test",
@@ -113,69 +110,94 @@ private let truth = [0, 0, 1, 1, 2, 2]
   }
 
   @Test func `all columns of the summary are those of the evaluations`() throws {
-    let sample = try SampleReports.multiclass()
+    let sample = try SampleRecords.multiclass()
     let rows = MarkupInspector(page: ReportPage.training(sample).html()).rows(
       inSection: "model-performance")
     let loss = try #require(rows.first { $0.first == "Loss" })
-    let expected = [sample.training, sample.validation, sample.test].map {
-      String(format: "%.4f", $0?["loss"] ?? .nan)
-    }
+    let evaluations = sample.evaluations
+    let expected = [
+      evaluations.training["loss"], evaluations.validation["loss"], evaluations.test["loss"],
+    ].map { String(format: "%.4f", $0 ?? .nan) }
     #expect(Array(loss.dropFirst()) == expected)
   }
 
+  /// The page of a run whose rows all found their picture.
   private func page(
-    shared: DatasetFacts.Leftover = .none, missingIDs: Int = 0,
-    pictures: DatasetFacts.Leftover = .none
+    crossing: [String] = [], missingIDs: Int = 0, pictures: [String] = []
   ) throws -> String {
-    let sample = try SampleReports.multiclass()
-    let facts = DatasetFacts(
-      overview: sample.dataset.overview, matchedSamples: 1, rowsWithoutImage: .none,
-      imagesWithoutRow: .none,
-      split: .init(
-        text: "As the split column says.",
+    let sample = try SampleRecords.multiclass()
+    let split = sample.data.split
+    let data = sample.data.changing(
+      matching: MatchingReport(matchedRows: 1400, rowsMissingImages: [], imagesMissingRows: []),
+      split: SplitReport(
+        method: .ownColumn, description: "As the split column says.", rows: split.rows,
+        classes: split.classes,
         groups: .init(
-          column: "lesion_id", training: 5, validation: 2, test: 2, shared: shared,
-          missingIDs: missingIDs), sharedPictures: pictures),
-      notices: [])
-    #expect(MatchingNotice(dataset: facts).content().isEmpty)
-    return ReportPage.training(
-      ReportContent(
-        program: sample.program, engine: sample.engine, dataset: facts, settings: sample.settings,
-        history: sample.history, training: nil, validation: sample.validation, test: sample.test,
-        intervals: nil, decision: nil, testImages: [])
-    ).html()
+          column: "lesion_id", perSubset: BySubset(training: 5, validation: 2, test: 2),
+          crossing: crossing, mixedClasses: 0, missingIDs: missingIDs)),
+      picturesInSeveralSubsets: pictures)
+    #expect(MatchingNotice(data: data).content().isEmpty)
+    return ReportPage.training(sample.changing(data: data)).html()
   }
 
   @Test func `leftovers and leakage are said`() throws {
-    let shared = DatasetFacts.Leftover(count: 3, examples: ["HAM_1", "HAM_2"])
     #expect(Notices(notices: []).content().isEmpty)
     #expect(ReportPage.html(Notices(notices: [])) == "")
-    let words = MatchingNotice.words(shared).text
-    #expect(words.hasPrefix("<strong>3</strong>") && words.contains("<bdi>HAM_2</bdi>, …"))
-    let text = try page(shared: shared)
+    let names = (1...12).map { "HAM_\($0)" }
+    let few = MatchingNotice.words(Array(names.prefix(3))).text
+    #expect(few.hasPrefix("<strong>3</strong>") && few.contains("<bdi>HAM_3</bdi>)"))
+    let many = MatchingNotice.words(names).text
+    #expect(many.hasPrefix("<strong>12</strong>") && many.contains("<bdi>HAM_10</bdi>, …"))
+    #expect(!many.contains("HAM_11"))
+    let text = try page(crossing: Array(names.prefix(3)))
     #expect(text.contains("class=\"alarm\"") && text.contains("<bdi>HAM_1</bdi>"))
-    // Without an evaluation of the training rows its column is empty, not wrong.
-    let inspected = MarkupInspector(page: text)
-    #expect(inspected.problem == nil)
-    #expect(inspected.rows(inSection: "model-performance")[1][1] == "–")
+    #expect(MarkupInspector(page: text).problem == nil)
+  }
+
+  @Test func `leftovers on either side are counted and listed`() throws {
+    let page = try inspect { try SampleRecords.multiclass() }
+    let notice = try #require(
+      page.all("section").first { $0.attributes["id"] == "matching-notice" })
+    // Seven classes of 140 + 20 + 40 images.
+    #expect(notice.text.contains("This experiment used the 1400 samples that have both."))
+    #expect(
+      notice.text.contains(
+        "Rows of the table without an image: 2 "
+          + "(ISIC_0031692.jpg (line 12), ISIC_0033413.jpg (line 77))"))
+    #expect(notice.text.contains("Images without a row in the table: 14 (extra/picture 1.png, "))
+    #expect(notice.text.contains("extra/picture 10.png, …)"))
+  }
+
+  @Test func `an undefined metric leaves its cell empty`() throws {
+    let sample = try SampleRecords.multiclass()
+    let none = SubsetEvaluation(
+      .multiclass(
+        try ClassificationPredictions(classes: SampleRecords.lesions, logits: [], truth: [])))
+    let record = sample.changing(
+      evaluations: sample.evaluations.changing(training: none.metrics))
+    let page = MarkupInspector(page: ReportPage.training(record).html())
+    #expect(page.problem == nil)
+    // Without rows in training its column is empty, not wrong.
+    #expect(page.rows(inSection: "model-performance")[1][1] == "–")
   }
 
   @Test func `a test without leaks is promised only where it is known`() throws {
     let promise = "no sample of the test was seen in training"
     #expect(try page().contains(promise))
-    #expect(try !page(shared: .init(["HAM_1"])).contains(promise))
+    #expect(try !page(crossing: ["HAM_1"]).contains(promise))
     let missing = try page(missingIDs: 7)
     #expect(!missing.contains(promise) && missing.contains("rows without one: 7"))
-    let pictures = try page(pictures: .init(["'a.png' (lines 2 and 5)"]))
+    let pictures = try page(pictures: ["'a.png' (lines 2 and 5)"])
     #expect(!pictures.contains(promise) && pictures.contains("Images in more than one subset"))
     #expect(pictures.contains("a.png"))
   }
 
   @Test(arguments: [1e-7, 1e28]) func `numbers of any scale can be read`(scale: Double) throws {
-    let sample = try SampleReports.regression(scale: scale)
+    let sample = try SampleRecords.regression(scale: scale)
     let page = MarkupInspector(page: ReportPage.training(sample).html())
     let rows = page.rows(inSection: "test-performance")
-    let error = try #require(sample.test.rows.first { $0.key == "mean_absolute_error" })
+    let error = try #require(
+      sample.evaluations.test.rows.first { $0.key == "mean_absolute_error" })
     let value = try #require(error.value)
     let interval = try #require(error.interval)
     #expect(
@@ -190,7 +212,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
 
   @Test(arguments: [(0.000_291, "0.000291"), (0.999_712, "0.999712"), (0.6, "0.600")])
   func `no threshold looks like none or all`(threshold: Double, text: String) throws {
-    let html = ReportPage.training(try SampleReports.binary(threshold: threshold)).html()
+    let html = ReportPage.training(try SampleRecords.binary(threshold: threshold)).html()
     let page = MarkupInspector(page: html)
     #expect(
       page.rows(inSection: "configuration").contains(["Decision Threshold (Test)", text]))
@@ -203,7 +225,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
   }
 
   @Test func `long regression tables are cut and say so`() throws {
-    let page = try content { try SampleReports.regression(rows: 2_500) }
+    let page = try inspect { try SampleRecords.regression(rows: 2_500) }
     let rows = page.rows(inSection: "truth-and-predictions")
     #expect(rows.count == 2_001)
     #expect(page.all("caption").contains { $0.text.contains("the rest is in predictions.csv") })

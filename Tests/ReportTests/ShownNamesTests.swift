@@ -35,11 +35,11 @@ import Testing
   }
 
   @Test func `a long label stands in full once`() throws {
-    for content in [
-      try SampleReports.multiclass(classes: ["cat", a, a + "a"], epochs: 2, rows: 30),
-      try SampleReports.binary(classes: ["cat", a]),
+    for record in [
+      try SampleRecords.multiclass(classes: ["cat", a, a + "a"], epochs: 2, rows: 30),
+      try SampleRecords.binary(classes: ["cat", a]),
     ] {
-      let text = ReportPage.training(content).html()
+      let text = ReportPage.training(record).html()
       #expect(text.components(separatedBy: "\"\(a)\"").count == 2)
       #expect(text.replacing("title=\"\(a)", with: "").contains(a) == false)
       let page = MarkupInspector(page: text)

@@ -44,7 +44,8 @@ import Testing
     try WholeFile.write("through", to: pipe)
     var status = stat()
     #expect(stat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
-    // Asked only where the pipe is still one: reading the file that took its place would wait for ever.
+    // Asked only where the pipe is still one: reading the file that took its place would wait for
+    // ever.
     try #require(status.st_mode & S_IFMT == S_IFIFO)
     var bytes = [UInt8](repeating: 0, count: 16)
     let count = read(reader, &bytes, bytes.count)

@@ -48,7 +48,8 @@ enum CheckpointFiles {
     return file + layout.directory(checksums: sums)
   }
 
-  /// The pickle of one tensor named `t` on storage 0; the numbers are pickled as given, right or wrong.
+  /// The pickle of one tensor named `t` on storage 0; the numbers are pickled as given, right or
+  /// wrong.
   static func tensorPickle(
     shape: [Int], strides: [Int], start: Int = 0, count: Int, storage: String = "FloatStorage"
   ) -> [UInt8] {

@@ -3,7 +3,8 @@ import Testing
 
 @testable import Torch
 
-/// Damages real files at random, always the same way, and reads them: each must give a checkpoint or an error, never a trap.
+/// Damages real files at random, always the same way, and reads them: each must give a checkpoint
+/// or an error, never a trap.
 @Suite struct CheckpointFuzzTests {
   typealias Files = CheckpointFiles
 
@@ -48,7 +49,7 @@ import Testing
   ])
   func `damaged files are read or refused`(_ file: String) throws {
     let original = try Files.bytes(file)
-    var random = RandomStream(seed: 1, for: .bootstrap(metric: file))
+    var random = RandomStream(seed: 1, for: .initialise(parameter: file))
     var read = 0
     for _ in 0..<500 where Self.survives(Self.damage(original, &random)) { read += 1 }
     // Some damage is to values that may be any; a file that was refused whole stays refused.
@@ -61,7 +62,7 @@ import Testing
   func `damaged pickles are read or refused`(_ file: String) throws {
     let bytes = try Files.bytes(file)
     let directory = try ZipDirectory(StoredBytes(bytes, path: file))
-    var random = RandomStream(seed: 2, for: .bootstrap(metric: file))
+    var random = RandomStream(seed: 2, for: .initialise(parameter: file))
     var read = 0
     for _ in 0..<500 {
       let entries = directory.entries.map { entry in

@@ -178,7 +178,8 @@ import Testing
   }
 
   @Test func `sharing long things costs no time`() throws {
-    // A dictionary of 5,000 equal keys in 5,000 places; a key, a class and a storage of endless names.
+    // A dictionary of 5,000 equal keys in 5,000 places; a key, a class and a storage of endless
+    // names.
     let equalKeys = "}q\0(" + String(repeating: "NN", count: 5_000) + "u"
     let shared = "(" + equalKeys + String(repeating: "h\0", count: 5_000) + "l."
     #expect(try Self.refusal(pickle: shared).description.contains("more than 1000000 values"))

@@ -69,7 +69,8 @@ import Testing
     }
   }
 
-  /// "123456789" has the CRC-32 0xCBF43926, the check value of its definition; the second sum is zlib's.
+  /// "123456789" has the CRC-32 0xCBF43926, the check value of its definition; the second sum is
+  /// zlib's.
   @Test func `checksums are those of zip`() {
     #expect(Array("123456789".utf8).withUnsafeBytes { Checksum.crc32($0) } == 0xCBF4_3926)
     let long = (0..<1000).map { UInt8($0 % 251) }
@@ -144,7 +145,7 @@ import Testing
   @Test func `safetensors over four gigabytes are read`() throws {
     try CheckpointFiles.withFolder { folder in
       let last = try StoredTensor(name: "last", dtype: .uint8, shape: [3], bytes: [7, 8, 9])
-      let header = try SafetensorsFile.header(
+      let header = try SafetensorsWriter.header(
         of: [try Self.largeTensor(folder), last], [], path: "test")
       let path = "\(folder)/large.safetensors"
       try Self.writeSparse(

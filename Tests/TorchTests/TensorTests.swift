@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct TensorTests {
   @Test func `every generated operation exists in this lib torch`() throws {
-    #expect(Operation.every.count > 100)
+    #expect(!Operation.every.isEmpty)
     for operation in Operation.every { try operation.resolve() }
   }
 

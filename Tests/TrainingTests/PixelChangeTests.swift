@@ -1,3 +1,5 @@
+import Record
+import Support
 import Testing
 
 @testable import Training
@@ -39,7 +41,8 @@ private func channel(_ pixels: [UInt8]) -> [UInt8] {
     #expect(channel(turned)[12] == 200)
   }
 
-  /// Weights of the 3-tap Gaussian with sigma 0.8: exp(-1/1.28) = 0.45783; over 1.91567: 0.23899, middle 0.52202.
+  /// Weights of the 3-tap Gaussian with sigma 0.8: exp(-1/1.28) = 0.45783; over 1.91567: 0.23899,
+  /// middle 0.52202.
   @Test func `blur spreads a point by the Gaussian`() {
     let blurred = channel(
       PixelChange.blurred(grey([0, 0, 0, 0, 255, 0, 0, 0, 0]), width: 3, height: 3))
@@ -62,7 +65,8 @@ private func channel(_ pixels: [UInt8]) -> [UInt8] {
     #expect(pixels == [0, 4, 151, 255, 255, 1])
   }
 
-  /// Greys 100 and 200: luma 0.9999 x level, rounded down to 99 and 199; mean 149. Twice 100 less 149 is 51.
+  /// Greys 100 and 200: luma 0.9999 x level, rounded down to 99 and 199; mean 149. Twice 100 less
+  /// 149 is 51.
   @Test func `contrast moves away from the mean grey`() {
     var pixels = grey([100, 200])
     PixelChange.changeContrast(&pixels, by: 2)
@@ -76,7 +80,7 @@ private func channel(_ pixels: [UInt8]) -> [UInt8] {
   private func changed(epoch: Int, sample: Int, _ kinds: [AugmentationKind]) -> [UInt8] {
     var pixels = picture
     Augmentation(kinds, seed: 42)
-      .apply(to: &pixels, width: 32, height: 32, epoch: epoch, sample: sample)
+      .apply(to: &pixels, size: PixelSize(height: 32, width: 32), epoch: epoch, sample: sample)
     return pixels
   }
 

@@ -1,6 +1,9 @@
 import Evaluation
+import Models
 import Networks
+import Record
 import Support
+import Synchronization
 import Testing
 import Torch
 
@@ -9,11 +12,18 @@ import Torch
 /// Dark and bright noise: the class is the brightness.
 private struct Brightness: PixelSource {
   let preprocessing: Preprocessing
+  let asked = Asked()
 
   static let levels = (0..<24).map { $0 % 3 == 0 ? 1 : 0 }
 
+  /// The samples that pixels were asked for, a list each time.
+  final class Asked: Sendable {
+    let lists = Mutex<[[Int]]>([])
+  }
+
   func pixels(of samples: [Int]) -> [[UInt8]] {
-    samples.map { sample in
+    asked.lists.withLock { $0.append(samples) }
+    return samples.map { sample in
       var stream = RandomStream(seed: 7, for: .augment(epoch: 0, sample: sample))
       let base = Self.levels[sample] == 1 ? 150 : 20
       return (0..<preprocessing.byteCount).map { _ in UInt8(base + stream.below(60)) }
@@ -24,28 +34,36 @@ private struct Brightness: PixelSource {
 private struct Bench {
   let model: ImageModel
   let trainer: Trainer
+  let source: Brightness
+
+  static let darkOrBright = Target.binary(negative: "dark", positive: "bright")
 
   init(
-    targets: TrainingTargets? = nil, epochs: Int = 3, earlyStop: Int = 0,
-    learningRate: Double = 1e-3, augmentations: [AugmentationKind] = [], isFrozen: Bool = false,
-    metric: String = "loss", threshold: Double = 0.5, validation: [Int] = Array(12..<18),
-    observe: @escaping (TrainingEvent) -> Void = { _ in }
+    target: Target = darkOrBright, labels: [SampleLabel] = Brightness.levels.map { .class($0) },
+    epochs: Int = 3, earlyStop: Int = 0, learningRate: Double = 1e-3,
+    augmentations: [AugmentationKind] = [], isFrozen: Bool = false, metric: String = "loss",
+    threshold: Double = 0.5, validation: [Int] = Array(12..<18), seed: UInt64 = 42
   ) throws {
     try Runtime.setThreads(1)
     let architecture = try #require(Catalogue.architecture(named: "resnet18"))
     let preprocessing = try Preprocessing(architecture, resize: .size(height: 32, width: 32))
-    let targets = targets ?? .binary(Brightness.levels, classes: ["dark", "bright"])
     model = try ImageModel(
-      architecture, output: targets.output, preprocessing: preprocessing,
-      filling: .random(seed: 42), seed: 42, device: .cpu)
+      architecture, target: target, preprocessing: preprocessing, filling: .random(seed: seed),
+      seed: seed, device: .cpu)
+    source = Brightness(preprocessing: preprocessing)
+    var plan = TrainingPlan()
+    plan.epochs = epochs
+    plan.earlyStop = earlyStop
+    plan.augmentations = augmentations
     trainer = try Trainer(
       TrainerSettings(
-        epochs: epochs, earlyStop: earlyStop, learningRate: learningRate, batchSize: 4,
-        augmentations: augmentations, precision: .float32, isFrozen: isFrozen, seed: 42,
-        validationMetric: metric, threshold: threshold),
-      model: model, preprocessing: preprocessing, source: Brightness(preprocessing: preprocessing),
-      rows: SubsetRows(training: Array(0..<12), validation: validation, test: Array(18..<24)),
-      targets: targets, observe: observe)
+        plan, learningRate: learningRate, batchSize: 4, isFrozen: isFrozen, seed: 42,
+        validationMetric: Metric.validation(named: metric, task: target.task),
+        threshold: threshold),
+      model: model,
+      data: TrainingData(
+        target: target, labels: labels, training: Array(0..<12), validation: validation),
+      source: source)
   }
 
   func weights() throws -> [[UInt8]] {
@@ -69,7 +87,7 @@ private struct Bench {
   @Test func `the best epochs weights are kept`() throws {
     let bench = try Bench(epochs: 4)
     let history = try bench.trainer.run()
-    let losses = history.epochs.compactMap { $0.validationValue("loss") }
+    let losses = history.epochs.compactMap { $0.validation["loss"] }
     #expect(losses.count == 4)
     let best = try #require(losses.min())
     #expect(losses[history.bestEpoch - 1] == best)
@@ -119,16 +137,20 @@ private struct Bench {
   /// No probability reaches a threshold of 1, so nothing is called positive and precision is 0 / 0.
   @Test func `a metric that is never defined leaves the choice to the loss`() throws {
     let bench = try Bench(epochs: 3, metric: "precision", threshold: 1)
+    let precision = try Metric.validation(named: "precision", task: .binary)
     let history = try bench.trainer.run()
-    #expect(history.epochs.map { $0.validationValue("precision") } == [nil, nil, nil])
-    let losses = history.epochs.compactMap { $0.validationValue("loss") }
+    #expect(history.epochs.map { $0.validation["precision"] } == [nil, nil, nil])
+    let losses = history.epochs.compactMap { $0.validation["loss"] }
     #expect(losses.count == 3 && losses[history.bestEpoch - 1] == losses.min())
     #expect(
-      history.notices == [
+      history.notices(wanted: precision).map(\.description) == [
         "WARNING: the validation metric precision was undefined in every epoch, so the best "
           + "epoch was chosen by the validation loss."
       ])
-    #expect(try Bench(epochs: 1).trainer.run().notices.isEmpty)
+    #expect(history.chosenBy == "loss")
+    let plain = try Bench(epochs: 1, metric: "roc_auc").trainer.run()
+    let area = try Metric.validation(named: "roc_auc", task: .binary)
+    #expect(plain.chosenBy == "roc_auc" && plain.notices(wanted: area).isEmpty)
   }
 
   @Test func `early stopping follows the loss where the metric is undefined`() throws {
@@ -147,19 +169,24 @@ private struct Bench {
   }
 
   @Test func `a metric that needs both classes is refused before training`() throws {
-    let targets = TrainingTargets.binary(Brightness.levels, classes: ["dark", "bright"])
+    func data(_ validation: [Int]) -> TrainingData {
+      TrainingData(
+        target: Bench.darkOrBright, labels: Brightness.levels.map { .class($0) }, training: [],
+        validation: validation)
+    }
     let metric = try Metric.validation(named: "roc_auc", task: .binary)
     let onlyDark = (12..<18).filter { Brightness.levels[$0] == 0 }
     #expect(throws: TrainingError.metricUndefined(metric: "roc_auc", rows: 4, task: .binary)) {
-      try Trainer.check(metric, on: onlyDark, targets)
+      try data(onlyDark).check(metric)
     }
-    try Trainer.check(metric, on: Array(12..<18), targets)
+    try data(Array(12..<18)).check(metric)
   }
 
-  /// A regression learns in standardised units and answers in the target's own, also from the saved head alone.
+  /// A regression learns in standardised units and answers in the target's own, also from the saved
+  /// head alone.
   @Test func `regression answers in its own unit`() throws {
     let values = Brightness.levels.map { 1000 + 50 * Double($0) }
-    let bench = try Bench(targets: .values(values), epochs: 8)
+    let bench = try Bench(target: .value, labels: values.map { .value($0) }, epochs: 8)
     _ = try bench.trainer.run()
     let samples = Array(18..<24)
     guard case .regression(let before) = try bench.trainer.predictions(of: samples) else {
@@ -179,12 +206,118 @@ private struct Bench {
   }
 }
 
+@Suite(.serialized) struct TrainingStateTests {
+  /// What a training is at its end: the bytes of its weights, and its course.
+  private func end(_ bench: Bench) throws -> (weights: [[UInt8]], history: TrainingHistory) {
+    let history = try bench.trainer.run()
+    return (try bench.weights(), history)
+  }
+
+  /// Frozen, everything trained, augmented, and with an early stop on the way.
+  @Test(arguments: [
+    (isFrozen: false, augmentations: [], earlyStop: 0),
+    (isFrozen: false, augmentations: AugmentationKind.allCases, earlyStop: 0),
+    (isFrozen: true, augmentations: [], earlyStop: 0),
+    (isFrozen: true, augmentations: [.horizontalFlip], earlyStop: 0),
+    (isFrozen: true, augmentations: [], earlyStop: 2),
+  ])
+  func `going on from a state gives the bytes of a training that never stopped`(
+    isFrozen: Bool, augmentations: [AugmentationKind], earlyStop: Int
+  ) throws {
+    func bench() throws -> Bench {
+      try Bench(
+        epochs: 5, earlyStop: earlyStop, learningRate: 1e-2, augmentations: augmentations,
+        isFrozen: isFrozen)
+    }
+    let whole = try end(bench())
+    let stopped = try bench()
+    for _ in 0..<2 { try stopped.trainer.advance() }
+    let state = try stopped.trainer.state()
+    // The state is a copy: what the first trainer does from here on does not reach it.
+    _ = try stopped.trainer.run()
+
+    let resumed = try bench()
+    try resumed.trainer.resume(from: state)
+    let rest = try end(resumed)
+    #expect(rest.history == whole.history)
+    #expect(rest.weights == whole.weights)
+  }
+
+  /// Their last bits may depend on the neighbours in a pass.
+  @Test func `kept features are computed in the same passes after a resumption`() throws {
+    let whole = try Bench(epochs: 3, isFrozen: true)
+    _ = try whole.trainer.run()
+    let stopped = try Bench(epochs: 3, isFrozen: true)
+    try stopped.trainer.advance()
+    let resumed = try Bench(epochs: 3, isFrozen: true)
+    try resumed.trainer.resume(from: stopped.trainer.state())
+    _ = try resumed.trainer.run()
+    let passes = whole.source.asked.lists.withLock { $0 }
+    // Three batches of training rows, then the validation rows: each picture once.
+    #expect(passes.map(\.count) == [4, 4, 4, 6])
+    #expect(resumed.source.asked.lists.withLock { $0 } == passes)
+  }
+
+  @Test func `each part of the state is needed`() throws {
+    let whole = try end(Bench(epochs: 4, learningRate: 1e-2))
+    let stopped = try Bench(epochs: 4, learningRate: 1e-2)
+    for _ in 0..<2 { try stopped.trainer.advance() }
+    let state = try stopped.trainer.state()
+    func weights(changing change: (inout TrainingState) throws -> Void) throws -> [[UInt8]] {
+      let bench = try Bench(epochs: 4, learningRate: 1e-2)
+      var changed = state
+      try change(&changed)
+      try bench.trainer.resume(from: changed)
+      while !bench.trainer.isOver { try bench.trainer.advance() }
+      return try bench.weights()
+    }
+    let fresh = try Bench(epochs: 4, learningRate: 1e-2).trainer.state()
+    let complete = try weights { _ in }
+    #expect(try weights { $0.optimizer = fresh.optimizer } != complete)
+    #expect(try weights { $0.weights = fresh.weights } != complete)
+    #expect(try weights { $0.history = fresh.history } != complete)
+    #expect(try end(resumed(state)).history == whole.history)
+  }
+
+  private func resumed(
+    _ state: TrainingState, learningRate: Double = 1e-2, isFrozen: Bool = false
+  ) throws -> Bench {
+    let bench = try Bench(epochs: 4, learningRate: learningRate, isFrozen: isFrozen)
+    try bench.trainer.resume(from: state)
+    return bench
+  }
+
+  /// At a learning rate of nearly zero no later epoch is better than the first.
+  @Test func `the best epoch before the stop stays the best`() throws {
+    let stopped = try Bench(epochs: 4, learningRate: 1e-30, isFrozen: true)
+    for _ in 0..<2 { try stopped.trainer.advance() }
+    let state = try stopped.trainer.state()
+    let whole = try end(Bench(epochs: 4, learningRate: 1e-30, isFrozen: true))
+    let rest = try end(resumed(state, learningRate: 1e-30, isFrozen: true))
+    #expect(whole.history.bestEpoch == 1)
+    #expect(rest.history == whole.history && rest.weights == whole.weights)
+  }
+
+  @Test func `a state of another training is refused and changes nothing`() throws {
+    let frozen = try Bench(isFrozen: true)
+    try frozen.trainer.advance()
+    let whole = try Bench()
+    let before = try whole.weights()
+    #expect(throws: TensorError.self) { try whole.trainer.resume(from: frozen.trainer.state()) }
+    #expect(try whole.weights() == before)
+  }
+}
+
 @Suite struct EpochChoiceTests {
   private func chosen(_ metric: String, _ epochs: [(Double?, Double?)]) throws -> [Bool] {
-    var choice = EpochChoice(
-      try Metric.validation(named: metric, task: .binary),
-      loss: try Metric.validation(named: "loss", task: .binary))
-    return epochs.map { choice.isBest($0, loss: $1) }
+    let chooser = try Metric.validation(named: metric, task: .binary)
+    let loss = try Metric.validation(named: "loss", task: .binary)
+    var choice = EpochChoice()
+    return epochs.map { value, lossValue in
+      choice.isBest(
+        [.init(key: metric, value: value), .init(key: "loss", value: lossValue)], by: chooser,
+        loss: loss)
+    }
   }
 
   @Test func `the loss decides until the metric is defined`() throws {
@@ -216,7 +349,7 @@ private struct Bench {
     #expect(offset.answerStep == 64)
     // Variance (11² - 1) / 12 = 10.
     #expect(
-      offset.notices == [
+      offset.notices.map(\.description) == [
         "WARNING: the training targets lie around 1e+09 with a standard deviation of only 3.162, "
           + "and answers of that size can only be told apart in steps of 64 (float32); subtract a "
           + "constant from the target."

@@ -1,7 +1,8 @@
-// A C ABI over LibTorch: any ATen operation by name through the dispatcher, plus what the dispatcher lacks.
+// A C ABI over LibTorch: any ATen operation by name through the dispatcher, plus what the
+// dispatcher lacks.
 //
-// Every function that can fail returns 0 on success; otherwise it returns non-zero and sets *error to a text
-// that the caller frees with `free`. No C++ exception crosses this boundary.
+// Every function that can fail returns 0 on success; otherwise it returns non-zero and sets *error
+// to a text that the caller frees with `free`. No C++ exception crosses this boundary.
 #pragma once
 
 #include <stdbool.h>
@@ -45,7 +46,8 @@ typedef struct {
   };
 } ct_value;
 
-int32_t ct_operation_find(const char *name, const char *overload, ct_operation *result, char **error);
+int32_t ct_operation_find(
+    const char *name, const char *overload, ct_operation *result, char **error);
 /// Returns the resulting tensors, lists flattened, in an array that the caller frees with `free`.
 int32_t ct_operation_call(
   ct_operation operation, const ct_value *arguments, int64_t count, ct_tensor **results,
@@ -83,7 +85,8 @@ bool ct_set_gradient_mode(bool enabled);
 /// Turns autocast on for one device type of this thread (dtype as c10::ScalarType), or off.
 int32_t ct_set_autocast(int32_t device_type, bool enabled, int32_t dtype, char **error);
 
-/// Keeps freed memory for the next tensor instead of handing every large block back to the system. For good, from the first call on.
+/// Keeps freed memory for the next tensor instead of handing every large block back to the system.
+/// For good, from the first call on.
 void ct_keep_freed_memory(void);
 int32_t ct_set_threads(int32_t count, char **error);
 int32_t ct_threads(void);
@@ -94,7 +97,8 @@ int32_t ct_device_memory(int32_t device, uint64_t *bytes, char **error);
 /// Frees cached GPU memory and waits for running kernels, where there is a GPU.
 int32_t ct_synchronize(int32_t device, char **error);
 
-/// major << 56 | minor << 48 | patch << 40, of the headers this file was compiled against and of the library loaded.
+/// major << 56 | minor << 48 | patch << 40, of the headers this file was compiled against and of
+/// the library loaded.
 uint64_t ct_version_compiled(void);
 uint64_t ct_version_loaded(void);
 

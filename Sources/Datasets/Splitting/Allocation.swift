@@ -1,3 +1,5 @@
+import Record
+
 /// How many rows each subset gets: arrays are indexed by `Subset.rawValue`.
 struct Allocation {
   /// Shares of the subsets, divided by their sum.
@@ -14,7 +16,8 @@ struct Allocation {
   /// The order in which subsets are served when there is not enough for all.
   private static let servingOrder = [Subset.training, .test, .validation].map(\.rawValue)
 
-  /// `count` rows: by largest remainder, then at least one for each active subset; too few rows are spread over training, test, validation.
+  /// `count` rows: by largest remainder, then at least one for each active subset; too few rows are
+  /// spread over training, test, validation.
   func rows(_ count: Int) -> [Int] {
     if count < active.count { return spread(count) }
     var rows = largestRemainder(count)
@@ -49,7 +52,8 @@ struct Allocation {
     return rows
   }
 
-  /// Rows for many strata at once, such that the subsets' totals are those of one allocation of all rows: the rows that rounding leaves over go to the subset that is furthest behind.
+  /// Rows for many strata at once, such that the subsets' totals are those of one allocation of all
+  /// rows: the rows that rounding leaves over go to the subset that is furthest behind.
   func rows(strata sizes: [Int]) -> [[Int]] {
     let target = rows(sizes.reduce(0, +))
     var result = sizes.map { size in shares.map { Int(($0 * Double(size)).rounded(.down)) } }

@@ -1,4 +1,5 @@
-/// The 32-bit Mersenne Twister (Matsumoto and Nishimura 1998, `init_genrand` seeding) with the shuffle of NumPy's legacy `RandomState`.
+/// The 32-bit Mersenne Twister (Matsumoto and Nishimura 1998, `init_genrand` seeding) with the
+/// shuffle of NumPy's legacy `RandomState`.
 ///
 /// Only the split draws from it, so that a seed gives the very split that the Python tool made.
 struct MersenneTwister {

@@ -1,8 +1,12 @@
+import Evaluation
+import Record
+import Support
+
 /// A stratified split drawn from one seeded generator, of single rows or of whole groups.
 struct RandomSplit {
   let allocation: Allocation
   private var random: MersenneTwister
-  private(set) var notices: [String] = []
+  private(set) var notices: [Notice] = []
   private(set) var stratumCount = 0
 
   init(probabilities: [Double], seed: UInt64) {
@@ -78,7 +82,8 @@ struct RandomSplit {
       ? "Class '\(first.0)' has only \(counted(first.1, unit)) for \(needed) subsets"
       : "\(small.count) classes have fewer \(unit)s than the \(needed) subsets ("
         + small.listed { "'\($0)' \($1)" } + ")"
-    notices.append(
+    notices.note(
+      .remark,
       "\(facts): spread as far as that goes, training first, then test, then validation."
         + (small.count < sizes.count ? " The other classes are stratified." : ""))
   }
@@ -103,7 +108,7 @@ extension RandomSplit {
     return groups.sorted { $0.name.precedesByCodePoint($1.name) }
   }
 
-  /// The most frequent label of a group's rows (equals: the class that comes first as text), or their mean.
+  /// The most frequent label of a group (equals: the class first as text), or the labels' mean.
   private static func label(of labels: [SampleLabel], _ classes: [String]) -> SampleLabel {
     var counts = [Int](repeating: 0, count: classes.count)
     var sum = 0.0

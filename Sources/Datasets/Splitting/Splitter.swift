@@ -1,3 +1,7 @@
+import Evaluation
+import Record
+import Support
+
 /// Divides rows into training, validation and test, and describes the result.
 struct Splitter {
   let file: String
@@ -9,17 +13,17 @@ struct Splitter {
   struct Outcome {
     let subsets: [Int]
     let report: SplitReport
-    let notices: [String]
+    let notices: [Notice]
   }
 
   private struct Draft {
     var subsets: [Int]
     let method: SplitReport.Method
     let description: String
-    var notices: [String] = []
+    var notices: [Notice] = []
   }
 
-  /// Uses the table's own column if it has one, else draws; refuses empty subsets and classes that cannot be learned.
+  /// Uses the table's own column or draws; refuses empty subsets and classes not to be learned.
   func split(
     own column: (name: String, subsets: [Int])?
   ) throws(SplitError) -> Outcome {
@@ -32,7 +36,8 @@ struct Splitter {
     note(classes, &notices)
     if let groups { note(groups, draft.method, &notices) }
     let report = SplitReport(
-      method: draft.method, description: draft.description, rows: counts(draft.subsets),
+      method: draft.method, description: draft.description,
+      rows: BySubset { [counts = counts(draft.subsets)] in counts[$0.rawValue] },
       classes: classes, groups: groups)
     return Outcome(subsets: draft.subsets, report: report, notices: notices)
   }
@@ -49,7 +54,7 @@ struct Splitter {
     var random = RandomSplit(probabilities: probabilities, seed: seed)
     let subsets = draw(&random, rows)
     let shares = zip(Subset.allCases, probabilities)
-      .map { "\(SplitReport.percent($1)) \($0)" }.joined(separator: ", ")
+      .map { "\(Self.percent($1)) \($0)" }.joined(separator: ", ")
     let description =
       "Drawn at random with seed \(seed), \(stratification(random)): \(shares)\(wholeGroups)."
     return Draft(
@@ -74,7 +79,7 @@ struct Splitter {
     for (index, subset) in zip(training, carved) { subsets[index] = subset }
     let description =
       "Taken from the column '\(column.name)', which has no validation rows: "
-      + "\(SplitReport.percent(validationSize)) of its training rows were drawn for validation "
+      + "\(Self.percent(validationSize)) of its training rows were drawn for validation "
       + "with seed \(seed), \(stratification(random))\(wholeGroups)."
     return Draft(
       subsets: subsets, method: .ownColumnAndCarvedValidation, description: description,
@@ -99,6 +104,12 @@ struct Splitter {
 
   // MARK: Facts
 
+  /// 0.285 as "28.5 %": exact to nine digits, without needless zeros.
+  static func percent(_ share: Double) -> String {
+    let value = (share * 100 * 1e7).rounded() / 1e7
+    return value == value.rounded() ? "\(Int(value)) %" : "\(value) %"
+  }
+
   private func counts(_ subsets: [Int]) -> [Int] {
     Subset.allCases.map { subset in subsets.count { $0 == subset.rawValue } }
   }
@@ -109,7 +120,7 @@ struct Splitter {
       throw SplitError(
         file: file, reason: .emptySubset(subset, rows: counts, column: column))
     }
-    let unlearned = classCounts(subsets).filter { $0.training == 0 }.map(\.name)
+    let unlearned = classCounts(subsets).filter { $0.rows.training == 0 }.map(\.name)
     if !unlearned.isEmpty {
       throw SplitError(file: file, reason: .classesWithoutTraining(unlearned))
     }
@@ -120,8 +131,8 @@ struct Splitter {
     for (row, subset) in zip(rows, subsets) {
       if case .class(let index) = row.label { table[index][subset] += 1 }
     }
-    return zip(labels.classes, table).map {
-      .init(name: $0, training: $1[0], validation: $1[1], test: $1[2])
+    return zip(labels.classes, table).map { name, counts in
+      .init(name: name, rows: BySubset { counts[$0.rawValue] })
     }
   }
 
@@ -143,42 +154,71 @@ struct Splitter {
       }
     }
     return .init(
-      column: groupColumn, total: groups.count, perSubset: perSubset, crossing: crossing,
+      column: groupColumn, perSubset: BySubset { perSubset[$0.rawValue] }, crossing: crossing,
       mixedClasses: mixed, missingIDs: rows.count { $0.group == nil })
   }
 
-  private func note(_ classes: [SplitReport.ClassCounts], _ notices: inout [String]) {
-    for (subset, count) in [
-      (Subset.validation, \SplitReport.ClassCounts.validation), (.test, \.test),
-    ] {
-      let absent = classes.filter { $0[keyPath: count] == 0 }.map { "'\($0.name)'" }
+  private func note(_ classes: [SplitReport.ClassCounts], _ notices: inout [Notice]) {
+    for subset in [Subset.validation, .test] {
+      let absent = classes.filter { $0.rows[subset] == 0 }.map { "'\($0.name)'" }
       if !absent.isEmpty {
-        notices.append("No \(subset) row has the class \(absent.listed()).")
+        notices.note(.remark, "No \(subset) row has the class \(absent.listed()).")
       }
     }
   }
 
   private func note(
-    _ groups: SplitReport.Groups, _ method: SplitReport.Method, _ notices: inout [String]
+    _ groups: SplitReport.Groups, _ method: SplitReport.Method, _ notices: inout [Notice]
   ) {
     if groups.missingIDs > 0 {
-      notices.append(
+      notices.note(
+        .remark,
         "\(counted(groups.missingIDs, "row")) without a '\(groups.column)': each is taken as a "
           + "group of its own.")
     }
     if groups.mixedClasses > 0 {
-      notices.append(
+      notices.note(
+        .remark,
         "\(counted(groups.mixedClasses, "group")) of '\(groups.column)' with rows of more than "
           + "one class"
-          + (method == .ownColumn ? "." : "; the split counts each under its most frequent class."))
+          + (method == .ownColumn
+            ? "." : "; the split counts each under its most frequent class."))
     }
     if !groups.crossing.isEmpty {
       let names = groups.crossing.prefix(10).map { "'\($0)'" }
-      notices.append(
-        "WARNING, data leak: the split column puts "
-          + "\(counted(groups.crossing.count, "group")) of '\(groups.column)' into more than one "
-          + "subset (\(Array(names).listed(total: groups.crossing.count))). "
+      notices.note(
+        .leak,
+        "the split column puts \(counted(groups.crossing.count, "group")) of "
+          + "'\(groups.column)' into more than one subset "
+          + "(\(names.listed(total: groups.crossing.count))). "
           + "Results on validation and test rows will look better than they are.")
     }
+  }
+}
+
+/// A `split` column of the table: codes or words for the three subsets.
+enum SplitColumn {
+  /// The subset that a cell names, in any case; nil for anything else.
+  static func subset(_ text: String) -> Subset? {
+    switch text.lowercased() {
+    case "0", "0.0", "train", "training": .training
+    case "1", "1.0", "validation", "val", "valid": .validation
+    case "2", "2.0", "test": .test
+    default: nil
+    }
+  }
+
+  /// The subset of each row, or an error that lists the cells that name none.
+  static func subsets(
+    of cells: [String], lines: [Int], file: String, column: String
+  ) throws(SplitError) -> [Int] {
+    let subsets = cells.map(subset)
+    let wrong = subsets.indices.filter { subsets[$0] == nil }
+    guard wrong.isEmpty else {
+      let cells = wrong.prefix(10).map { SplitError.Cell(line: lines[$0], text: cells[$0]) }
+      throw SplitError(
+        file: file, reason: .unknownWords(column: column, cells, total: wrong.count))
+    }
+    return subsets.compactMap { $0?.rawValue }
   }
 }

@@ -1,17 +1,4 @@
-/// The part of the data that a sample belongs to; raw values are the codes of split columns.
-package enum Subset: Int, Sendable, Codable, CaseIterable, CustomStringConvertible {
-  case training = 0
-  case validation
-  case test
-
-  package var description: String {
-    switch self {
-    case .training: "training"
-    case .validation: "validation"
-    case .test: "test"
-    }
-  }
-}
+import Evaluation
 
 /// A row as the split sees it.
 struct SplitRow {

@@ -1,14 +1,16 @@
 import Torch
 
-/// AlexNet (Krizhevsky 2014, "One weird trick"), with torchvision's names. Its features are those before the last of three linear layers.
+/// AlexNet (Krizhevsky 2014, "One weird trick"), with torchvision's names. Its features are those
+/// before the last of three linear layers.
 struct AlexNet: Network {
-  private let convolutions: Sequential, hidden: Sequential, classifier: Linear?
+  private let convolutions: Sequential, hidden: Sequential
+  let classifier: Linear?
 
-  init(_ path: ParameterPath, classes: Int?) throws(TensorError) {
+  init(_ path: ParameterPath, classes: Int?) throws {
     func conv(
       _ index: Int, _ input: Int, _ output: Int, _ kernel: Int, stride: Int = 1,
       padding: Int? = nil
-    ) throws(TensorError) -> Conv2d {
+    ) throws -> Conv2d {
       try Conv2d(
         path / "features" / index, input, output, kernel: kernel, stride: stride,
         padding: padding, bias: true, .uniformFanIn)
@@ -24,9 +26,7 @@ struct AlexNet: Network {
       Dropout(probability: 0.5), try Linear(head / 1, 256 * 6 * 6, 4096, .uniformFanIn), ReLU(),
       Dropout(probability: 0.5), try Linear(head / 4, 4096, 4096, .uniformFanIn), ReLU(),
     ])
-    classifier = try classes.map { (count) throws(TensorError) in
-      try Linear(head / 6, 4096, count, .uniformFanIn)
-    }
+    classifier = try classes.map { try Linear(head / 6, 4096, $0, .uniformFanIn) }
   }
 
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
@@ -37,10 +37,6 @@ struct AlexNet: Network {
     let pooled = try map.spatial.maxPool(3, stride: 2).adaptiveAvgPool2d([6, 6])
     return try hidden(pooled.flatten(1), mode)
   }
-
-  func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor {
-    try classifier?(features) ?? features
-  }
 }
 
 extension Catalogue {
@@ -50,6 +46,6 @@ extension Catalogue {
       "alexnet", family: "AlexNet", ludwig: ("alexnet", nil), weights: "alexnet-owt-7be5be79",
       PublishedTransform(256, 224), sizes: InputSizes(minimum: 63, multiple: 1), features: 4096,
       parameters: 61_100_840
-    ) { (path, classes) throws(TensorError) in try AlexNet(path, classes: classes) }
+    ) { try AlexNet($0, classes: $1) }
   ]
 }

@@ -1,15 +1,16 @@
 import Torch
 
-/// ConvNeXt (Liu et al. 2022), with torchvision's names. Pictures are [batch, height, width, channels] inside.
+/// ConvNeXt (Liu et al. 2022), torchvision's names; inside it is [batch, height, width, channels].
 struct ConvNeXt: Network {
   private let stem: Conv2d, stemNorm: LayerNorm
   private let stages: [[ConvNeXtBlock]]
   private let downsamplings: [(norm: LayerNorm, conv: Conv2d)]
-  private let norm: LayerNorm, classifier: Linear?
+  private let norm: LayerNorm
+  let classifier: Linear?
 
   init(
     _ path: ParameterPath, widths: [Int], depths: [Int], dropProbability: Double, classes: Int?
-  ) throws(TensorError) {
+  ) throws {
     let place = path / "features"
     stem = try Conv2d(
       place / 0 / 0, 3, widths[0], kernel: 4, stride: 4, padding: 0, bias: true,
@@ -43,9 +44,9 @@ struct ConvNeXt: Network {
     self.downsamplings = downsamplings
     let features = widths[widths.count - 1]
     norm = try LayerNorm(path / "classifier" / 0, features, epsilon: 1e-6)
-    classifier = try classes.map { (count) throws(TensorError) in
+    classifier = try classes.map {
       try Linear(
-        path / "classifier" / 2, features, count, .truncatedNormal(standardDeviation: 0.02))
+        path / "classifier" / 2, features, $0, .truncatedNormal(standardDeviation: 0.02))
     }
   }
 
@@ -65,19 +66,15 @@ struct ConvNeXt: Network {
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
     try norm(map.spatial.permute([0, 2, 3, 1]).mean(dimension: [1, 2]))
   }
-
-  func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor {
-    try classifier?(features) ?? features
-  }
 }
 
-/// A 7x7 depthwise convolution, then two linear layers over channels, around a shortcut; the branch is scaled by channel.
+/// A 7x7 depthwise convolution, two linear layers and a scale by channel, around a shortcut.
 private struct ConvNeXtBlock: Layer {
   private let scale: Tensor
   private let conv: Conv2d, norm: LayerNorm, expand: Linear, contract: Linear
   private let depth: StochasticDepth
 
-  init(_ path: ParameterPath, _ width: Int, dropProbability: Double) throws(TensorError) {
+  init(_ path: ParameterPath, _ width: Int, dropProbability: Double) throws {
     scale = try path.parameter("layer_scale", [width, 1, 1], .constant(1e-6))
     let place = path / "block"
     conv = try Conv2d(
@@ -118,9 +115,9 @@ extension Catalogue {
       weights: "convnext_\(variant)-\(digest)", PublishedTransform(resize, 224),
       channelsLast: .always,
       features: widths[widths.count - 1], parameters: parameters
-    ) { (path, classes) throws(TensorError) in
+    ) {
       try ConvNeXt(
-        path, widths: widths, depths: [3, 3, depth, 3], dropProbability: drop, classes: classes)
+        $0, widths: widths, depths: [3, 3, depth, 3], dropProbability: drop, classes: $1)
     }
   }
 }

@@ -50,18 +50,18 @@ extension Catalogue {
   private static let fromTensorFlow = BatchNorm2d.Settings(momentum: 0.01, epsilon: 1e-3)
 
   private static func scaled(
-    _ variant: String, _ width: Double, _ depth: Double, _ dropout: Double, _ weights: String,
+    _ name: String, _ width: Double, _ depth: Double, _ dropout: Double, _ weights: String,
     _ transform: PublishedTransform, _ parameters: Int,
     _ norm: BatchNorm2d.Settings = BatchNorm2d.Settings()
   ) -> Architecture {
     row(
-      variant, "EfficientNet", weights, transform, parameters,
-      EfficientNet.Shape(width: width, depth: depth, dropout: dropout, norm: norm))
+      name, "EfficientNet", weights, transform, parameters,
+      EfficientNet.Variant(width: width, depth: depth, dropout: dropout, norm: norm))
   }
 
   /// Stages are (expansion, first stride, input, output, blocks), all with 3x3 kernels.
   private static func second(
-    _ variant: String, _ weights: String, _ transform: PublishedTransform, _ parameters: Int,
+    _ name: String, _ weights: String, _ transform: PublishedTransform, _ parameters: Int,
     dropout: Double, fused: [(Int, Int, Int, Int, Int)], depthwise: [(Int, Int, Int, Int, Int)]
   ) -> Architecture {
     let stages = [(true, fused), (false, depthwise)].flatMap { (isFused, stages) in
@@ -72,21 +72,19 @@ extension Catalogue {
       }
     }
     return row(
-      variant, "EfficientNetV2", weights, transform, parameters,
-      EfficientNet.Shape(stages: stages, dropout: dropout))
+      name, "EfficientNetV2", weights, transform, parameters,
+      EfficientNet.Variant(stages: stages, dropout: dropout))
   }
 
   private static func row(
-    _ variant: String, _ family: String, _ weights: String, _ transform: PublishedTransform,
-    _ parameters: Int, _ shape: EfficientNet.Shape
+    _ name: String, _ family: String, _ weights: String, _ transform: PublishedTransform,
+    _ parameters: Int, _ variant: EfficientNet.Variant
   ) -> Architecture {
     torchvision(
-      "efficientnet_\(variant)", family: family, ludwig: ("efficientnet", variant),
+      "efficientnet_\(name)", family: family, ludwig: ("efficientnet", name),
       weights: "efficientnet_\(weights)", transform, channelsLast: .inSinglePrecision,
-      features: shape.featureCount,
+      features: variant.featureCount,
       parameters: parameters
-    ) { (path, classes) throws(TensorError) in
-      try EfficientNet(path, shape, classes: classes)
-    }
+    ) { try EfficientNet($0, variant, classes: $1) }
   }
 }

@@ -11,7 +11,7 @@ struct EfficientNet: Network {
   }
 
   /// What tells the members of the family apart.
-  struct Shape: Sendable {
+  struct Variant: Sendable {
     let stages: [Stage]
     let featureCount: Int
     /// Of the classifier's input.
@@ -45,20 +45,21 @@ struct EfficientNet: Network {
     }
   }
 
-  private let convolutions: Sequential, classifier: Linear?
+  private let convolutions: Sequential
+  let classifier: Linear?
   private let dropout: Dropout
 
-  init(_ path: ParameterPath, _ shape: Shape, classes: Int?) throws(TensorError) {
+  init(_ path: ParameterPath, _ variant: Variant, classes: Int?) throws {
     let place = path / "features"
-    let first = shape.stages[0].input
-    let last = shape.stages[shape.stages.count - 1].output
-    let total = shape.stages.reduce(0) { $0 + $1.blocks }
+    let first = variant.stages[0].input
+    let last = variant.stages[variant.stages.count - 1].output
+    let total = variant.stages.reduce(0) { $0 + $1.blocks }
     var made = 0
     var layers: [any Layer] = [
       try ConvolutionBlock(
-        place / 0, 3, first, kernel: 3, stride: 2, norm: shape.norm, activation: .silu)
+        place / 0, 3, first, kernel: 3, stride: 2, norm: variant.norm, activation: .silu)
     ]
-    for stage in shape.stages {
+    for stage in variant.stages {
       var blocks: [any Layer] = []
       for block in 0..<stage.blocks {
         let spot = place / layers.count / block
@@ -66,21 +67,21 @@ struct EfficientNet: Network {
         let drop = 0.2 * Double(made) / Double(total)
         blocks.append(
           try stage.isFused
-            ? FusedBlock(spot, stage, isFirst: block == 0, shape.norm, dropProbability: drop)
-            : Self.block(spot, stage, isFirst: block == 0, shape.norm, dropProbability: drop))
+            ? FusedBlock(spot, stage, isFirst: block == 0, variant.norm, dropProbability: drop)
+            : Self.block(spot, stage, isFirst: block == 0, variant.norm, dropProbability: drop))
         made += 1
       }
       layers.append(Sequential(blocks))
     }
     layers.append(
       try ConvolutionBlock(
-        place / layers.count, last, shape.featureCount, kernel: 1, norm: shape.norm,
+        place / layers.count, last, variant.featureCount, kernel: 1, norm: variant.norm,
         activation: .silu))
     convolutions = Sequential(layers)
-    dropout = Dropout(probability: shape.dropout)
-    classifier = try classes.map { (count) throws(TensorError) in
+    dropout = Dropout(probability: variant.dropout)
+    classifier = try classes.map { count in
       try Linear(
-        path / "classifier" / 1, shape.featureCount, count,
+        path / "classifier" / 1, variant.featureCount, count,
         .uniform(bound: 1 / Double(count).squareRoot()))
     }
   }
@@ -88,11 +89,11 @@ struct EfficientNet: Network {
   private static func block(
     _ path: ParameterPath, _ stage: Stage, isFirst: Bool, _ norm: BatchNorm2d.Settings,
     dropProbability: Double
-  ) throws(TensorError) -> any Layer {
+  ) throws -> any Layer {
     let input = isFirst ? stage.input : stage.output
     return try InvertedBottleneck(
       path,
-      InvertedBottleneck.Shape(
+      InvertedBottleneck.Variant(
         input: input, expanded: roundedChannels(Double(input * stage.expansion)),
         output: stage.output, kernel: stage.kernel, stride: isFirst ? stage.stride : 1,
         squeezed: max(1, input / 4), squeezeActivation: .silu, activation: .silu, norm: norm,
@@ -106,13 +107,9 @@ struct EfficientNet: Network {
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
     try dropout(map.spatial.globalAveragePool(), mode)
   }
-
-  func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor {
-    try classifier?(features) ?? features
-  }
 }
 
-/// A convolution that expands, and a 1x1 one that narrows again, around a shortcut where the shape stays.
+/// A convolution that expands and a 1x1 one that narrows, around a shortcut if the shape stays.
 private struct FusedBlock: Layer {
   private let block: Sequential, depth: StochasticDepth
   private let hasShortcut: Bool
@@ -120,7 +117,7 @@ private struct FusedBlock: Layer {
   init(
     _ path: ParameterPath, _ stage: EfficientNet.Stage, isFirst: Bool,
     _ norm: BatchNorm2d.Settings, dropProbability: Double
-  ) throws(TensorError) {
+  ) throws {
     let input = isFirst ? stage.input : stage.output
     let stride = isFirst ? stage.stride : 1
     let expanded = input * stage.expansion

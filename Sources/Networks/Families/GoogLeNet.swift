@@ -1,22 +1,22 @@
 import Torch
 
-/// GoogLeNet (Szegedy et al. 2015) with batch normalisation, with torchvision's names. The auxiliary classifiers are part of the published
-/// classifier: they are loaded with it, and computed by nobody.
+/// GoogLeNet (Szegedy et al. 2015) with batch normalisation, with torchvision's names. The
+/// auxiliary classifiers belong to the published one: they are loaded with it, and never computed.
 struct GoogLeNet: Network {
   /// Of all its weights.
   static let initialiser = Initialiser.truncatedNormal(standardDeviation: 0.01)
 
   private let layers: Sequential
   private let dropout = Dropout(probability: 0.2)
-  private let fc: Linear?
+  let classifier: Linear?
 
-  init(_ path: ParameterPath, classes: Int?) throws(TensorError) {
+  init(_ path: ParameterPath, classes: Int?) throws {
     func conv(
       _ name: String, _ input: Int, _ output: Int, _ kernel: Int, stride: Int = 1
-    ) throws(TensorError) -> any Layer {
+    ) throws -> any Layer {
       try InceptionConvolution(path / name, input, output, kernel, stride: stride, Self.initialiser)
     }
-    func inception(_ name: String, _ input: Int, _ widths: [Int]) throws(TensorError) -> any Layer {
+    func inception(_ name: String, _ input: Int, _ widths: [Int]) throws -> any Layer {
       try InceptionModule(path / "inception\(name)", input, widths)
     }
     layers = Sequential([
@@ -39,14 +39,12 @@ struct GoogLeNet: Network {
       try Self.makeAuxiliary(path / "aux1", 512, classes)
       try Self.makeAuxiliary(path / "aux2", 528, classes)
     }
-    fc = try classes.map { (count) throws(TensorError) in
-      try Linear(path / "fc", 1024, count, Self.initialiser)
-    }
+    classifier = try classes.map { try Linear(path / "fc", 1024, $0, Self.initialiser) }
   }
 
   private static func makeAuxiliary(
     _ path: ParameterPath, _ input: Int, _ classes: Int
-  ) throws(TensorError) {
+  ) throws {
     _ = try InceptionConvolution(path / "conv", input, 128, 1, initialiser)
     _ = try Linear(path / "fc1", 2048, 1024, initialiser)
     _ = try Linear(path / "fc2", 1024, classes, initialiser)
@@ -59,17 +57,15 @@ struct GoogLeNet: Network {
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
     try dropout(map.spatial.globalAveragePool(), mode)
   }
-
-  func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor { try fc?(features) ?? features }
 }
 
 extension Tensor {
   /// From ImageNet's channel statistics to the -1...1 that the Inception weights were trained with.
-  func inceptionScaled() throws(TensorError) -> Tensor {
+  func inceptionScaled() throws -> Tensor {
     let deviations = PublishedTransform.imageNetStandardDeviation
     let scale = deviations.map { Float($0 / 0.5) }
     let shift = PublishedTransform.imageNetMean.map { Float(($0 - 0.5) / 0.5) }
-    func channels(_ values: [Float]) throws(TensorError) -> Tensor {
+    func channels(_ values: [Float]) throws -> Tensor {
       try Tensor(floats: values, shape: [1, 3, 1, 1]).moved(device, dtype: dtype ?? .float32)
     }
     return try channels(shift).addingProduct(self, tensor2: channels(scale))
@@ -83,7 +79,7 @@ struct InceptionConvolution: Layer {
   init(
     _ path: ParameterPath, _ input: Int, _ output: Int, _ kernel: Int, stride: Int = 1,
     padding: Int? = nil, _ initialiser: Initialiser
-  ) throws(TensorError) {
+  ) throws {
     conv = try Conv2d(
       path / "conv", input, output, kernel: kernel, stride: stride, padding: padding, initialiser)
     bn = try BatchNorm2d(path / "bn", output, BatchNorm2d.Settings(epsilon: 1e-3))
@@ -93,7 +89,7 @@ struct InceptionConvolution: Layer {
   init(
     _ path: ParameterPath, _ input: Int, _ output: Int, height: Int, width: Int,
     _ initialiser: Initialiser
-  ) throws(TensorError) {
+  ) throws {
     conv = try Conv2d(
       path / "conv", input, output, height: height, width: width, initialiser)
     bn = try BatchNorm2d(path / "bn", output, BatchNorm2d.Settings(epsilon: 1e-3))
@@ -104,14 +100,14 @@ struct InceptionConvolution: Layer {
   }
 }
 
-/// Four branches side by side: 1x1, 3x3, a second 3x3 (5x5 in the paper) and a pooled 1x1 convolution.
+/// Four branches side by side: 1x1, 3x3, a second 3x3 (the paper's 5x5), a pooled 1x1 convolution.
 private struct InceptionModule: Layer {
   private let branches: [Sequential]
 
   /// `widths` are 1x1, 3x3 reduced, 3x3, 5x5 reduced, 5x5 and pooled, as in the paper's table 1.
-  init(_ path: ParameterPath, _ input: Int, _ widths: [Int]) throws(TensorError) {
+  init(_ path: ParameterPath, _ input: Int, _ widths: [Int]) throws {
     let initialiser = GoogLeNet.initialiser
-    func pair(_ name: String, _ reduced: Int, _ output: Int) throws(TensorError) -> Sequential {
+    func pair(_ name: String, _ reduced: Int, _ output: Int) throws -> Sequential {
       Sequential([
         try InceptionConvolution(path / name / 0, input, reduced, 1, initialiser),
         try InceptionConvolution(path / name / 1, reduced, output, 3, initialiser),
@@ -139,6 +135,6 @@ extension Catalogue {
     torchvision(
       "googlenet", family: "GoogLeNet", ludwig: ("googlenet", nil), weights: "googlenet-1378be20",
       PublishedTransform(256, 224), channelsLast: .always, features: 1024, parameters: 13_004_888
-    ) { (path, classes) throws(TensorError) in try GoogLeNet(path, classes: classes) }
+    ) { try GoogLeNet($0, classes: $1) }
   ]
 }

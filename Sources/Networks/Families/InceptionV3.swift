@@ -1,19 +1,19 @@
 import Torch
 
-/// Inception v3 (Szegedy et al. 2016), with torchvision's names. The auxiliary classifier is part of the published classifier: it is loaded
-/// with it, and computed by nobody.
+/// Inception v3 (Szegedy et al. 2016), with torchvision's names. The auxiliary classifier is part
+/// of the published classifier: it is loaded with it, and computed by nobody.
 struct InceptionV3: Network {
   /// Of all its weights but those of the auxiliary classifier's last layer.
   static let initialiser = Initialiser.truncatedNormal(standardDeviation: 0.1)
 
   private let layers: Sequential
   private let dropout = Dropout(probability: 0.5)
-  private let fc: Linear?
+  let classifier: Linear?
 
-  init(_ path: ParameterPath, classes: Int?) throws(TensorError) {
+  init(_ path: ParameterPath, classes: Int?) throws {
     func conv(
       _ name: String, _ input: Int, _ output: Int, _ kernel: Int, stride: Int = 1, padding: Int = 0
-    ) throws(TensorError) -> any Layer {
+    ) throws -> any Layer {
       try InceptionConvolution(
         path / name, input, output, kernel, stride: stride, padding: padding, Self.initialiser)
     }
@@ -41,9 +41,7 @@ struct InceptionV3: Network {
     layers.append(try Mixed.wide(path / "Mixed_7b", 1280))
     layers.append(try Mixed.wide(path / "Mixed_7c", 2048))
     self.layers = Sequential(layers)
-    fc = try classes.map { (count) throws(TensorError) in
-      try Linear(path / "fc", 2048, count, Self.initialiser)
-    }
+    classifier = try classes.map { try Linear(path / "fc", 2048, $0, Self.initialiser) }
   }
 
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
@@ -53,8 +51,6 @@ struct InceptionV3: Network {
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
     try dropout(map.spatial.globalAveragePool(), mode)
   }
-
-  func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor { try fc?(features) ?? features }
 }
 
 /// Branches side by side, their channels joined.
@@ -76,10 +72,10 @@ private struct Mixed: Layer {
       channels = input
     }
 
-    /// A kernel of `height` x `width` that keeps the size, or a square one with a stride and without padding.
+    /// A kernel of `height` x `width` that keeps the size, or a square one, strided, unpadded.
     func adding(
       _ name: String, _ output: Int, _ height: Int, _ width: Int, stride: Int = 1
-    ) throws(TensorError) -> Chain {
+    ) throws -> Chain {
       var chain = self
       chain.layers.append(
         try stride == 1
@@ -98,7 +94,7 @@ private struct Mixed: Layer {
   /// A 1x1 convolution of the mean over each 3x3 neighbourhood.
   private static func pooled(
     _ path: ParameterPath, _ input: Int, _ output: Int
-  ) throws(TensorError) -> any Layer {
+  ) throws -> any Layer {
     Sequential([
       NeighbourhoodMean(),
       try InceptionConvolution(path / "branch_pool", input, output, 1, InceptionV3.initialiser),
@@ -108,7 +104,7 @@ private struct Mixed: Layer {
   /// Inception A.
   static func large(
     _ path: ParameterPath, _ input: Int, pooled width: Int
-  ) throws(TensorError) -> any Layer {
+  ) throws -> any Layer {
     let start = Chain(path, input)
     return Mixed(branches: [
       try start.adding("branch1x1", 64, 1, 1).layer,
@@ -122,7 +118,7 @@ private struct Mixed: Layer {
   /// Inception B.
   static func firstReduction(
     _ path: ParameterPath, _ input: Int
-  ) throws(TensorError) -> any Layer {
+  ) throws -> any Layer {
     let start = Chain(path, input)
     return Mixed(branches: [
       try start.adding("branch3x3", 384, 3, 3, stride: 2).layer,
@@ -135,7 +131,7 @@ private struct Mixed: Layer {
   /// Inception C: 7x7 as 1x7 and 7x1.
   static func factorised(
     _ path: ParameterPath, _ width: Int
-  ) throws(TensorError) -> any Layer {
+  ) throws -> any Layer {
     let start = Chain(path, 768)
     return Mixed(branches: [
       try start.adding("branch1x1", 192, 1, 1).layer,
@@ -151,7 +147,7 @@ private struct Mixed: Layer {
   /// Inception D.
   static func secondReduction(
     _ path: ParameterPath, _ input: Int
-  ) throws(TensorError) -> any Layer {
+  ) throws -> any Layer {
     let start = Chain(path, input)
     return Mixed(branches: [
       try start.adding("branch3x3_1", 192, 1, 1).adding("branch3x3_2", 320, 3, 3, stride: 2)
@@ -163,11 +159,11 @@ private struct Mixed: Layer {
   }
 
   /// Inception E: the 3x3 branches end in 1x3 and 3x1 side by side.
-  static func wide(_ path: ParameterPath, _ input: Int) throws(TensorError) -> any Layer {
+  static func wide(_ path: ParameterPath, _ input: Int) throws -> any Layer {
     let start = Chain(path, input)
     func split(
       _ chain: Chain, _ first: String, _ second: String
-    ) throws(TensorError) -> any Layer {
+    ) throws -> any Layer {
       let end = Chain(path, 384)
       let sides = Mixed(branches: [
         try end.adding(first, 384, 1, 3).layer, try end.adding(second, 384, 3, 1).layer,
@@ -200,6 +196,6 @@ extension Catalogue {
       weights: "inception_v3_google-0cc3c7bd", PublishedTransform(342, 299),
       sizes: InputSizes(minimum: 75, multiple: 1), channelsLast: .always, features: 2048,
       parameters: 27_161_264
-    ) { (path, classes) throws(TensorError) in try InceptionV3(path, classes: classes) }
+    ) { try InceptionV3($0, classes: $1) }
   ]
 }

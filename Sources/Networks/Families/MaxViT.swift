@@ -1,6 +1,7 @@
 import Torch
 
-/// MaxViT (Tu et al. 2022), the tiny one, with torchvision's names. Its features are those before the second of two linear layers.
+/// MaxViT (Tu et al. 2022), the tiny one, with torchvision's names. Its features are those before
+/// the second of two linear layers.
 struct MaxViT: Network {
   static let widths = [64, 128, 256, 512], depths = [2, 2, 5, 2]
   /// Positions of each side of a window, and of the grid of windows.
@@ -11,9 +12,10 @@ struct MaxViT: Network {
 
   private let stem: ConvolutionBlock, stemConv: Conv2d
   private let layers: Sequential
-  private let norm: LayerNorm, hidden: Linear, classifier: Linear?
+  private let norm: LayerNorm, hidden: Linear
+  let classifier: Linear?
 
-  init(_ path: ParameterPath, classes: Int?) throws(TensorError) {
+  init(_ path: ParameterPath, classes: Int?) throws {
     stem = try ConvolutionBlock(
       path / "stem" / 0, 3, 64, kernel: 3, stride: 2, norm: Self.norm, activation: .gelu,
       Self.initialiser)
@@ -37,8 +39,8 @@ struct MaxViT: Network {
     norm = try LayerNorm(head / 2, channels, epsilon: 1e-5)
     hidden = try Linear(head / 3, channels, channels, MaxViT.initialiser)
     let features = channels
-    classifier = try classes.map { (count) throws(TensorError) in
-      try Linear(head / 5, features, count, bias: false, MaxViT.initialiser)
+    classifier = try classes.map {
+      try Linear(head / 5, features, $0, bias: false, MaxViT.initialiser)
     }
   }
 
@@ -49,10 +51,6 @@ struct MaxViT: Network {
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
     try hidden(norm(map.spatial.globalAveragePool())).tanh()
   }
-
-  func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor {
-    try classifier?(features) ?? features
-  }
 }
 
 /// A convolution block, attention inside windows, attention across windows.
@@ -62,7 +60,7 @@ private struct MaxViTLayer: Layer {
 
   init(
     _ path: ParameterPath, _ input: Int, _ output: Int, stride: Int, dropProbability: Double
-  ) throws(TensorError) {
+  ) throws {
     convolution = try MaxViTConvolution(
       path / "MBconv", input, output, stride: stride, dropProbability: dropProbability)
     windows = try PartitionAttention(
@@ -77,7 +75,7 @@ private struct MaxViTLayer: Layer {
   }
 }
 
-/// MobileNet's inverted bottleneck, normalised before and with a pooled shortcut where the shape changes.
+/// MobileNet's inverted bottleneck, normalised before; its shortcut pools where the shape changes.
 private struct MaxViTConvolution: Layer {
   private let projection: Conv2d?, pool: Bool
   private let preNorm: BatchNorm2d, layers: Sequential
@@ -85,7 +83,7 @@ private struct MaxViTConvolution: Layer {
 
   init(
     _ path: ParameterPath, _ input: Int, _ output: Int, stride: Int, dropProbability: Double
-  ) throws(TensorError) {
+  ) throws {
     pool = stride > 1
     projection =
       stride > 1 || input != output
@@ -122,7 +120,8 @@ private struct MaxViTConvolution: Layer {
   }
 }
 
-/// Self-attention inside windows of 7x7 neighbours, or of 7x7 positions spread evenly over the picture, then two linear layers.
+/// Self-attention inside windows of 7x7 neighbours, or of 7x7 positions spread evenly over the
+/// picture, then two linear layers.
 private struct PartitionAttention: Layer {
   private static let headWidth = 32
   private let norm1: LayerNorm, table: Tensor, index: Tensor, qkv: Linear, merge: Linear
@@ -132,7 +131,7 @@ private struct PartitionAttention: Layer {
 
   init(
     _ path: ParameterPath, _ width: Int, acrossWindows: Bool, dropProbability: Double
-  ) throws(TensorError) {
+  ) throws {
     self.acrossWindows = acrossWindows
     norm1 = try LayerNorm(path / "attn_layer" / 0, width, epsilon: 1e-5)
     let attention = path / "attn_layer" / 1
@@ -146,7 +145,7 @@ private struct PartitionAttention: Layer {
       .table(RelativePositions.index(window: MaxViT.window)))
     func linear(
       _ place: ParameterPath, _ input: Int, _ output: Int
-    ) throws(TensorError) -> Linear {
+    ) throws -> Linear {
       try Linear(place, input, output, MaxViT.initialiser)
     }
     qkv = try linear(attention / "to_qkv", width, 3 * width)
@@ -162,7 +161,8 @@ private struct PartitionAttention: Layer {
     let side = MaxViT.window
     let area = side * side
     let (rows, columns) = (shape[1] / side, shape[2] / side)
-    // Windows as (outer, inner) positions along each axis: the inner ones attend to each other, or across windows the outer ones.
+    // Windows as (outer, inner) positions along each axis: the inner ones attend to each other, or
+    // across windows the outer ones.
     let split =
       acrossWindows
       ? [shape[0], side, rows, side, columns, shape[3]]
@@ -184,7 +184,7 @@ private struct PartitionAttention: Layer {
       .permute([2, 0, 3, 1, 4]).unbind()
     let bias = try table.indexSelect(0, index: index.flatten())
       .view([shape[1], shape[1], heads]).permute([2, 0, 1]).contiguous().unsqueeze(0)
-    // Scaled by all channels, not by those of a head, as in torchvision, whose weights are trained so.
+    // Scaled by all channels, not a head's, as in torchvision, whose weights are trained so.
     let scale = 1 / Double(shape[2]).squareRoot()
     let scores = try parts[0].matmul((parts[1] * .double(scale)).transpose(-2, second: -1)) + bias
     return try merge(
@@ -199,6 +199,6 @@ extension Catalogue {
       "maxvit_t", family: "MaxViT", ludwig: ("maxvit", "t"), weights: "maxvit_t-bc5ab103",
       PublishedTransform(224, 224, .bicubic), sizes: InputSizes(minimum: 224, multiple: 224),
       channelsLast: .always, features: 512, parameters: 30_919_624
-    ) { (path, classes) throws(TensorError) in try MaxViT(path, classes: classes) }
+    ) { try MaxViT($0, classes: $1) }
   ]
 }

@@ -1,7 +1,7 @@
 import Torch
 
 extension Catalogue {
-  /// Rows of IdentityFormer, RandFormer, PoolFormerV2, ConvFormer and CAFormer, with their authors' weights.
+  /// IdentityFormer, RandFormer, PoolFormerV2, ConvFormer, CAFormer, with their authors' weights.
   static let metaFormers: [Architecture] =
     plain("IdentityFormer", [.identity, .identity, .identity, .identity], extraParameters: [])
     + plain(
@@ -17,7 +17,8 @@ extension Catalogue {
       "CAFormer", [.separableConvolution, .separableConvolution, .attention, .attention],
       parameters: [26_341_656, 39_297_102, 56_204_878, 98_753_614])
 
-  /// The three families whose mixers learn nothing: one size of picture, one set of weights. `extraParameters` are those of the mixers.
+  /// The three families whose mixers learn nothing: one size of picture, one set of weights.
+  /// `extraParameters` are those of the mixers.
   private static func plain(
     _ family: String, _ mixers: [MetaFormer.Mixer], extraParameters: [Int]
   ) -> [Architecture] {
@@ -32,13 +33,13 @@ extension Catalogue {
       let (name, depths, widths, parameters) = size
       return row(
         family, name, nil,
-        MetaFormer.Shape(
+        MetaFormer.Variant(
           depths: depths, widths: widths, mixers: mixers, usesHiddenClassifier: false),
         parameters: parameters + (extraParameters.isEmpty ? 0 : extraParameters[index]))
     }
   }
 
-  /// ConvFormer and CAFormer: each size with weights for two sizes of picture and from two sets of training data.
+  /// ConvFormer and CAFormer: each size with weights for two picture sizes, from two data sets.
   private static func published(
     _ family: String, _ mixers: [MetaFormer.Mixer], parameters: [Int]
   ) -> [Architecture] {
@@ -52,9 +53,9 @@ extension Catalogue {
       Weights("in21k", ["ImageNet21k", "Pretrained"], classes: 21_841),
     ]
     return zip(sizes, parameters).flatMap { (size, parameters) in
-      let shape = MetaFormer.Shape(
+      let variant = MetaFormer.Variant(
         depths: size.1, widths: size.2, mixers: mixers, usesHiddenClassifier: true)
-      return weights.map { row(family, size.0, $0, shape, parameters: parameters) }
+      return weights.map { row(family, size.0, $0, variant, parameters: parameters) }
     }
   }
 
@@ -71,15 +72,15 @@ extension Catalogue {
   }
 
   private static func row(
-    _ family: String, _ size: String, _ weights: Weights?, _ shape: MetaFormer.Shape,
+    _ family: String, _ size: String, _ weights: Weights?, _ variant: MetaFormer.Variant,
     parameters: Int
   ) -> Architecture {
     let folder = family.lowercased()
     let name = ([folder, size.lowercased()] + (weights.map { [$0.suffix] } ?? []))
       .joined(separator: "_")
     let side = weights?.size ?? 224
-    // The authors build the networks of `_in21k` weights with 1000 classes; this one they do not build at all, so it is counted with its
-    // 21841.
+    // The authors build the networks of `_in21k` weights with 1000 classes; this one they do not
+    // build at all, so it is counted with its 21841.
     let counted = parameters + (name == "caformer_m36_in21k" ? 20_841 * (4 * 576 + 1) : 0)
     return Architecture(
       name: name, label: ([family, size] + (weights?.words ?? [])).joined(separator: " "),
@@ -87,9 +88,9 @@ extension Catalogue {
       weightsURL: "https://huggingface.co/sail/dl/resolve/main/\(folder)/\(name).pth",
       transform: PublishedTransform(side, side, .bicubic),
       inputSizes: InputSizes(minimum: 32, multiple: 1), channelsLast: .always,
-      featureCount: shape.widths[shape.widths.count - 1], parameterCount: counted,
+      featureCount: variant.widths[variant.widths.count - 1], parameterCount: counted,
       publishedClasses: weights?.classes ?? 1000, ludwigEncoder: ("stacked_cnn", nil),
       isInMenu: true
-    ) { (path, classes, _) throws(TensorError) in try MetaFormer(path, shape, classes: classes) }
+    ) { path, classes, _ in try MetaFormer(path, variant, classes: classes) }
   }
 }

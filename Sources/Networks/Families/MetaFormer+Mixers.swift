@@ -4,7 +4,7 @@ import Torch
 struct SeparableConvolution: Layer {
   private let pwconv1: Linear, act1: StarReLU, dwconv: Conv2d, pwconv2: Linear
 
-  init(_ path: ParameterPath, _ width: Int) throws(TensorError) {
+  init(_ path: ParameterPath, _ width: Int) throws {
     let hidden = 2 * width
     pwconv1 = try Linear(
       path / "pwconv1", width, hidden, bias: false, .truncatedNormal(standardDeviation: 0.02))
@@ -27,7 +27,7 @@ struct Attention: Layer {
   private static let headWidth = 32
   private let qkv: Linear, proj: Linear
 
-  init(_ path: ParameterPath, _ width: Int) throws(TensorError) {
+  init(_ path: ParameterPath, _ width: Int) throws {
     qkv = try Linear(
       path / "qkv", width, 3 * width, bias: false, .truncatedNormal(standardDeviation: 0.02))
     proj = try Linear(
@@ -45,12 +45,12 @@ struct Attention: Layer {
   }
 }
 
-/// Mixes positions by a fixed matrix. For another number of positions the matrix is resized bilinearly and its rows are made to sum to one by
-/// softmax.
+/// Mixes positions by a fixed matrix. For another number of positions the matrix is resized
+/// bilinearly and its rows are made to sum to one by softmax.
 struct RandomMixing: Layer {
   private let matrix: Tensor, positions: Int
 
-  init(_ path: ParameterPath, _ positions: Int) throws(TensorError) {
+  init(_ path: ParameterPath, _ positions: Int) throws {
     matrix = try path.fixedParameter("random_matrix", [positions, positions], .softmaxOfUniform)
     self.positions = positions
   }
@@ -61,7 +61,7 @@ struct RandomMixing: Layer {
     return try matrix(for: count).matmul(x.reshape([shape[0], count, shape[3]])).reshape(shape)
   }
 
-  private func matrix(for count: Int) throws(TensorError) -> Tensor {
+  private func matrix(for count: Int) throws -> Tensor {
     guard count != positions else { return matrix }
     return try matrix.view([1, 1, positions, positions])
       .upsampleBilinear2d([count, count], alignCorners: false).view([count, count]).softmax(-1)

@@ -1,7 +1,8 @@
 import Torch
 
-/// The MetaFormer baselines (Yu et al. 2022, "MetaFormer Baselines for Vision"): IdentityFormer, RandFormer, PoolFormerV2, ConvFormer
-/// and CAFormer, with their authors' names. Pictures are [batch, height, width, channels] inside.
+/// The MetaFormer baselines (Yu et al. 2022, "MetaFormer Baselines for Vision"): IdentityFormer,
+/// RandFormer, PoolFormerV2, ConvFormer and CAFormer, with their authors' names. Pictures are
+/// [batch, height, width, channels] inside.
 struct MetaFormer: Network {
   /// How a block lets positions see each other.
   enum Mixer: Sendable {
@@ -11,12 +12,12 @@ struct MetaFormer: Network {
   }
 
   /// What tells the members of the family apart.
-  struct Shape: Sendable {
+  struct Variant: Sendable {
     let depths: [Int], widths: [Int]
     /// One for each stage.
     let mixers: [Mixer]
-    /// ConvFormer and CAFormer: blocks normalise over channels and the classifier has a hidden layer. The others normalise blocks
-    /// over the whole picture and classify with one linear layer.
+    /// ConvFormer and CAFormer: blocks normalise over channels, the classifier has a hidden layer.
+    /// The others normalise over the whole picture and classify with one linear layer.
     let usesHiddenClassifier: Bool
   }
 
@@ -25,30 +26,30 @@ struct MetaFormer: Network {
   private let norm: LayerNorm
   private let head: (any Layer)?
 
-  init(_ path: ParameterPath, _ shape: Shape, classes: Int?) throws(TensorError) {
+  init(_ path: ParameterPath, _ variant: Variant, classes: Int?) throws {
     var downsamplings: [Downsampling] = []
-    for (stage, width) in shape.widths.enumerated() {
-      let input = stage == 0 ? 3 : shape.widths[stage - 1]
+    for (stage, width) in variant.widths.enumerated() {
+      let input = stage == 0 ? 3 : variant.widths[stage - 1]
       downsamplings.append(
         try Downsampling(path / "downsample_layers" / stage, input, width, isFirst: stage == 0))
     }
     var stages: [[Block]] = []
-    for (stage, depth) in shape.depths.enumerated() {
+    for (stage, depth) in variant.depths.enumerated() {
       var blocks: [Block] = []
       for block in 0..<depth {
         blocks.append(
           try Block(
-            path / "stages" / stage / block, shape.widths[stage], shape.mixers[stage],
-            scalesResidual: stage >= 2, normalisesPicture: !shape.usesHiddenClassifier))
+            path / "stages" / stage / block, variant.widths[stage], variant.mixers[stage],
+            scalesResidual: stage >= 2, normalisesPicture: !variant.usesHiddenClassifier))
       }
       stages.append(blocks)
     }
-    let features = shape.widths[shape.widths.count - 1]
+    let features = variant.widths[variant.widths.count - 1]
     self.downsamplings = downsamplings
     self.stages = stages
     norm = try LayerNorm(path / "norm", features, epsilon: 1e-6)
-    head = try classes.map { (count) throws(TensorError) -> any Layer in
-      shape.usesHiddenClassifier
+    head = try classes.map { count -> any Layer in
+      variant.usesHiddenClassifier
         ? try HiddenClassifier(path / "head", features, count)
         : try Linear(path / "head", features, count, .truncatedNormal(standardDeviation: 0.02))
     }
@@ -78,12 +79,12 @@ private struct Downsampling: Layer {
   private let conv: Conv2d, norm: LayerNorm
   private let isFirst: Bool
 
-  init(_ path: ParameterPath, _ input: Int, _ output: Int, isFirst: Bool) throws(TensorError) {
+  init(_ path: ParameterPath, _ input: Int, _ output: Int, isFirst: Bool) throws {
     self.isFirst = isFirst
-    func norm(_ name: String, _ width: Int) throws(TensorError) -> LayerNorm {
+    func norm(_ name: String, _ width: Int) throws -> LayerNorm {
       try LayerNorm(path / name, width, epsilon: 1e-6, bias: false)
     }
-    func conv(_ kernel: Int, stride: Int, padding: Int) throws(TensorError) -> Conv2d {
+    func conv(_ kernel: Int, stride: Int, padding: Int) throws -> Conv2d {
       try Conv2d(
         path / "conv", input, output, kernel: kernel, stride: stride, padding: padding,
         bias: true, .truncatedNormal(standardDeviation: 0.02))
@@ -111,13 +112,13 @@ private struct Block: Layer {
   init(
     _ path: ParameterPath, _ width: Int, _ mixer: MetaFormer.Mixer, scalesResidual: Bool,
     normalisesPicture: Bool
-  ) throws(TensorError) {
-    func norm(_ name: String) throws(TensorError) -> any Layer {
+  ) throws {
+    func norm(_ name: String) throws -> any Layer {
       normalisesPicture
         ? try PictureNorm(path / name, width, epsilon: 1e-6)
         : try LayerNorm(path / name, width, epsilon: 1e-6, bias: false)
     }
-    func scale(_ name: String) throws(TensorError) -> Tensor? {
+    func scale(_ name: String) throws -> Tensor? {
       scalesResidual ? try (path / name).parameter("scale", [width], .constant(1)) : nil
     }
     norm1 = try norm("norm1")
@@ -150,13 +151,13 @@ private struct Block: Layer {
 struct StarReLU {
   private let scale: Tensor, bias: Tensor
 
-  init(_ path: ParameterPath) throws(TensorError) {
+  init(_ path: ParameterPath) throws {
     scale = try path.parameter("scale", [1], .constant(1))
     bias = try path.parameter("bias", [1], .constant(0))
   }
 
   /// Overwrites x.
-  func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
+  func callAsFunction(_ x: Tensor) throws -> Tensor {
     let square = try x.rectified().square()
     // In the kind of `square`, which would be widened otherwise where autocast made it narrow.
     let dtype = square.dtype ?? .float32
@@ -165,8 +166,9 @@ struct StarReLU {
 
   /// `layer(self(x))` for a layer without bias; overwrites x.
   ///
-  /// With more activations than weights it is cheaper to scale the weights: `W (s q + b) = (s W) q + b W 1`.
-  func callAsFunction(_ x: Tensor, into layer: Linear) throws(TensorError) -> Tensor {
+  /// With more activations than weights it is cheaper to scale the weights:
+  /// `W (s q + b) = (s W) q + b W 1`.
+  func callAsFunction(_ x: Tensor, into layer: Linear) throws -> Tensor {
     let weight = layer.weight
     guard x.count > weight.count else { return try layer(self(x)) }
     return try x.rectified().square()
@@ -178,7 +180,7 @@ struct StarReLU {
 private struct Perceptron: Layer {
   private let fc1: Linear, act: StarReLU, fc2: Linear
 
-  init(_ path: ParameterPath, _ width: Int) throws(TensorError) {
+  init(_ path: ParameterPath, _ width: Int) throws {
     fc1 = try Linear(
       path / "fc1", width, 4 * width, bias: false, .truncatedNormal(standardDeviation: 0.02))
     act = try StarReLU(path / "act")
@@ -193,7 +195,7 @@ private struct Perceptron: Layer {
 private struct HiddenClassifier: Layer {
   private let fc1: Linear, norm: LayerNorm, fc2: Linear
 
-  init(_ path: ParameterPath, _ width: Int, _ classes: Int) throws(TensorError) {
+  init(_ path: ParameterPath, _ width: Int, _ classes: Int) throws {
     fc1 = try Linear(path / "fc1", width, 4 * width, .truncatedNormal(standardDeviation: 0.02))
     norm = try LayerNorm(path / "norm", 4 * width, epsilon: 1e-5)
     fc2 = try Linear(path / "fc2", 4 * width, classes, .truncatedNormal(standardDeviation: 0.02))
@@ -208,7 +210,7 @@ private struct HiddenClassifier: Layer {
 private struct PictureNorm: Layer {
   private let weight: Tensor, epsilon: Double
 
-  init(_ path: ParameterPath, _ width: Int, epsilon: Double) throws(TensorError) {
+  init(_ path: ParameterPath, _ width: Int, epsilon: Double) throws {
     weight = try path.parameter("weight", [width], .constant(1))
     self.epsilon = epsilon
   }

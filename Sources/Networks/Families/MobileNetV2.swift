@@ -4,10 +4,11 @@ import Torch
 struct MobileNetV2: Network {
   static let featureCount = 1280
 
-  private let convolutions: Sequential, classifier: Linear?
+  private let convolutions: Sequential
+  let classifier: Linear?
   private let dropout = Dropout(probability: 0.2)
 
-  init(_ path: ParameterPath, classes: Int?) throws(TensorError) {
+  init(_ path: ParameterPath, classes: Int?) throws {
     // Expansion, channels, blocks and first stride of each group of blocks (table 2 of the paper).
     let groups = [
       (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2),
@@ -31,9 +32,9 @@ struct MobileNetV2: Network {
       try ConvolutionBlock(
         place / layers.count, channels, Self.featureCount, kernel: 1, activation: .relu6))
     convolutions = Sequential(layers)
-    classifier = try classes.map { (count) throws(TensorError) in
+    classifier = try classes.map {
       try Linear(
-        path / "classifier" / 1, Self.featureCount, count, .normal(standardDeviation: 0.01))
+        path / "classifier" / 1, Self.featureCount, $0, .normal(standardDeviation: 0.01))
     }
   }
 
@@ -44,20 +45,16 @@ struct MobileNetV2: Network {
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
     try dropout(map.spatial.globalAveragePool(), mode)
   }
-
-  func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor {
-    try classifier?(features) ?? features
-  }
 }
 
-/// A depthwise convolution between an expanding and a linear 1x1 convolution, around a shortcut where the shape stays.
+/// Expanding 1x1, depthwise and linear 1x1 convolution, around a shortcut where the shape stays.
 private struct InvertedResidual: Layer {
   private let conv: Sequential
   private let hasShortcut: Bool
 
   init(
     _ path: ParameterPath, _ input: Int, _ output: Int, expansion: Int, stride: Int
-  ) throws(TensorError) {
+  ) throws {
     let hidden = input * expansion
     let place = path / "conv"
     var layers: [any Layer] = []
@@ -88,6 +85,6 @@ extension Catalogue {
       "mobilenet_v2", family: "MobileNetV2", ludwig: ("mobilenet_v2", nil),
       weights: "mobilenet_v2-7ebf99e0", PublishedTransform(232, 224), channelsLast: .always,
       features: MobileNetV2.featureCount, parameters: 3_504_872
-    ) { (path, classes) throws(TensorError) in try MobileNetV2(path, classes: classes) }
+    ) { try MobileNetV2($0, classes: $1) }
   ]
 }

@@ -1,16 +1,17 @@
 import Torch
 
-/// MobileNetV3 (Howard et al. 2019), with torchvision's names. Its features are those before the second of two linear layers.
+/// MobileNetV3 (Howard et al. 2019), with torchvision's names. Its features are those before the
+/// second of two linear layers.
 struct MobileNetV3: Network {
-  /// A block: input, kernel, expanded and output channels, whether it squeezes and excites, its activation and stride.
+  /// Input, kernel, expanded and output channels, if it squeezes and excites, activation, stride.
   typealias Block = (Int, Int, Int, Int, Bool, Activation, Int)
 
   private let convolutions: Sequential, hidden: Linear, dropout = Dropout(probability: 0.2)
-  private let classifier: Linear?
+  let classifier: Linear?
 
   init(
     _ path: ParameterPath, _ blocks: [Block], featureCount: Int, classes: Int?
-  ) throws(TensorError) {
+  ) throws {
     let norm = BatchNorm2d.Settings(momentum: 0.01, epsilon: 1e-3)
     let place = path / "features"
     var channels = 16
@@ -22,7 +23,7 @@ struct MobileNetV3: Network {
       layers.append(
         try InvertedBottleneck(
           place / layers.count,
-          InvertedBottleneck.Shape(
+          InvertedBottleneck.Variant(
             input: input, expanded: expanded, output: output, kernel: kernel, stride: stride,
             squeezed: squeezes ? roundedChannels(Double(expanded / 4)) : nil, gate: .hardSigmoid,
             activation: activation, norm: norm)))
@@ -35,8 +36,8 @@ struct MobileNetV3: Network {
     convolutions = Sequential(layers)
     hidden = try Linear(
       path / "classifier" / 0, 6 * channels, featureCount, .normal(standardDeviation: 0.01))
-    classifier = try classes.map { (count) throws(TensorError) in
-      try Linear(path / "classifier" / 3, featureCount, count, .normal(standardDeviation: 0.01))
+    classifier = try classes.map {
+      try Linear(path / "classifier" / 3, featureCount, $0, .normal(standardDeviation: 0.01))
     }
   }
 
@@ -46,10 +47,6 @@ struct MobileNetV3: Network {
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
     try dropout(hidden(map.spatial.globalAveragePool()).hardswish(), mode)
-  }
-
-  func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor {
-    try classifier?(features) ?? features
   }
 }
 
@@ -88,8 +85,6 @@ extension Catalogue {
       "mobilenet_v3_\(variant)", family: "MobileNetV3", ludwig: ("mobilenetv3", variant),
       weights: "mobilenet_v3_\(variant)-\(digest)", PublishedTransform(resize, 224),
       channelsLast: .inSinglePrecision, features: features, parameters: parameters
-    ) { (path, classes) throws(TensorError) in
-      try MobileNetV3(path, blocks, featureCount: features, classes: classes)
-    }
+    ) { try MobileNetV3($0, blocks, featureCount: features, classes: $1) }
   }
 }

@@ -3,12 +3,12 @@ import Torch
 /// ShuffleNetV2 (Ma et al. 2018), with torchvision's names.
 struct ShuffleNetV2: Network {
   private let conv1: ConvolutionBlock, stages: Sequential, conv5: ConvolutionBlock
-  private let fc: Linear?
+  let classifier: Linear?
 
   /// `widths` are those of the three stages.
   init(
     _ path: ParameterPath, widths: [Int], featureCount: Int, classes: Int?
-  ) throws(TensorError) {
+  ) throws {
     conv1 = try ConvolutionBlock(
       path / "conv1", 3, 24, kernel: 3, stride: 2, activation: .relu, .uniformFanIn)
     var channels = 24
@@ -24,9 +24,7 @@ struct ShuffleNetV2: Network {
     stages = Sequential(units)
     conv5 = try ConvolutionBlock(
       path / "conv5", channels, featureCount, kernel: 1, activation: .relu, .uniformFanIn)
-    fc = try classes.map { (count) throws(TensorError) in
-      try Linear(path / "fc", featureCount, count, .uniformFanIn)
-    }
+    classifier = try classes.map { try Linear(path / "fc", featureCount, $0, .uniformFanIn) }
   }
 
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
@@ -37,17 +35,16 @@ struct ShuffleNetV2: Network {
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
     try map.spatial.globalAveragePool()
   }
-
-  func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor { try fc?(features) ?? features }
 }
 
-/// Half of the channels pass unchanged (through a branch of their own where the size changes), the others are convolved, and both are mixed.
+/// Half of the channels pass unchanged (through a branch of their own where the size changes), the
+/// others are convolved, and both are mixed.
 private struct ShuffleUnit: Layer {
   private let branch1: Sequential?, branch2: Sequential
 
-  init(_ path: ParameterPath, _ input: Int, _ output: Int, stride: Int) throws(TensorError) {
+  init(_ path: ParameterPath, _ input: Int, _ output: Int, stride: Int) throws {
     let half = output / 2
-    func depthwise(_ place: ParameterPath, _ channels: Int) throws(TensorError) -> Conv2d {
+    func depthwise(_ place: ParameterPath, _ channels: Int) throws -> Conv2d {
       try Conv2d(
         place, channels, channels, kernel: 3, stride: stride, groups: channels, .uniformFanIn)
     }
@@ -99,8 +96,6 @@ extension Catalogue {
       "shufflenet_v2_\(variant)", family: "ShuffleNetV2", ludwig: ("shufflenet_v2", variant),
       weights: weights, PublishedTransform(resize, 224), channelsLast: .always, features: features,
       parameters: parameters
-    ) { (path, classes) throws(TensorError) in
-      try ShuffleNetV2(path, widths: widths, featureCount: features, classes: classes)
-    }
+    ) { try ShuffleNetV2($0, widths: widths, featureCount: features, classes: $1) }
   }
 }

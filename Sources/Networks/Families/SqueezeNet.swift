@@ -1,15 +1,15 @@
 import Torch
 
-/// SqueezeNet (Iandola et al. 2016), with torchvision's names. Its features are its published classes: the classifier is a convolution
-/// that is kept.
+/// SqueezeNet (Iandola et al. 2016), with torchvision's names. Its features are its published
+/// classes: the classifier is a convolution that is kept.
 struct SqueezeNet: Network {
   enum Version: Sendable { case first, smaller }
 
   private let convolutions: Sequential, classifier: Conv2d
   private let dropout = Dropout(probability: 0.5)
 
-  init(_ path: ParameterPath, _ version: Version, classes: Int) throws(TensorError) {
-    // Squeezed channels of each fire module (it expands them eightfold), nil where there is max pooling instead.
+  init(_ path: ParameterPath, _ version: Version, classes: Int) throws {
+    // Squeezed channels of each fire module (it expands them eightfold); nil is a max pooling.
     let plan: [Int?] =
       switch version {
       case .first: [nil, 16, 16, 32, nil, 32, 48, 48, 64, nil, 64]
@@ -45,15 +45,13 @@ struct SqueezeNet: Network {
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
     try map.spatial.globalAveragePool()
   }
-
-  func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor { features }
 }
 
 /// A 1x1 convolution to few channels, then 1x1 and 3x3 convolutions to many, side by side.
 private struct Fire: Layer {
   private let squeeze: Conv2d, expand1x1: Conv2d, expand3x3: Conv2d
 
-  init(_ path: ParameterPath, _ input: Int, _ squeezed: Int) throws(TensorError) {
+  init(_ path: ParameterPath, _ input: Int, _ squeezed: Int) throws {
     squeeze = try Conv2d(
       path / "squeeze", input, squeezed, kernel: 1, bias: true, .kaimingUniformFanIn)
     expand1x1 = try Conv2d(
@@ -83,6 +81,6 @@ extension Catalogue {
       "squeezenet\(variant)", family: "SqueezeNet", ludwig: ("squeezenet", variant),
       weights: weights, PublishedTransform(256, 224), channelsLast: .always, features: 1000,
       parameters: parameters
-    ) { (path, _) throws(TensorError) in try SqueezeNet(path, version, classes: 1000) }
+    ) { path, _ in try SqueezeNet(path, version, classes: 1000) }
   }
 }

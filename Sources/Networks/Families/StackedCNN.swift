@@ -1,7 +1,9 @@
+import Support
 import Torch
 
-/// Ludwig's own small network, with its names and its defaults: two convolutions without padding, each followed by pooling, and one linear
-/// layer over all positions, whose size so follows that of the pictures. It has no published classifier, and no weights.
+/// Ludwig's own small network, with its names and its defaults: two convolutions without padding,
+/// each followed by pooling, and one linear layer over all positions, whose size so follows that of
+/// the pictures. It has no published classifier, and no weights.
 struct StackedCNN: Network {
   private static let filters = [32, 64], kernel = 3, pooling = 2
   static let featureCount = 128
@@ -10,8 +12,8 @@ struct StackedCNN: Network {
 
   private let convolutions: Sequential, hidden: Linear
 
-  init(_ path: ParameterPath, for size: InputSize) throws(TensorError) {
-    guard Self.sizes.accepts(height: size.height, width: size.width) else {
+  init(_ path: ParameterPath, for size: PixelSize) throws {
+    guard Self.sizes.accepts(size) else {
       throw TensorError("stacked_cnn", "pictures must be \(Self.sizes.description)")
     }
     let place = path / "conv_stack_2d" / "stack"
@@ -47,13 +49,12 @@ struct StackedCNN: Network {
     let pooled = try map.spatial.maxPool(Self.pooling, stride: Self.pooling)
     return try hidden(pooled.flatten(1)).rectified()
   }
-
-  func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor { features }
 }
 
 extension Catalogue {
-  /// The row of Ludwig's network, for the command line only, as in the original tool. Ludwig gives its pictures the mean size of those of
-  /// the table, and no channel statistics; here they have one size whatever the table holds, most networks' own.
+  /// The row of Ludwig's network, for the command line only, as in the original tool. Ludwig gives
+  /// its pictures the mean size of those of the table, and no channel statistics; here they have
+  /// one size whatever the table holds, most networks' own.
   static let stackedCNNs: [Architecture] = [
     Architecture(
       name: "stacked_cnn", label: "Stacked CNN", family: "Stacked CNN", weightsURL: nil,
@@ -62,6 +63,6 @@ extension Catalogue {
       inputSizes: StackedCNN.sizes, channelsLast: .never, featureCount: StackedCNN.featureCount,
       parameterCount: 23_907_392, publishedClasses: nil, ludwigEncoder: ("stacked_cnn", nil),
       isInMenu: false
-    ) { (path, _, size) throws(TensorError) in try StackedCNN(path, for: size) }
+    ) { path, _, size in try StackedCNN(path, for: size) }
   ]
 }

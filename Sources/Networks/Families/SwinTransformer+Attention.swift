@@ -15,8 +15,9 @@ struct WindowAttention: Layer {
     case computed(coordinates: Tensor, index: Tensor, hidden: Linear, output: Linear, scale: Tensor)
   }
 
-  /// The projection to queries, keys and values; in the second version keys have no bias, though the tensor has room for it.
-  private func projected(_ x: Tensor) throws(TensorError) -> Tensor {
+  /// The projection to queries, keys and values; in the second version keys have no bias, though
+  /// the tensor has room for it.
+  private func projected(_ x: Tensor) throws -> Tensor {
     guard case .computed = bias, let shift = qkv.bias else { return try qkv(x) }
     let width = shift.count / 3
     let keyless = try Tensor.concatenated([
@@ -30,16 +31,16 @@ struct WindowAttention: Layer {
   init(
     _ path: ParameterPath, _ version: SwinTransformer.Version, _ width: Int, heads: Int,
     window: Int, shift: Int
-  ) throws(TensorError) {
+  ) throws {
     (self.heads, self.window, self.shift) = (heads, window, shift)
     let offsets = 2 * window - 1
     let count = window * window * window * window
-    func index() throws(TensorError) -> Tensor {
+    func index() throws -> Tensor {
       try path.buffer(
         "relative_position_index", [count], dtype: .int64,
         .table(RelativePositions.index(window: window)))
     }
-    func linear(_ name: String, _ output: Int) throws(TensorError) -> Linear {
+    func linear(_ name: String, _ output: Int) throws -> Linear {
       try Linear(path / name, width, output, .truncatedNormal(standardDeviation: 0.02))
     }
     switch version {
@@ -142,15 +143,15 @@ struct WindowAttention: Layer {
       .contiguous().unsqueeze(0)
   }
 
-  private static func unit(_ x: Tensor) throws(TensorError) -> Tensor {
+  private static func unit(_ x: Tensor) throws -> Tensor {
     try x / x.vectorNorm(dimension: [-1], keepDimension: true).clamp(min: 1e-12)
   }
 
   /// -100 between positions of a window that were no neighbours before the shift, else 0.
   private static func mask(
     rows: Int, columns: Int, window: Int, shifts: [Int], on device: Device
-  ) throws(TensorError) -> Tensor {
-    /// 0 for most positions along an axis, 1 and 2 for the parts of the last window on either side of the seam.
+  ) throws -> Tensor {
+    /// 0 for most positions along an axis, 1 and 2 for the last window's parts beside the seam.
     func parts(_ windows: Int, _ shift: Int) -> [Int] {
       (0..<windows * window).map { position in
         shift == 0 || position < (windows - 1) * window

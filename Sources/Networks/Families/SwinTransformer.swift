@@ -1,12 +1,12 @@
 import Torch
 
-/// Swin Transformer (Liu et al. 2021) and its second version (Liu et al. 2022), with torchvision's names. Pictures are
-/// [batch, height, width, channels] inside.
+/// Swin Transformer (Liu et al. 2021) and its second version (Liu et al. 2022), with torchvision's
+/// names. Pictures are [batch, height, width, channels] inside.
 struct SwinTransformer: Network {
   enum Version: Sendable { case first, second }
 
   /// What tells the members of the family apart.
-  struct Shape: Sendable {
+  struct Variant: Sendable {
     let version: Version
     /// Channels and attention heads of the first stage; both double from stage to stage.
     let width: Int, heads: Int
@@ -22,40 +22,41 @@ struct SwinTransformer: Network {
   private let stem: Conv2d, stemNorm: LayerNorm
   private let stages: [[SwinBlock]]
   private let mergings: [PatchMerging]
-  private let norm: LayerNorm, head: Linear?
+  private let norm: LayerNorm
+  let classifier: Linear?
 
-  init(_ path: ParameterPath, _ shape: Shape, classes: Int?) throws(TensorError) {
+  init(_ path: ParameterPath, _ variant: Variant, classes: Int?) throws {
     let place = path / "features"
     stem = try Conv2d(
-      place / 0 / 0, 3, shape.width, kernel: 4, stride: 4, padding: 0, bias: true, .uniformFanIn)
-    stemNorm = try LayerNorm(place / 0 / 2, shape.width, epsilon: 1e-5)
-    let total = shape.depths.reduce(0, +)
+      place / 0 / 0, 3, variant.width, kernel: 4, stride: 4, padding: 0, bias: true, .uniformFanIn)
+    stemNorm = try LayerNorm(place / 0 / 2, variant.width, epsilon: 1e-5)
+    let total = variant.depths.reduce(0, +)
     var made = 0
     var stages: [[SwinBlock]] = []
     var mergings: [PatchMerging] = []
-    for (stage, depth) in shape.depths.enumerated() {
+    for (stage, depth) in variant.depths.enumerated() {
       var blocks: [SwinBlock] = []
       for block in 0..<depth {
         blocks.append(
           try SwinBlock(
-            place / (2 * stage + 1) / block, shape.version, shape.width << stage,
-            heads: shape.heads << stage, window: shape.window,
-            shift: block % 2 == 0 ? 0 : shape.window / 2,
-            dropProbability: shape.dropProbability * Double(made) / Double(total - 1)))
+            place / (2 * stage + 1) / block, variant.version, variant.width << stage,
+            heads: variant.heads << stage, window: variant.window,
+            shift: block % 2 == 0 ? 0 : variant.window / 2,
+            dropProbability: variant.dropProbability * Double(made) / Double(total - 1)))
         made += 1
       }
       stages.append(blocks)
-      if stage < shape.depths.count - 1 {
+      if stage < variant.depths.count - 1 {
         mergings.append(
-          try PatchMerging(place / (2 * stage + 2), shape.version, shape.width << stage))
+          try PatchMerging(place / (2 * stage + 2), variant.version, variant.width << stage))
       }
     }
     self.stages = stages
     self.mergings = mergings
-    norm = try LayerNorm(path / "norm", shape.featureCount, epsilon: 1e-5)
-    head = try classes.map { (count) throws(TensorError) in
+    norm = try LayerNorm(path / "norm", variant.featureCount, epsilon: 1e-5)
+    classifier = try classes.map {
       try Linear(
-        path / "head", shape.featureCount, count, .truncatedNormal(standardDeviation: 0.02))
+        path / "head", variant.featureCount, $0, .truncatedNormal(standardDeviation: 0.02))
     }
   }
 
@@ -72,10 +73,6 @@ struct SwinTransformer: Network {
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
     try map.spatial.permute([0, 2, 3, 1]).mean(dimension: [1, 2])
   }
-
-  func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor {
-    try head?(features) ?? features
-  }
 }
 
 /// Joins each 2x2 neighbourhood and halves its channels.
@@ -85,7 +82,7 @@ private struct PatchMerging: Layer {
 
   init(
     _ path: ParameterPath, _ version: SwinTransformer.Version, _ width: Int
-  ) throws(TensorError) {
+  ) throws {
     self.version = version
     reduction = try Linear(
       path / "reduction", 4 * width, 2 * width, bias: false,
@@ -107,7 +104,8 @@ private struct PatchMerging: Layer {
   }
 }
 
-/// Attention inside windows and two linear layers, each around a shortcut: normalised before (first version) or after (second).
+/// Attention inside windows and two linear layers, each around a shortcut: normalised before (first
+/// version) or after (second).
 private struct SwinBlock: Layer {
   private let norm1: LayerNorm, attention: any Layer
   private let norm2: LayerNorm, expand: Linear, contract: Linear
@@ -117,7 +115,7 @@ private struct SwinBlock: Layer {
   init(
     _ path: ParameterPath, _ version: SwinTransformer.Version, _ width: Int, heads: Int,
     window: Int, shift: Int, dropProbability: Double
-  ) throws(TensorError) {
+  ) throws {
     self.version = version
     norm1 = try LayerNorm(path / "norm1", width, epsilon: 1e-5)
     let place = path / "attn"
@@ -158,17 +156,15 @@ extension Catalogue {
     _ version: SwinTransformer.Version, _ size: String, _ width: Int, _ heads: Int, _ depth: Int,
     _ drop: Double, _ digest: String, _ resize: Int, _ parameters: Int
   ) -> Architecture {
-    let shape = SwinTransformer.Shape(
+    let variant = SwinTransformer.Variant(
       version: version, width: width, heads: heads, depths: [2, 2, depth, 2],
       window: version == .first ? 7 : 8, dropProbability: drop)
-    let variant = version == .first ? size : "v2_\(size)"
+    let name = version == .first ? size : "v2_\(size)"
     return torchvision(
-      "swin_\(variant)", family: version == .first ? "SwinTransformer" : "SwinTransformerV2",
-      ludwig: ("swin_transformer", variant), weights: "swin_\(variant)-\(digest)",
+      "swin_\(name)", family: version == .first ? "SwinTransformer" : "SwinTransformerV2",
+      ludwig: ("swin_transformer", name), weights: "swin_\(name)-\(digest)",
       PublishedTransform(resize, version == .first ? 224 : 256, .bicubic), channelsLast: .always,
-      features: shape.featureCount, parameters: parameters
-    ) { (path, classes) throws(TensorError) in
-      try SwinTransformer(path, shape, classes: classes)
-    }
+      features: variant.featureCount, parameters: parameters
+    ) { try SwinTransformer($0, variant, classes: $1) }
   }
 }

@@ -1,13 +1,15 @@
 import Torch
 
-/// VGG (Simonyan and Zisserman 2015), with torchvision's names. Its features are those before the last of three linear layers.
+/// VGG (Simonyan and Zisserman 2015), with torchvision's names. Its features are those before the
+/// last of three linear layers.
 struct VGG: Network {
-  private let convolutions: Sequential, hidden: Sequential, classifier: Linear?
+  private let convolutions: Sequential, hidden: Sequential
+  let classifier: Linear?
 
   /// `groups` has the output channels of the convolutions between poolings.
   init(
     _ path: ParameterPath, groups: [[Int]], normalises: Bool, classes: Int?
-  ) throws(TensorError) {
+  ) throws {
     let place = path / "features"
     var layers: [any Layer] = []
     var channels = 3
@@ -28,8 +30,8 @@ struct VGG: Network {
       try Linear(head / 3, 4096, 4096, .normal(standardDeviation: 0.01)), ReLU(),
       Dropout(probability: 0.5),
     ])
-    classifier = try classes.map { (count) throws(TensorError) in
-      try Linear(head / 6, 4096, count, .normal(standardDeviation: 0.01))
+    classifier = try classes.map {
+      try Linear(head / 6, 4096, $0, .normal(standardDeviation: 0.01))
     }
   }
 
@@ -40,10 +42,6 @@ struct VGG: Network {
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
     let pooled = try map.spatial.maxPool(2, stride: 2).adaptiveAvgPool2d([7, 7])
     return try hidden(pooled.flatten(1), mode)
-  }
-
-  func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor {
-    try classifier?(features) ?? features
   }
 }
 
@@ -68,8 +66,6 @@ extension Catalogue {
     return torchvision(
       "vgg\(variant)", family: "VGG", ludwig: ("vgg", variant), weights: "vgg\(variant)-\(digest)",
       PublishedTransform(256, 224), features: 4096, parameters: parameters
-    ) { (path, classes) throws(TensorError) in
-      try VGG(path, groups: groups, normalises: normalises, classes: classes)
-    }
+    ) { try VGG($0, groups: groups, normalises: normalises, classes: $1) }
   }
 }

@@ -3,49 +3,50 @@ import Torch
 /// Vision Transformer (Dosovitskiy et al. 2021), with torchvision's names.
 struct VisionTransformer: Network {
   /// What tells the members of the family apart.
-  struct Shape: Sendable {
+  struct Variant: Sendable {
     let patch: Int, layers: Int, heads: Int, width: Int, hidden: Int
   }
 
-  private let shape: Shape
+  private let variant: Variant
   private let classToken: Tensor, projection: Conv2d, positions: Tensor
   private let layers: [EncoderLayer], lastLayer: EncoderLayer
-  private let norm: LayerNorm, head: Linear?
+  private let norm: LayerNorm
+  let classifier: Linear?
 
-  init(_ path: ParameterPath, _ shape: Shape, classes: Int?) throws(TensorError) {
-    self.shape = shape
-    classToken = try path.parameter("class_token", [1, 1, shape.width], .constant(0))
+  init(_ path: ParameterPath, _ variant: Variant, classes: Int?) throws {
+    self.variant = variant
+    classToken = try path.parameter("class_token", [1, 1, variant.width], .constant(0))
     projection = try Conv2d(
-      path / "conv_proj", 3, shape.width, kernel: shape.patch, stride: shape.patch, padding: 0,
+      path / "conv_proj", 3, variant.width, kernel: variant.patch, stride: variant.patch,
+      padding: 0,
       bias: true,
       .truncatedNormal(
-        standardDeviation: (1 / Double(3 * shape.patch * shape.patch)).squareRoot()))
+        standardDeviation: (1 / Double(3 * variant.patch * variant.patch)).squareRoot()))
     let place = path / "encoder"
-    let side = 224 / shape.patch
+    let side = 224 / variant.patch
     positions = try place.parameter(
-      "pos_embedding", [1, side * side + 1, shape.width], .normal(standardDeviation: 0.02),
+      "pos_embedding", [1, side * side + 1, variant.width], .normal(standardDeviation: 0.02),
       takesSizeOfFile: true)
     var layers: [EncoderLayer] = []
-    func layer(_ index: Int) throws(TensorError) -> EncoderLayer {
-      try EncoderLayer(place / "layers" / "encoder_layer_\(index)", shape)
+    func layer(_ index: Int) throws -> EncoderLayer {
+      try EncoderLayer(place / "layers" / "encoder_layer_\(index)", variant)
     }
-    for index in 0..<shape.layers - 1 { layers.append(try layer(index)) }
+    for index in 0..<variant.layers - 1 { layers.append(try layer(index)) }
     self.layers = layers
-    lastLayer = try layer(shape.layers - 1)
-    norm = try LayerNorm(place / "ln", shape.width, epsilon: 1e-6)
-    head = try classes.map { (count) throws(TensorError) in
-      try Linear(path / "heads" / "head", shape.width, count, .constant(0))
+    lastLayer = try layer(variant.layers - 1)
+    norm = try LayerNorm(place / "ln", variant.width, epsilon: 1e-6)
+    classifier = try classes.map {
+      try Linear(path / "heads" / "head", variant.width, $0, .constant(0))
     }
   }
 
-  /// The patches as they enter the last layer. What leaves it is of no use here: features are its
-  /// class token alone, and through the last layer's attention that is the last place where the
-  /// patches reach it.
+  /// The patches as they enter the last layer. What leaves it is of no use: features are its class
+  /// token alone, which the patches reach for the last time through this layer's attention.
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
     let patches = try projection(x)
     let sizes = patches.shape
     let tokens = try patches.flatten(2).transpose(1, second: 2)
-    let token = try classToken.expand([sizes[0], 1, shape.width]).converted(
+    let token = try classToken.expand([sizes[0], 1, variant.width]).converted(
       tokens.dtype ?? .float32)
     var y =
       try Tensor.concatenated([token, tokens], dimension: 1)
@@ -66,16 +67,13 @@ struct VisionTransformer: Network {
     return try norm(y.select(1, index: 0))
   }
 
-  func classify(_ features: Tensor, _ mode: Mode) throws -> Tensor {
-    try head?(features) ?? features
-  }
-
-  /// The position embeddings for a grid of patches; those of another grid are interpolated bicubically, all but the class token's.
-  private func positions(height: Int, width: Int) throws(TensorError) -> Tensor {
+  /// The position embeddings for a grid of patches; those of another grid are interpolated
+  /// bicubically, all but the class token's.
+  private func positions(height: Int, width: Int) throws -> Tensor {
     let side = Int(Double(positions.shape[1] - 1).squareRoot().rounded())
     guard (height, width) != (side, side) else { return positions }
     let grid = try positions.narrow(1, start: 1, length: side * side)
-      .reshape([1, side, side, shape.width]).permute([0, 3, 1, 2])
+      .reshape([1, side, side, variant.width]).permute([0, 3, 1, 2])
       .upsampleBicubic2d([height, width], alignCorners: true)
     return try Tensor.concatenated(
       [positions.narrow(1, start: 0, length: 1), grid.flatten(2).transpose(1, second: 2)],
@@ -89,9 +87,9 @@ private struct EncoderLayer: Layer {
   private let norm2: LayerNorm, expand: Linear, contract: Linear
   private let heads: Int
 
-  init(_ path: ParameterPath, _ shape: VisionTransformer.Shape) throws(TensorError) {
-    heads = shape.heads
-    let width = shape.width
+  init(_ path: ParameterPath, _ variant: VisionTransformer.Variant) throws {
+    heads = variant.heads
+    let width = variant.width
     norm1 = try LayerNorm(path / "ln_1", width, epsilon: 1e-6)
     let attention = path / "self_attention"
     qkvWeight = try attention.parameter("in_proj_weight", [3 * width, width], .xavierUniform)
@@ -99,8 +97,8 @@ private struct EncoderLayer: Layer {
     proj = try Linear(
       attention / "out_proj", width, width, .uniform(bound: 1 / Double(width).squareRoot()))
     norm2 = try LayerNorm(path / "ln_2", width, epsilon: 1e-6)
-    expand = try Linear(path / "mlp" / 0, width, shape.hidden, .xavierUniform)
-    contract = try Linear(path / "mlp" / 3, shape.hidden, width, .xavierUniform)
+    expand = try Linear(path / "mlp" / 0, width, variant.hidden, .xavierUniform)
+    contract = try Linear(path / "mlp" / 3, variant.hidden, width, .xavierUniform)
   }
 
   func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
@@ -114,7 +112,8 @@ private struct EncoderLayer: Layer {
 }
 
 extension Catalogue {
-  /// Rows of the Vision Transformer (torchvision's default weights; for the largest the SWAG ones, fine-tuned end to end at 518).
+  /// Rows of the Vision Transformer (torchvision's default weights; for the largest the SWAG ones,
+  /// fine-tuned end to end at 518).
   static let visionTransformers: [Architecture] = [
     row("b_16", (12, 12, 768, 3072), "c867db91", PublishedTransform(256, 224), 86_567_656),
     row("b_32", (12, 12, 768, 3072), "d86f8d99", PublishedTransform(256, 224), 88_224_232),
@@ -127,20 +126,18 @@ extension Catalogue {
 
   /// `numbers` are layers, heads, width and hidden width.
   private static func row(
-    _ variant: String, _ numbers: (Int, Int, Int, Int), _ digest: String,
+    _ name: String, _ numbers: (Int, Int, Int, Int), _ digest: String,
     _ transform: PublishedTransform, _ parameters: Int
   ) -> Architecture {
-    let patch = Int(variant.suffix(2)) ?? 16
-    let shape = VisionTransformer.Shape(
+    let patch = Int(name.suffix(2)) ?? 16
+    let variant = VisionTransformer.Variant(
       patch: patch, layers: numbers.0, heads: numbers.1, width: numbers.2, hidden: numbers.3)
     let separator = digest.hasPrefix("swag") ? "_" : "-"
     return torchvision(
-      "vit_\(variant)", family: "VisionTransformer", ludwig: ("vit", variant),
-      weights: "vit_\(variant)\(separator)\(digest)", transform,
-      sizes: InputSizes(minimum: patch, multiple: patch), features: shape.width,
+      "vit_\(name)", family: "VisionTransformer", ludwig: ("vit", name),
+      weights: "vit_\(name)\(separator)\(digest)", transform,
+      sizes: InputSizes(minimum: patch, multiple: patch), features: variant.width,
       parameters: parameters
-    ) { (path, classes) throws(TensorError) in
-      try VisionTransformer(path, shape, classes: classes)
-    }
+    ) { try VisionTransformer($0, variant, classes: $1) }
   }
 }

@@ -12,7 +12,7 @@ enum Activation: Sendable {
   case gelu
 
   /// `x` belongs to the caller alone: it is overwritten where that saves memory.
-  func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
+  func callAsFunction(_ x: Tensor) throws -> Tensor {
     switch self {
     case .relu: return try x.rectified()
     case .relu6: return try x.hardtanh(0, maxVal: 6)
@@ -24,9 +24,9 @@ enum Activation: Sendable {
 }
 
 extension Tensor {
-  /// `max(x, 0)`, written over x. For results that nothing else uses and whose own gradient does not need them (sums, products with weights,
-  /// convolutions, normalisations).
-  func rectified() throws(TensorError) -> Tensor {
+  /// `max(x, 0)`, written over x. For results that nothing else uses and whose own gradient does
+  /// not need them (sums, products with weights, convolutions, normalisations).
+  func rectified() throws -> Tensor {
     try reluInPlace()
     return self
   }
@@ -37,7 +37,7 @@ struct ReLU: Layer {
   func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor { try x.rectified() }
 }
 
-/// A convolution, batch normalisation and an activation, named `0` and `1` as in torchvision's `Conv2dNormActivation`.
+/// Convolution, normalisation, activation; `0` and `1` as in torchvision's `Conv2dNormActivation`.
 struct ConvolutionBlock: Layer {
   private let conv: Conv2d, norm: BatchNorm2d, activation: Activation?
 
@@ -45,7 +45,7 @@ struct ConvolutionBlock: Layer {
     _ path: ParameterPath, _ input: Int, _ output: Int, kernel: Int, stride: Int = 1,
     groups: Int = 1, norm: BatchNorm2d.Settings = BatchNorm2d.Settings(), activation: Activation?,
     _ initialiser: Initialiser = .kaimingNormalFanOut
-  ) throws(TensorError) {
+  ) throws {
     conv = try Conv2d(
       path / 0, input, output, kernel: kernel, stride: stride, groups: groups, initialiser)
     self.norm = try BatchNorm2d(path / 1, output, norm)

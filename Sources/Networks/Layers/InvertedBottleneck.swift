@@ -1,10 +1,10 @@
 import Torch
 
-/// A depthwise convolution between an expanding and a narrowing 1x1 convolution, around a shortcut where the shape stays: the block of
-/// EfficientNet and MobileNetV3, with torchvision's names.
+/// A depthwise convolution between an expanding and a narrowing 1x1 convolution, around a shortcut
+/// where the shape stays: the block of EfficientNet and MobileNetV3, with torchvision's names.
 struct InvertedBottleneck: Layer {
   /// What tells blocks apart.
-  struct Shape {
+  struct Variant {
     let input: Int, expanded: Int, output: Int
     let kernel: Int, stride: Int
     /// Channels of squeeze-and-excitation, nil without.
@@ -20,33 +20,33 @@ struct InvertedBottleneck: Layer {
   private let block: Sequential, depth: StochasticDepth
   private let hasShortcut: Bool
 
-  init(_ path: ParameterPath, _ shape: Shape) throws(TensorError) {
+  init(_ path: ParameterPath, _ variant: Variant) throws {
     let place = path / "block"
     var layers: [any Layer] = []
-    if shape.expanded != shape.input {
+    if variant.expanded != variant.input {
       layers.append(
         try ConvolutionBlock(
-          place / 0, shape.input, shape.expanded, kernel: 1, norm: shape.norm,
-          activation: shape.activation))
+          place / 0, variant.input, variant.expanded, kernel: 1, norm: variant.norm,
+          activation: variant.activation))
     }
     layers.append(
       try ConvolutionBlock(
-        place / layers.count, shape.expanded, shape.expanded, kernel: shape.kernel,
-        stride: shape.stride, groups: shape.expanded, norm: shape.norm,
-        activation: shape.activation))
-    if let squeezed = shape.squeezed {
+        place / layers.count, variant.expanded, variant.expanded, kernel: variant.kernel,
+        stride: variant.stride, groups: variant.expanded, norm: variant.norm,
+        activation: variant.activation))
+    if let squeezed = variant.squeezed {
       layers.append(
         try SqueezeExcitation(
-          place / layers.count, shape.expanded, squeezed: squeezed,
-          activation: shape.squeezeActivation, gate: shape.gate))
+          place / layers.count, variant.expanded, squeezed: squeezed,
+          activation: variant.squeezeActivation, gate: variant.gate))
     }
     layers.append(
       try ConvolutionBlock(
-        place / layers.count, shape.expanded, shape.output, kernel: 1, norm: shape.norm,
+        place / layers.count, variant.expanded, variant.output, kernel: 1, norm: variant.norm,
         activation: nil))
     block = Sequential(layers)
-    depth = StochasticDepth(probability: shape.dropProbability)
-    hasShortcut = shape.stride == 1 && shape.input == shape.output
+    depth = StochasticDepth(probability: variant.dropProbability)
+    hasShortcut = variant.stride == 1 && variant.input == variant.output
   }
 
   func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
@@ -55,7 +55,7 @@ struct InvertedBottleneck: Layer {
   }
 }
 
-/// The multiple of `divisor` nearest to `value`, but never less than nine tenths of it (the rule of the MobileNet authors).
+/// The multiple of `divisor` nearest to `value`, at least nine tenths of it (MobileNet's authors).
 func roundedChannels(_ value: Double, divisor: Int = 8) -> Int {
   let nearest = max(divisor, Int(value + Double(divisor) / 2) / divisor * divisor)
   return Double(nearest) < 0.9 * value ? nearest + divisor : nearest

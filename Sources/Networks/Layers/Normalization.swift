@@ -1,6 +1,6 @@
 import Torch
 
-/// A training batch of which batch normalisation sees a single value a channel, whose variance is undefined.
+/// A training batch of one value a channel for batch normalisation: its variance is undefined.
 package struct BatchTooSmallError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     "the network normalises over the images of a batch, and at this size one image is a single "
@@ -8,7 +8,8 @@ package struct BatchTooSmallError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// Batch normalisation (Ioffe and Szegedy 2015): batch statistics in training, which also move the running ones; those in evaluation.
+/// Batch normalisation (Ioffe and Szegedy 2015): batch statistics in training, which also move the
+/// running ones; those in evaluation.
 struct BatchNorm2d: Layer {
   private let weight: Tensor, bias: Tensor
   private let runningMean: Tensor, runningVariance: Tensor, batchesTracked: Tensor
@@ -22,7 +23,7 @@ struct BatchNorm2d: Layer {
 
   init(
     _ path: ParameterPath, _ channels: Int, _ settings: Settings = Settings()
-  ) throws(TensorError) {
+  ) throws {
     weight = try path.parameter("weight", [channels], .constant(1))
     bias = try path.parameter("bias", [channels], .constant(0))
     runningMean = try path.buffer("running_mean", [channels], .constant(0))
@@ -51,13 +52,13 @@ struct LayerNorm: Layer {
 
   init(
     _ path: ParameterPath, _ channels: Int, epsilon: Double, bias: Bool = true
-  ) throws(TensorError) {
+  ) throws {
     weight = try path.parameter("weight", [channels], .constant(1))
     self.bias = bias ? try path.parameter("bias", [channels], .constant(0)) : nil
     self.epsilon = epsilon
   }
 
-  func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
+  func callAsFunction(_ x: Tensor) throws -> Tensor {
     try x.layerNorm(weight.shape, weight: weight, bias: bias, epsilon: epsilon)
   }
 

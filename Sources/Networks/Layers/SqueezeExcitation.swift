@@ -1,6 +1,6 @@
 import Torch
 
-/// Squeeze-and-excitation (Hu et al. 2018): every channel is scaled by a number computed from the means of all.
+/// Squeeze-and-excitation (Hu et al. 2018): scales each channel by a number from the means of all.
 struct SqueezeExcitation: Layer {
   private let fc1: Conv2d, fc2: Conv2d
   private let activation: Activation, gate: Gate
@@ -12,7 +12,7 @@ struct SqueezeExcitation: Layer {
     _ path: ParameterPath, _ channels: Int, squeezed: Int, activation: Activation = .relu,
     gate: Gate = .sigmoid, _ initialiser: Initialiser = .kaimingNormalFanOut,
     biasInitialiser: Initialiser? = nil
-  ) throws(TensorError) {
+  ) throws {
     fc1 = try Conv2d(
       path / "fc1", channels, squeezed, kernel: 1, bias: true, initialiser,
       biasInitialiser: biasInitialiser)

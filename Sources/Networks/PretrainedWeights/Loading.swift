@@ -2,7 +2,7 @@ import Torch
 
 extension Architecture {
   /// Names of the published classifier's tensors.
-  package func classifierNames() throws(TensorError) -> [String] {
+  package func classifierNames() throws -> [String] {
     let whole = ParameterStore(filling: .nothing)
     let backbone = ParameterStore(filling: .nothing)
     _ = try build(whole.root(), publishedClasses)
@@ -10,11 +10,12 @@ extension Architecture {
     return whole.entries.map(\.name).filter { backbone[$0] == nil }
   }
 
-  /// Copies a weights file into the tensors that `build` put at `place`, or throws a `LoadingError` and changes nothing.
+  /// Copies a weights file into `build`'s tensors at `place`; a `LoadingError` changes nothing.
   ///
-  /// The file may hold a state dict among other things, and its names may all begin with `module.`. Every tensor of the network must be in
-  /// it with its shape, and nothing else, but for these: the classifier is left out where the network was built without it, batch counters
-  /// may be missing (PyTorch before 0.4.1 wrote none), and fractions of another width are converted.
+  /// The file may hold a state dict among other things, and its names may all begin with `module.`.
+  /// Every tensor of the network must be in it with its shape, and nothing else, but for these: the
+  /// classifier is left out where the network was built without it, batch counters may be missing
+  /// (PyTorch before 0.4.1 wrote none), and fractions of another width are converted.
   package func load(_ file: String, into place: ParameterPath) throws -> LoadingReport {
     try load(Checkpoint.read(file), of: file, into: place)
   }

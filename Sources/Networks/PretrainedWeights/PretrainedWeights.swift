@@ -1,9 +1,10 @@
+import CCrypto
 import Foundation
 import Support
 
 /// A file of pretrained weights on this machine, and how it came to be here.
 package struct LocatedWeights: Sendable, Equatable {
-  package enum Origin: String, Sendable, Codable { case named, cached, downloaded }
+  package enum Origin: String, Sendable { case named, cached, downloaded }
 
   package let path: String
   package let origin: Origin
@@ -11,7 +12,7 @@ package struct LocatedWeights: Sendable, Equatable {
   package let sha256: String
 }
 
-/// Finds the published weights of a network: the file named, a folder of weights, else the place they are published at.
+/// Finds a network's published weights: the file named, a folder, else where they are published.
 package enum PretrainedWeights {
   /// Says which file will be loaded, downloading it where it is nowhere.
   ///
@@ -94,7 +95,8 @@ package enum PretrainedWeights {
     return digest
   }
 
-  /// The beginning of the SHA-256 in names such as `resnet18-f37072fd.pth`: 8 or more hexadecimal digits after the last hyphen.
+  /// The beginning of the SHA-256 in names such as `resnet18-f37072fd.pth`: 8 or more hexadecimal
+  /// digits after the last hyphen.
   static func publishedDigest(in name: String) -> String? {
     guard let hyphen = name.lastIndex(of: "-"), let dot = name.lastIndex(of: "."), hyphen < dot
     else { return nil }
@@ -103,5 +105,58 @@ package enum PretrainedWeights {
       (48...57).contains($0) || (97...102).contains($0)
     }
     return digits.count >= 8 && isHexadecimal ? String(digits) : nil
+  }
+}
+
+/// Why pretrained weights are not to be had.
+package enum WeightsError: Error, Equatable, CustomStringConvertible {
+  case nonePublished(architecture: String)
+  case noSuchFile(path: String)
+  case download(url: String, reason: String, file: String, folder: String)
+  case wrongDigest(path: String, expected: String, found: String)
+
+  package var description: String {
+    switch self {
+    case .nonePublished(let architecture):
+      "nobody has published pretrained weights of \(architecture); train it from scratch "
+        + "(without --use-pretrained), or name a file with --weights"
+    case .noSuchFile(let path): "there is no weights file \(path) (--weights)"
+    case .download(let url, let reason, let file, let folder):
+      "the pretrained weights could not be downloaded: \(reason)\n"
+        + "Get \(file) from \(url)\nand put it into \(folder), or name it with --weights"
+    case .wrongDigest(let path, let expected, let found):
+      "\(path) is damaged or not the published file: its SHA-256 begins with "
+        + "\(found.prefix(expected.count)), the published one's with \(expected); "
+        + "remove it and run again"
+    }
+  }
+}
+
+/// SHA-256 of files.
+private enum FileDigest {
+  /// The digest in lower-case hexadecimal digits.
+  static func sha256(of path: String) throws -> String {
+    guard let file = fopen(path, "rb") else {
+      throw FileError(path: path, action: "read", reason: String(cString: strerror(errno)))
+    }
+    defer { fclose(file) }
+    let context = EVP_MD_CTX_new()
+    defer { EVP_MD_CTX_free(context) }
+    EVP_DigestInit_ex(context, EVP_sha256(), nil)
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = fread(&buffer, 1, buffer.count, file)
+      if count > 0 { EVP_DigestUpdate(context, buffer, count) }
+      if count < buffer.count { break }
+    }
+    guard ferror(file) == 0 else {
+      throw FileError(path: path, action: "read", reason: String(cString: strerror(errno)))
+    }
+    var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+    var length: UInt32 = 0
+    EVP_DigestFinal_ex(context, &digest, &length)
+    return digest.prefix(Int(length)).map { byte in
+      (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }.joined()
   }
 }

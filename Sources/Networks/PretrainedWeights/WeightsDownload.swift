@@ -13,7 +13,7 @@ enum WeightsDownload {
     let description: String
   }
 
-  /// Appends to `partial` until it is whole. `progress` is told bytes done and in all (nil where the server does not say).
+  /// Appends to `partial` until it is whole. `progress` gets bytes done and in all (nil: unknown).
   static func fetch(
     _ url: URL, into partial: String, progress: @escaping @Sendable (Int, Int?) -> Void
   ) throws {

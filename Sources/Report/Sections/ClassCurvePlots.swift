@@ -2,46 +2,27 @@ import Charts
 import Evaluation
 import Support
 
-/// Up to this many classes each curve has a colour; beyond it they are pale and the average stands
-/// out.
-private let colouredClasses = 7
-
-/// True against false positive rate over all thresholds: of the positive class, or of each class
-/// against the rest.
+/// True against false positive rate by threshold: the positive class, or each against the rest.
 struct ROCCurves: ReportSection {
   let test: SubsetEvaluation
   let id = "roc-curves", isHalf = true, title = "ROC-AUC Curves"
 
   func content() -> [Block] {
-    let known = test.curves.filter { $0.roc != nil }
-    guard !known.isEmpty else { return [] }
-    let isBinary = test.predictions.task == .binary
-    let style: LineChart.Series.Style = known.count > colouredClasses ? .faint : .distinct
-    var series: [LineChart.Series] = known.compactMap { curve in
-      curve.roc.map { Self.line($0, name: curve.name, style: style) }
+    let plot = CurvePlot(
+      test: test, name: "ROC curve", measure: "AUC", average: "Micro-average ROC",
+      x: "False positive rate", y: "True positive rate"
+    ) { $0.roc.map { ($0.area, Self.points($0)) } }
+    let positive = test.perClass.last
+    let marker = positive?.specificity.flatMap { specificity in
+      positive?.recall.map { Point(1 - specificity, $0) }
     }
-    if let micro = test.microCurves?.roc {
-      series.append(Self.line(micro, name: "Micro-average ROC", style: .emphasis))
-    }
-    series.append(.init("Chance", [Point(0, 0), Point(1, 1)], style: .reference))
-    let areas = known.compactMap { curve in
-      curve.roc.map { "\(Markup.isolated(curve.name)) \(NumberText.fixed($0.area, decimals: 3))" }
-    }
-    let chart = LineChart(
-      title: isBinary
-        ? "ROC curve (positive class: \(Markup.isolated(known[0].name)))"
-        : "ROC curves, one-vs-rest",
-      summary: "Areas under the curves: " + areas.joined(separator: ", ") + ".",
-      x: Axis("False positive rate", bounds: .fixed(0...1)),
-      y: Axis("True positive rate", bounds: .fixed(0...1)), series: series,
-      markers: marker.map { [$0] } ?? [], marksPoints: false)
-    return [.figure(chart, name: "roc", caption: caption(style))]
+    let chart = plot.chart(
+      summary: "Areas under the curves", chance: [Point(0, 0), Point(1, 1)], marker: marker)
+    return chart.map { [.figure($0, name: "roc", caption: caption(plot))] } ?? []
   }
 
-  private static func line(_ curve: ROCCurve, name: String, style: LineChart.Series.Style)
-    -> LineChart.Series
-  {
-    let points = curve.thresholds.indices.map { i in
+  private static func points(_ curve: ROCCurve) -> [Point] {
+    curve.thresholds.indices.map { i in
       let x = curve.falsePositiveRates[i]
       let y = curve.truePositiveRates[i]
       let threshold = NumberText.threshold(curve.thresholds[i], decimals: 5)
@@ -50,23 +31,12 @@ struct ROCCurves: ReportSection {
         note: "true positive rate \(NumberText.fixed(y, decimals: 3)), false positive rate "
           + "\(NumberText.fixed(x, decimals: 3)) at threshold \(threshold)")
     }
-    return .init(
-      "\(Markup.isolated(name)) (AUC \(NumberText.fixed(curve.area, decimals: 3)))", points,
-      style: style)
   }
 
-  private var marker: LineChart.Marker? {
-    guard test.predictions.task == .binary, let positive = test.perClass.last,
-      let recall = positive.recall, let specificity = positive.specificity
-    else { return nil }
-    let threshold = NumberText.threshold(test.threshold)
-    return .init(Point(1 - specificity, recall), label: "Threshold \(threshold)")
-  }
-
-  private func caption(_ style: LineChart.Series.Style) -> HTML? {
+  private func caption(_ plot: CurvePlot) -> HTML? {
     let missing = test.curves.filter { $0.roc == nil }.map { Markup.isolated($0.name) }
     let faint: HTML? =
-      style == .faint ? "Pale lines are the single classes; point at one for its name. " : nil
+      plot.style == .faint ? "Pale lines are the single classes; point at one for its name. " : nil
     let absent: HTML? =
       missing.isEmpty
       ? nil
@@ -81,39 +51,24 @@ struct PrecisionRecallCurves: ReportSection {
   let id = "precision-recall-curves", isHalf = true, title = "Precision-Recall Curves"
 
   func content() -> [Block] {
-    let known = test.curves.filter { $0.precisionRecall != nil }
-    guard !known.isEmpty else { return [] }
-    let isBinary = test.predictions.task == .binary
-    let style: LineChart.Series.Style = known.count > colouredClasses ? .faint : .distinct
-    var series: [LineChart.Series] = known.compactMap { curve in
-      curve.precisionRecall.map { Self.line($0, name: curve.name, style: style) }
+    let plot = CurvePlot(
+      test: test, name: "Precision-recall curve", measure: "AP", average: "Micro-average",
+      x: "Recall", y: "Precision"
+    ) { $0.precisionRecall.map { ($0.averagePrecision, Self.points($0)) } }
+    let positive = test.perClass.last
+    let marker = positive?.precision.flatMap { precision in
+      positive?.recall.map { Point($0, precision) }
     }
-    if let micro = test.microCurves?.precisionRecall {
-      series.append(Self.line(micro, name: "Micro-average", style: .emphasis))
-    }
-    if isBinary, let prevalence = known[0].precisionRecall?.prevalence {
-      series.append(
-        .init("Chance", [Point(0, prevalence), Point(1, prevalence)], style: .reference))
-    }
-    let averages = known.compactMap { curve in
-      curve.precisionRecall.map {
-        "\(Markup.isolated(curve.name)) \(NumberText.fixed($0.averagePrecision, decimals: 3))"
-      }
-    }
-    let chart = LineChart(
-      title: isBinary
-        ? "Precision-recall curve (positive class: \(Markup.isolated(known[0].name)))"
-        : "Precision-recall curves, one-vs-rest",
-      summary: "Average precision: " + averages.joined(separator: ", ") + ".",
-      x: Axis("Recall", bounds: .fixed(0...1)), y: Axis("Precision", bounds: .fixed(0...1)),
-      series: series, markers: marker.map { [$0] } ?? [], marksPoints: false)
-    return [.figure(chart, name: "pr")]
+    let prevalence = test.curves.first?.precisionRecall?.prevalence
+    let chance = test.predictions.task == .binary ? prevalence : nil
+    let chart = plot.chart(
+      summary: "Average precision", chance: chance.map { [Point(0, $0), Point(1, $0)] },
+      marker: marker)
+    return chart.map { [.figure($0, name: "pr")] } ?? []
   }
 
-  private static func line(
-    _ curve: PrecisionRecallCurve, name: String, style: LineChart.Series.Style
-  ) -> LineChart.Series {
-    let points = curve.recalls.indices.map { i in
+  private static func points(_ curve: PrecisionRecallCurve) -> [Point] {
+    curve.recalls.indices.map { i in
       let threshold =
         i < curve.thresholds.count
         ? " at threshold \(NumberText.threshold(curve.thresholds[i], decimals: 5))" : ""
@@ -122,15 +77,51 @@ struct PrecisionRecallCurves: ReportSection {
         note: "precision \(NumberText.fixed(curve.precisions[i], decimals: 3)), recall "
           + "\(NumberText.fixed(curve.recalls[i], decimals: 3))\(threshold)")
     }
-    let average = NumberText.fixed(curve.averagePrecision, decimals: 3)
-    return .init("\(Markup.isolated(name)) (AP \(average))", points, style: style)
+  }
+}
+
+/// One kind of curve of every class that has it, with its area behind its name.
+private struct CurvePlot {
+  let test: SubsetEvaluation
+  /// Such as "ROC curve"; the area, such as "AUC"; and the micro-average's name.
+  let name: String, measure: String, average: String
+  let x: String, y: String
+  /// Nil where the test images do not define it.
+  let curve: (ClassCurves) -> (area: Double, points: [Point])?
+
+  /// Up to seven classes have a colour each; beyond it they are pale and the average stands out.
+  var style: LineChart.Series.Style {
+    test.curves.count { curve($0) != nil } > 7 ? .faint : .distinct
   }
 
-  private var marker: LineChart.Marker? {
-    guard test.predictions.task == .binary, let positive = test.perClass.last,
-      let recall = positive.recall, let precision = positive.precision
-    else { return nil }
-    let threshold = NumberText.threshold(test.threshold)
-    return .init(Point(recall, precision), label: "Threshold \(threshold)")
+  /// Nil without any curve. `marker` is where the decisions of a binary task are.
+  func chart(summary: String, chance: [Point]?, marker: Point?) -> LineChart? {
+    let known = test.curves.filter { curve($0) != nil }
+    guard let first = known.first else { return nil }
+    let isBinary = test.predictions.task == .binary
+    var series = known.compactMap { line($0, name: $0.name, style: style) }
+    series += [test.microCurves.flatMap { line($0, name: average, style: .emphasis) }]
+      .compactMap { $0 }
+    if let chance { series.append(.init("Chance", chance, style: .reference)) }
+    let areas = known.compactMap { known in
+      curve(known).map { "\(Markup.isolated(known.name)) \(Self.text($0.area))" }
+    }
+    let label = "Threshold \(NumberText.threshold(test.threshold))"
+    return LineChart(
+      title: isBinary
+        ? "\(name) (positive class: \(Markup.isolated(first.name)))" : "\(name)s, one-vs-rest",
+      summary: "\(summary): " + areas.joined(separator: ", ") + ".",
+      x: Axis(x, bounds: .fixed(0...1)), y: Axis(y, bounds: .fixed(0...1)), series: series,
+      markers: isBinary ? marker.map { [.init($0, label: label)] } ?? [] : [], marksPoints: false)
   }
+
+  private func line(_ curves: ClassCurves, name: String, style: LineChart.Series.Style)
+    -> LineChart.Series?
+  {
+    curve(curves).map {
+      .init("\(Markup.isolated(name)) (\(measure) \(Self.text($0.area)))", $0.points, style: style)
+    }
+  }
+
+  private static func text(_ area: Double) -> String { NumberText.fixed(area, decimals: 3) }
 }

@@ -1,9 +1,10 @@
 import Evaluation
+import Record
 import Support
 
 /// Every choice of the run, in the order that readers of the original tool know.
 struct ConfigurationTable: ReportSection {
-  let run: ReportContent
+  let run: RunRecord
   let id = "configuration", title = "Training Configuration (Model, Data, Metrics)"
 
   private typealias Row = (parameter: String, value: HTML)
@@ -19,32 +20,45 @@ struct ConfigurationTable: ReportSection {
   }
 
   private func modelRows() -> [Row] {
-    let settings = run.settings
-    let preparation: HTML? = settings.imagePreparation.map {
-      "<br><span class=\"aside\">\($0)</span>"
-    }
+    let plan = run.plan.model
+    let preparation = run.model.preprocessing
     var rows: [Row] = [
-      ("Architecture", .name(settings.architecture)),
-      ("Image Size", "\(settings.imageSize)\(preparation)"),
+      ("Architecture", .name(run.model.architecture)),
+      (
+        "Image Size",
+        "\(preparation.size)<br><span class=\"aside\">\(preparation.description)</span>"
+      ),
       ("Pretrained", pretrained),
-      ("Trainable", settings.usePretrained && !settings.fineTune ? "Frozen" : "Trainable"),
-      ("Target Column", .name(settings.targetColumn)),
+      ("Trainable", plan.isFrozen ? "Frozen" : "Trainable"),
+      ("Target Column", .name(run.model.columns.target)),
       ("Task Type", "\(taskName)"),
     ]
-    if run.task == .binary, let positive = run.test.predictions.classes.last {
+    if run.task == .binary, let positive = run.evaluations.test.predictions.classes.last {
       rows.append(("Positive Class", .name(positive)))
     }
-    rows.append(("Compute Resource", "\(settings.computeResource)"))
-    rows.append(("Preprocessing Worker Count", "\(settings.workerCount)"))
+    rows.append(("Compute Resource", "\(computeResource)"))
+    rows.append(("Preprocessing Worker Count", "\(run.compute.decodingThreads)"))
     return rows
   }
 
   private var pretrained: HTML {
-    guard run.settings.usePretrained else { return "No" }
-    let origin: HTML? = run.settings.weightsOrigin.map {
-      "<br><span class=\"aside\">\(HTML.name($0))</span>"
+    guard run.plan.model.usePretrained else { return "No" }
+    let origin: HTML? = run.weights.map { weights in
+      let digest = "SHA-256 \(weights.sha256.prefix(12))…"
+      return """
+        <br><span class="aside">\(HTML.name("\(weights.file) (\(weights.origin), \(digest))"))</span>
+        """
     }
     return "Yes (ImageNet)\(origin)"
+  }
+
+  private var computeResource: String {
+    let threads = run.compute.threads
+    return switch run.compute.gpuCount {
+    case 0: "CPU (\(threads) process-available \(threads == 1 ? "core" : "cores"))"
+    case 1: "GPU (1 visible CUDA device)"
+    default: "GPU (\(run.compute.gpuCount) visible CUDA devices)"
+    }
   }
 
   private var taskName: String {
@@ -56,11 +70,12 @@ struct ConfigurationTable: ReportSection {
   }
 
   private func metricRows() -> [Row] {
-    let settings = run.settings
-    var rows: [Row] = [("Validation Metric", "\(settings.validationMetric.name)")]
-    if let depth = settings.hitsDepth { rows.append(("Hits@K", "\(depth)")) }
-    rows.append(("Loss Function", "\(settings.lossFunction)"))
-    if let decision = run.decision {
+    var rows: [Row] = [("Validation Metric", "\(run.validationMetric.name)")]
+    if case .classes(let names) = run.model.target, names.count > Metric.hitsDepth {
+      rows.append(("Hits@K", "\(Metric.hitsDepth)"))
+    }
+    rows.append(("Loss Function", "\(run.model.target.lossFunction)"))
+    if let decision = run.evaluations.decision {
       rows.append(("Decision Threshold (Test)", "\(NumberText.threshold(decision.value))"))
       rows.append(("Threshold Source", "\(decision.sourceText)"))
       rows.append(("Threshold Optimization Metric", "\(decision.metricText)"))
@@ -69,80 +84,66 @@ struct ConfigurationTable: ReportSection {
   }
 
   private func trainingRows() -> [Row] {
-    let settings = run.settings
+    let plan = run.plan.training
+    let precision = run.plan.compute.precision
     var rows: [Row] = [
       ("Epochs", epochs),
-      ("Total Epochs", "\(settings.epochs)"),
+      ("Total Epochs", "\(plan.epochs)"),
       ("Best Epoch", "\(run.history.bestEpoch)"),
-      (
-        "Batch Size",
-        Self.cell(settings.batchSize) {
-          "\($0)"
-        } automatic: {
-          "\($0)"
-        }
-      ),
-      ("Fine Tune", settings.fineTune ? "True" : "False"),
-      ("Use Pretrained", settings.usePretrained ? "True" : "False"),
-      (
-        "Learning Rate",
-        Self.cell(settings.learningRate) {
-          // Six decimals, as the original shows it, where they say it all.
-          let fixed = NumberText.fixed($0, decimals: 6)
-          return Double(fixed) == $0 ? fixed : PythonFormat.repr($0)
-        } automatic: {
-          PythonFormat.repr($0)
-        }
-      ),
-      ("Optimizer", "\(settings.optimizer)"),
-      ("Random Seed", "\(settings.randomSeed)"),
-      ("Early Stop", settings.earlyStop == 0 ? "0 (never)" : "\(settings.earlyStop)"),
+      ("Batch Size", Self.cell(run.settings.batchSize, "\(run.settings.batchSize.value)")),
+      ("Fine Tune", run.plan.model.fineTune ? "True" : "False"),
+      ("Use Pretrained", run.plan.model.usePretrained ? "True" : "False"),
+      ("Learning Rate", Self.cell(run.settings.learningRate, learningRate)),
+      ("Optimizer", "adam"),
+      ("Random Seed", "\(run.plan.randomSeed)"),
+      ("Early Stop", plan.earlyStop == 0 ? "0 (never)" : "\(plan.earlyStop)"),
       (
         "Use Mixed Precision",
-        settings.mixedPrecision.map { "Yes (\($0))" } ?? "No"
+        precision == .float32 ? "No" : "Yes (\(precision.rawValue))"
       ),
+      ("Gradient Clipping", "\(NumberText.short(run.settings.gradientClipping))"),
     ]
-    if let clipping = settings.gradientClipping {
-      rows.append(("Gradient Clipping", "\(NumberText.short(clipping))"))
-    }
-    if !settings.augmentations.isEmpty {
-      rows.append(("Augmentation", "\(settings.augmentations.joined(separator: ", "))"))
+    if !plan.augmentations.isEmpty {
+      let names = plan.augmentations.map(\.rawValue)
+      rows.append(("Augmentation", "\(names.joined(separator: ", "))"))
     }
     return rows
   }
 
+  /// Six decimals, as the original shows it, where they say it all.
+  private var learningRate: String {
+    let rate = run.settings.learningRate
+    let fixed = NumberText.fixed(rate.value, decimals: 6)
+    return !rate.isAutomatic && Double(fixed) == rate.value ? fixed : PythonFormat.repr(rate.value)
+  }
+
   private var epochs: HTML {
-    run.history.epochsRun < run.settings.epochs
-      ? "Because of early stopping: the training stopped at epoch \(run.history.epochsRun)"
-      : "\(run.history.epochsRun)"
+    run.history.epochs.count < run.plan.training.epochs
+      ? "Because of early stopping: the training stopped at epoch \(run.history.epochs.count)"
+      : "\(run.history.epochs.count)"
   }
 
   /// An automatic choice is marked as one; tests of the original tool look for exactly this markup.
-  private static func cell<Value>(
-    _ setting: Setting<Value>, given: (Value) -> String, automatic: (Value) -> String
-  ) -> HTML {
-    switch setting {
-    case .given(let value): "\(given(value))"
-    case .automatic(let value):
-      "<span style='font-size: 0.85em;'>Auto-selection</span><br>\(automatic(value))"
-    }
+  private static func cell<Value>(_ setting: Resolved<Value>, _ text: String) -> HTML {
+    setting.isAutomatic
+      ? "<span style='font-size: 0.85em;'>Auto-selection</span><br>\(text)" : "\(text)"
   }
 
   private func dataRow() -> Row {
-    let split = run.dataset.split
-    var text: HTML = "\(split.text)"
-    if let groups = split.groups {
+    let shared = run.data.picturesInSeveralSubsets
+    var text: HTML = "\(run.data.split.description)"
+    if let groups = run.data.split.groups {
+      let count = groups.perSubset
       text = """
         \(text)<br><span class="aside">Distinct values of \(HTML.name(groups.column)): \
-        \(NumberText.count(groups.training)) train, \
-        \(NumberText.count(groups.validation)) validation, \
-        \(NumberText.count(groups.test)) test. \(leakage(of: groups, split.sharedPictures))</span>
+        \(NumberText.count(count.training)) train, \(NumberText.count(count.validation)) validation, \
+        \(NumberText.count(count.test)) test. \(leakage(of: groups))</span>
         """
     }
-    if split.sharedPictures.count > 0 {
+    if !shared.isEmpty {
       text = """
         \(text)<br><span class="aside"><strong class="alarm">Images in more than one subset: \
-        \(MatchingNotice.words(split.sharedPictures)). The test is easier than new data would \
+        \(MatchingNotice.words(shared)). The test is easier than new data would \
         be.</strong></span>
         """
     }
@@ -150,26 +151,24 @@ struct ConfigurationTable: ReportSection {
   }
 
   /// Whether the test holds what training saw, as far as the sample IDs tell.
-  private func leakage(
-    of groups: DatasetFacts.Split.Groups, _ sharedPictures: DatasetFacts.Leftover
-  ) -> HTML {
-    if groups.shared.count > 0 {
+  private func leakage(of groups: SplitReport.Groups) -> HTML {
+    if !groups.crossing.isEmpty {
       return """
         <strong class="alarm">Values of \(HTML.name(groups.column)) in more than one subset: \
-        \(MatchingNotice.words(groups.shared)). The test is easier than new data would be.</strong>
+        \(MatchingNotice.words(groups.crossing)). The test is easier than new data would be.</strong>
         """
     }
     if groups.missingIDs > 0 {
       return """
         No value is in more than one subset, but rows without one: \
-        \(NumberText.count(groups.missingIDs)). Each counts as a sample of its own, and may show \
-        in the test what training saw.
+        \(NumberText.count(groups.missingIDs)). Each counts as a sample of its own, and may show in \
+        the test what training saw.
         """
     }
-    if sharedPictures.count > 0 { return "No value is in more than one subset." }
+    if !run.data.picturesInSeveralSubsets.isEmpty { return "No value is in more than one subset." }
     return """
-      No value of \(HTML.name(groups.column)) is in more than one subset: no sample of the test \
-      was seen in training.
+      No value of \(HTML.name(groups.column)) is in more than one subset: no sample of the test was \
+      seen in training.
       """
   }
 }

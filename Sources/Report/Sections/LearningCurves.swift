@@ -1,38 +1,57 @@
 import Charts
 import Evaluation
+import Record
 import Support
 
 /// How each metric moved from epoch to epoch, as pictures and as numbers.
 struct LearningCurves: ReportSection {
-  let history: TrainingHistory
+  let run: RunRecord
   let id = "learning-curves", title = "Learning Curves"
 
   func content() -> [Block] {
-    guard !history.curves.isEmpty, history.epochsRun > 0 else { return [] }
+    let curves = run.history.curves.compactMap { curve in
+      Metric.keyed(curve.key, for: run.task).map { Curve(metric: $0, values: curve) }
+    }
+    guard !curves.isEmpty else { return [] }
     // The loss comes first: it is what training works on.
     let ordered =
-      history.curves.filter { $0.metric.key == "loss" }
-      + history.curves.filter { $0.metric.key != "loss" }
-    let note: [Block] = history.trainingNote.map { [.text("<p class=\"note\">\($0)</p>\n")] } ?? []
-    return note + ordered.map { .figure(chart($0), name: $0.metric.key) }
+      curves.filter { $0.metric.key == "loss" } + curves.filter { $0.metric.key != "loss" }
+    return [.text("<p class=\"note\">\(note)</p>\n")]
+      + ordered.map { .figure(chart($0), name: $0.metric.key) }
       + [.details("The numbers of every epoch", [.table(table(ordered))])]
   }
 
-  private func chart(_ curve: TrainingHistory.Curve) -> LineChart {
+  private struct Curve {
+    let metric: Metric, values: TrainingHistory.Curve
+  }
+
+  private var history: TrainingHistory { run.history }
+
+  /// The tables use the threshold chosen later: without a word the curves seem to contradict them.
+  private var note: String {
+    "Training values are measured while the model learns"
+      + (run.plan.training.augmentations.isEmpty ? "." : ", on augmented images.")
+      + (run.task == .binary
+        ? " Decisions of every epoch are at threshold \(run.plan.threshold.whileTraining)." : "")
+  }
+
+  private func chart(_ curve: Curve) -> LineChart {
     let name = curve.metric.name
     let best = history.bestEpoch
-    let value = curve.validation.indices.contains(best - 1) ? curve.validation[best - 1] : nil
+    let value =
+      curve.values.validation.indices.contains(best - 1)
+      ? curve.values.validation[best - 1] : nil
     let words = value.map { "; validation is \(NumberText.short($0)) there" } ?? ""
-    let isShare = curve.metric.higherIsBetter && Self.staysWithinOne(curve)
+    let isShare = curve.metric.higherIsBetter && Self.staysWithinOne(curve.values)
     return LineChart(
       title: "\(name) across epochs",
-      summary: "\(name) of train and validation for \(history.epochsRun) epochs, "
+      summary: "\(name) of train and validation for \(history.epochs.count) epochs, "
         + "the best being epoch \(best)\(words).",
       x: Axis("Epoch", wholeNumbers: true),
       y: Axis(name, bounds: isShare ? .automatic : .fromZero),
       series: [
-        .init("Train", Self.points(curve.training)),
-        .init("Validation", Self.points(curve.validation)),
+        .init("Train", Self.points(curve.values.training)),
+        .init("Validation", Self.points(curve.values.validation)),
       ],
       verticalLines: [.init(x: Double(best), label: "best epoch \(best)")])
   }
@@ -45,20 +64,18 @@ struct LearningCurves: ReportSection {
     values.enumerated().map { Point(Double($0.offset + 1), $0.element ?? .nan) }
   }
 
-  private func table(_ curves: [TrainingHistory.Curve]) -> Table {
+  private func table(_ curves: [Curve]) -> Table {
     Table(
       caption: "Values after each epoch; the best epoch is \(history.bestEpoch)",
       columns: [.number("Epoch")]
         + curves.flatMap {
           [.number("\($0.metric.name), train"), .number("\($0.metric.name), validation")]
         },
-      rows: (0..<history.epochsRun).map { epoch in
+      rows: (0..<history.epochs.count).map { epoch in
         [.count(epoch + 1)]
           + curves.flatMap { curve in
-            [curve.training, curve.validation].map {
-              .metric(epoch < $0.count ? $0[epoch] : nil)
-            }
+            [curve.values.training, curve.values.validation].map { .metric($0[epoch]) }
           }
-      }, isTall: history.epochsRun > 15)
+      }, isTall: history.epochs.count > 15)
   }
 }

@@ -1,9 +1,10 @@
 import Evaluation
+import Record
 import Support
 
 /// The metrics of every epoch, for the three subsets side by side.
 struct PerformanceSummary: ReportSection {
-  let run: ReportContent
+  let run: RunRecord
   let id = "model-performance", isHalf = true, title = "Model Performance Summary"
 
   func content() -> [Block] {
@@ -13,10 +14,10 @@ struct PerformanceSummary: ReportSection {
         \(run.history.bestEpoch)\(ThresholdWords.clause(run))
         """,
       columns: [.text("Metric"), .number("Train"), .number("Validation"), .number("Test")],
-      rows: run.test.table(.everyEpoch).map { row in
+      rows: run.evaluations.test.table(.everyEpoch).map { row in
         [
-          .heading(row.name), .metric(run.training?[row.key]),
-          .metric(run.validation[row.key]), .metric(row.value),
+          .heading(row.name), .metric(run.evaluations.training[row.key]),
+          .metric(run.evaluations.validation[row.key]), .metric(row.value),
         ]
       })
     return [.table(table)]
@@ -25,7 +26,7 @@ struct PerformanceSummary: ReportSection {
 
 /// The same for the two subsets that training saw.
 struct TrainValidationPerformance: ReportSection {
-  let run: ReportContent
+  let run: RunRecord
   let id = "train-validation-performance", isHalf = true,
     title = "Train/Validation Performance Summary"
 
@@ -37,8 +38,8 @@ struct TrainValidationPerformance: ReportSection {
         images\(ThresholdWords.clause(run))
         """,
       columns: [.text("Metric"), .number("Train"), .number("Validation")],
-      rows: run.validation.table(.everyEpoch).map { row in
-        [.heading(row.name), .metric(run.training?[row.key]), .metric(row.value)]
+      rows: run.evaluations.validation.table(.everyEpoch).map { row in
+        [.heading(row.name), .metric(run.evaluations.training[row.key]), .metric(row.value)]
       })
     return [.table(table)]
   }
@@ -46,24 +47,25 @@ struct TrainValidationPerformance: ReportSection {
 
 /// Every metric of the test images, with its interval where there is one.
 struct TestPerformance: ReportSection {
-  let run: ReportContent
+  let run: RunRecord
   let id = "test-performance", isHalf = true, title = "Test Performance Summary"
 
   func content() -> [Block] {
-    let rows = run.test.table(.test)
+    let rows = run.evaluations.test.table(.test)
     let hasIntervals = rows.contains { $0.interval != nil }
     var columns: [Table.Column] = [.text("Metric"), .number("Test")]
     if hasIntervals { columns.append(.number("95 % interval")) }
     let table = Table(
       caption: """
-        \(NumberText.count(run.test.predictions.count)) test images, checkpoint of epoch \
+        \(NumberText.count(run.evaluations.test.predictions.count)) test images, checkpoint of epoch \
         \(run.history.bestEpoch)\(ThresholdWords.clause(run))
         """,
       columns: columns,
       rows: rows.map { row in
         [.heading(row.name), .metric(row.value)] + (hasIntervals ? [interval(row)] : [])
       })
-    guard hasIntervals, let facts = run.intervals else { return [.table(table)] }
+    let facts = run.evaluations.intervals
+    guard hasIntervals else { return [.table(table)] }
     let note: HTML = """
       <p class="note">The intervals are bootstrap percentiles from \
       \(NumberText.count(facts.resamples)) resamples of the test \(facts.unit): they show how far \
@@ -82,8 +84,8 @@ struct TestPerformance: ReportSection {
 
 /// Where decisions of a binary model are cut.
 enum ThresholdWords {
-  static func clause(_ run: ReportContent) -> HTML {
+  static func clause(_ run: RunRecord) -> HTML {
     guard run.task == .binary else { return "" }
-    return "; decisions at threshold \(NumberText.threshold(run.test.threshold))"
+    return "; decisions at threshold \(NumberText.threshold(run.evaluations.test.threshold))"
   }
 }

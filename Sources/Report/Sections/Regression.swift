@@ -1,15 +1,16 @@
 import Charts
 import Evaluation
+import Record
 import Support
 
 /// Where predictions of a number lie.
 struct PredictedAgainstTrue: ReportSection {
-  let run: ReportContent
+  let run: RunRecord
   let id = "predicted-against-true", isHalf = true, title = "Predicted vs. True Values"
 
   func content() -> [Block] {
-    guard case .regression(let rows) = run.test.predictions else { return [] }
-    let target = run.settings.targetColumn
+    guard case .regression(let rows) = run.evaluations.test.predictions else { return [] }
+    let target = run.model.columns.target
     let chart = ScatterPlot(
       title: "Predicted against true \(target)",
       summary: "\(rows.truth.count) test images; on the dashed line a prediction equals the truth.",
@@ -23,21 +24,21 @@ struct PredictedAgainstTrue: ReportSection {
 
 /// What is shown on pointing at a test image.
 private enum RegressionNotes {
-  static func note(_ run: ReportContent, _ rows: RegressionPredictions, row: Int) -> String {
-    let name = run.testImages.count == rows.truth.count ? run.testImages[row] + ": " : ""
+  static func note(_ run: RunRecord, _ rows: RegressionPredictions, row: Int) -> String {
+    let name = run.data.testRows[row].imagePath
     return name
-      + "true \(NumberText.short(rows.truth[row])), predicted \(NumberText.short(rows.values[row]))"
+      + ": true \(NumberText.short(rows.truth[row])), predicted \(NumberText.short(rows.values[row]))"
   }
 }
 
 /// How predictions of a number miss.
 struct Residuals: ReportSection {
-  let run: ReportContent
+  let run: RunRecord
   let id = "residuals", title = "Residuals"
 
   func content() -> [Block] {
-    guard case .regression(let rows) = run.test.predictions else { return [] }
-    let target = run.settings.targetColumn
+    guard case .regression(let rows) = run.evaluations.test.predictions else { return [] }
+    let target = run.model.columns.target
     let errors = zip(rows.values, rows.truth).map { $0 - $1 }
     let chart = ScatterPlot(
       title: "Residuals by predicted \(target)",
@@ -66,30 +67,28 @@ struct Residuals: ReportSection {
 
 /// Truth and prediction of every test image.
 struct RegressionTable: ReportSection {
-  let run: ReportContent
+  let run: RunRecord
   let id = "truth-and-predictions", title = "Ground Truth vs. Predictions"
 
   /// More rows than anyone reads only make the page heavy; the CSV file has them all.
   private static let rowLimit = 2_000
 
   func content() -> [Block] {
-    guard case .regression(let rows) = run.test.predictions else { return [] }
-    let hasNames = run.testImages.count == rows.truth.count
+    guard case .regression(let rows) = run.evaluations.test.predictions else { return [] }
     let shown = rows.truth.indices.prefix(Self.rowLimit)
     let rest: HTML? =
       shown.count < rows.truth.count
       ? "; the first \(NumberText.count(shown.count)), the rest is in predictions.csv" : nil
-    var columns: [Table.Column] = [
-      .number("True"), .number("Predicted"), .number("Difference"),
+    let columns: [Table.Column] = [
+      .text("Image"), .number("True"), .number("Predicted"), .number("Difference"),
     ]
-    if hasNames { columns.insert(.text("Image"), at: 0) }
     let table = Table(
       caption: "\(NumberText.count(rows.truth.count)) test images\(rest)", columns: columns,
       rows: shown.map { row in
         let cells = [rows.truth[row], rows.values[row], rows.values[row] - rows.truth[row]].map {
           Table.Cell.number(NumberText.short($0), value: $0)
         }
-        return hasNames ? [.heading(run.testImages[row])] + cells : cells
+        return [.heading(run.data.testRows[row].imagePath)] + cells
       }, isTall: true, download: "ground_truth_vs_predictions.csv")
     return [.table(table)]
   }

@@ -1,19 +1,19 @@
 import Charts
 import Evaluation
+import Record
 import Support
 
-/// What the decisions of a binary model would be worth at every threshold, on the validation
-/// images.
+/// What a binary model's decisions would be worth at every threshold, on the validation images.
 struct ThresholdPlot: ReportSection {
-  let run: ReportContent
+  let run: RunRecord
   let id = "threshold-plot", isHalf = true, title = "Threshold Plot"
 
   func content() -> [Block] {
-    guard case .binary(let rows) = run.validation.predictions,
+    guard case .binary(let rows) = run.evaluations.validation.predictions,
       let positive = rows.classes.last
     else { return [] }
     let sweep = ThresholdSearch(rows).sweep()
-    let threshold = NumberText.threshold(run.test.threshold)
+    let threshold = NumberText.threshold(run.evaluations.test.threshold)
     let chart = LineChart(
       title: "Validation metrics by decision threshold",
       summary: "Six metrics of the class \(positive) at thresholds from 0 to 1 on the validation "
@@ -24,7 +24,7 @@ struct ThresholdPlot: ReportSection {
           metric.name,
           sweep.map { Point($0.threshold, metric.value($0.decisions) ?? .nan) })
       },
-      verticalLines: [.init(x: run.test.threshold, label: "in use: \(threshold)")],
+      verticalLines: [.init(x: run.evaluations.test.threshold, label: "in use: \(threshold)")],
       marksPoints: false)
     return [
       .figure(

@@ -10,8 +10,8 @@ package enum CheckpointFormat: String, Sendable {
 /// The named tensors of a checkpoint file, in the file's order.
 package struct Checkpoint: Sendable {
   package let tensors: [StoredTensor]
-  /// What the file says besides tensors: safetensors' metadata, or the numbers and texts beside a state dict (`epoch`, `arch`); objects of
-  /// foreign classes by their class name.
+  /// What the file says besides tensors: safetensors' metadata, or the numbers and texts beside a
+  /// state dict (`epoch`, `arch`); objects of foreign classes by their class name.
   package let metadata: [(name: String, text: String)]
   /// Nil for one that was not read from a file.
   package let format: CheckpointFormat?
@@ -46,10 +46,11 @@ package struct Checkpoint: Sendable {
     self.positions = positions
   }
 
-  /// Reads a `.pth`, `.pt`, `.bin` (either container of `torch.save`) or `.safetensors` file, whatever it is called.
+  /// Reads `.pth`, `.pt`, `.bin` (either container of `torch.save`), `.safetensors`, by any name.
   ///
-  /// The file is mapped, not read: it costs memory and time only as tensors are used. `checkingContents` reads it through and compares the
-  /// checksums that a PyTorch archive carries; the other formats have none.
+  /// The file is mapped, not read: it costs memory and time only as tensors are used.
+  /// `checkingContents` reads it through and compares the checksums that a PyTorch archive carries;
+  /// the other formats have none.
   package static func read(
     _ path: String, checkingContents: Bool = false
   ) throws(CheckpointError) -> Checkpoint {
@@ -69,7 +70,7 @@ package struct Checkpoint: Sendable {
   /// The tensor of that name.
   package subscript(name: String) -> StoredTensor? { positions[name].map { tensors[$0] } }
 
-  /// Where training programs keep the network beside optimizer, epoch and the like; the first one present counts.
+  /// Where training programs keep the network beside optimizer and the like; the first one counts.
   static let stateDictKeys = [
     "state_dict", "model_state_dict", "model_state", "model", "net", "network", "module",
     "weights", "params",
@@ -77,9 +78,10 @@ package struct Checkpoint: Sendable {
 
   /// The network's tensors of a file that holds more.
   ///
-  /// The rule: a nested dictionary with tensors under `state_dict`, `model_state_dict`, `model_state`, `model`, `net`, `network`, `module`,
-  /// `weights` or `params` (the first of these) is the network, under names without that key; so is the only dictionary of a file that has no
-  /// tensors beside it. Otherwise every tensor of the file belongs to it. The rule is applied again to what it found.
+  /// The rule: a nested dictionary with tensors under `state_dict`, `model_state_dict`,
+  /// `model_state`, `model`, `net`, `network`, `module`, `weights` or `params` (the first of these)
+  /// is the network, under names without that key; so is the only dictionary of a file without
+  /// tensors beside it; else all tensors are. The rule is applied again to its result.
   package func stateDict() throws(CheckpointError) -> Checkpoint {
     let outermost = Set(containers.map(\.first))
     let listed = Self.stateDictKeys.first { outermost.contains($0) }
@@ -92,7 +94,8 @@ package struct Checkpoint: Sendable {
     ).stateDict()
   }
 
-  /// The same tensors without `prefix` (as `torch.nn.DataParallel` puts before each name), if every name has it; else unchanged.
+  /// The same tensors without `prefix` (as `torch.nn.DataParallel` puts before each name), if every
+  /// name has it; else unchanged.
   package func withoutCommonPrefix(_ prefix: String = "module.") throws(CheckpointError)
     -> Checkpoint
   {
@@ -112,14 +115,9 @@ extension StoredTensor {
 }
 
 extension Checkpoint {
-  /// Writes a `.pth` file of one `OrderedDict`, as `torch.save(state_dict)` does; the metadata are left out. `root` is the folder inside the
-  /// archive, which no reader looks at.
+  /// Writes a `.pth` file of one `OrderedDict`, as `torch.save(state_dict)` does; the metadata are
+  /// left out. `root` is the folder inside the archive, which no reader looks at.
   package func writeTorchArchive(to path: String, root: String = "archive") throws {
     try TorchArchiveWriter.write(self, to: path, root: root)
-  }
-
-  /// Writes a safetensors file with the metadata; tensors of wider numbers come first.
-  package func writeSafetensors(to path: String) throws {
-    try SafetensorsFile.write(self, to: path)
   }
 }

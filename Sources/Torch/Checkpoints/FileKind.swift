@@ -1,4 +1,4 @@
-/// Tells checkpoint files from each other, and from what is mistaken for them, by their first bytes.
+/// Tells checkpoint files, and what is mistaken for them, from each other by their first bytes.
 enum FileKind {
   static func format(of file: StoredBytes) throws(CheckpointError) -> CheckpointFormat {
     let start = file.withBytes(0..<min(file.count, 1024)) { Array($0) }

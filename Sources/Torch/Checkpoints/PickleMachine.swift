@@ -1,12 +1,12 @@
-/// Reads one pickle (protocols 0 to 5) into plain values. It runs nothing: what Python would call is kept by name.
+/// Reads a pickle (protocols 0 to 5) into plain values. Runs nothing: calls are kept by name.
 ///
-/// Memory and time are bounded by the file: every opcode adds a fixed amount, texts and tuples take no more than their bytes in the file or the
-/// stack, and the number of opcodes is limited.
+/// Memory and time are bounded by the file: every opcode adds a fixed amount, texts and tuples take
+/// no more than their bytes in the file or the stack, and the number of opcodes is limited.
 struct PickleMachine {
   /// A checkpoint of 300 tensors takes 11,000; this is some 300,000 tensors.
   static let operationLimit = 10_000_000
 
-  /// Bytes of a class's name, a storage's key or a dictionary's key: each may be used again and again.
+  /// Bytes of a class's name or a storage's or dictionary's key: each may be used many times.
   static let nameLimit = 1024
 
   private let file: StoredBytes
@@ -362,7 +362,7 @@ struct PickleMachine {
     push(.object(PickleObject(type: name, arguments: arguments, offset: start)))
   }
 
-  /// The class that a value names; before PyTorch 1.6 a module's class came as the tuple ("module", class, its source).
+  /// The class that a value names; before PyTorch 1.6 a module's was ("module", class, its source).
   private func className(_ value: PickleValue) -> String? {
     guard case .node(let number) = value else { return nil }
     switch nodes[number].kind {

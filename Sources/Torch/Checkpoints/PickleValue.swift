@@ -1,4 +1,5 @@
-/// A value of a pickle. Containers are numbers of nodes in one flat list, so that no nesting, sharing or cycle can exhaust the stack.
+/// A value of a pickle. Containers are numbers of nodes in one flat list, so that no nesting,
+/// sharing or cycle can exhaust the stack.
 enum PickleValue {
   case none
   case bool(Bool)
@@ -25,8 +26,8 @@ struct PickleNode {
   }
 
   let kind: Kind
-  /// Of a list or tuple; keys and values in turn of a mapping, and of an object that is filled like one (OrderedDict). Beside the kind, not in
-  /// it, so that they grow in place.
+  /// Of a list or tuple; keys and values in turn of a mapping, and of an object that is filled like
+  /// one (OrderedDict). Beside the kind, not in it, so that they grow in place.
   var elements: [PickleValue] = []
 }
 
@@ -102,8 +103,8 @@ struct Pickle {
     return number
   }
 
-  /// The integers of a tuple, or of a `torch.Size` of one; nil where they are more than a tensor has axes (one tuple may stand in many
-  /// tensors, so its length must not cost anything).
+  /// The integers of a tuple, or of a `torch.Size` of one; nil where they are more than a tensor
+  /// has axes (one tuple may stand in many tensors, so its length must not cost anything).
   func integers(_ value: PickleValue) -> [Int]? {
     if let size = object(value), size.type == "torch.Size" {
       return elements(size.arguments)?.first.flatMap { object($0) == nil ? integers($0) : nil }
@@ -116,8 +117,8 @@ struct Pickle {
   }
 }
 
-/// Names whose mention in a pickle is an attack, whatever follows. Anything else unknown is kept as an opaque object: nothing is called
-/// either way, so this list guards no one here, but such a file should not travel further.
+/// Names whose mention in a pickle is an attack. Other unknowns become opaque objects: nothing is
+/// called either way, so this list guards no one here, but such a file should not travel further.
 enum HostileNames {
   private static let modules: Set<String> = [
     "os", "posix", "nt", "posixpath", "ntpath", "subprocess", "sys", "importlib", "runpy", "pty",

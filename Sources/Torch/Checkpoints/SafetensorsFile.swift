@@ -1,6 +1,6 @@
 import Support
 
-/// Reads and writes safetensors: the header's size (8 bytes), the header, then the tensors without gaps.
+/// Reads safetensors: the header's size (8 bytes), the header, then the tensors without gaps.
 enum SafetensorsFile {
   /// As in the reference implementation.
   private static let headerLimit = 100_000_000
@@ -72,57 +72,5 @@ enum SafetensorsFile {
           found: "\(entry.end - entry.begin)"), at: entry.offset)
     }
     return tensor
-  }
-
-  static func write(_ checkpoint: Checkpoint, to path: String) throws {
-    // The widest numbers first, so that each tensor is aligned without gaps; else the given order.
-    let ordered = checkpoint.tensors.enumerated().sorted {
-      ($1.element.dtype.itemSize, $0.offset) < ($0.element.dtype.itemSize, $1.offset)
-    }.map(\.element)
-    let header = try header(of: ordered, checkpoint.metadata, path: path)
-    try WholeFile.write(to: path) { file in
-      try header.withUnsafeBytes { try file.append($0) }
-      for tensor in ordered { try tensor.withBytes { try file.append($0) } }
-    }
-  }
-
-  /// The size and the header, padded so that the data start at a multiple of 8.
-  static func header(
-    of tensors: [StoredTensor], _ metadata: [(name: String, text: String)], path: String
-  ) throws(CheckpointError) -> [UInt8] {
-    var members: [(key: String, value: JSONValue)] = []
-    if !metadata.isEmpty {
-      members.append(
-        ("__metadata__", .object(metadata.map { (key: $0.name, value: .string($0.text)) })))
-    }
-    var position = 0
-    for tensor in tensors {
-      guard tensor.name != "__metadata__" else {
-        throw CheckpointError(
-          path: path, offset: nil,
-          reason: .unsupported(
-            found: "a tensor is named '__metadata__', which safetensors keeps for itself",
-            advice: "rename it"))
-      }
-      let end = position + tensor.byteCount
-      members.append(
-        (
-          tensor.name,
-          [
-            "dtype": .string(tensor.dtype.safetensorsName),
-            "shape": .array(tensor.shape.map { .integer($0) }),
-            "data_offsets": [.integer(position), .integer(end)],
-          ]
-        ))
-      position = end
-    }
-    var text = Array(JSONValue.object(members).text(indent: 0, sortedKeys: false).utf8)
-    text += Array(repeating: UInt8(ascii: " "), count: (8 - text.count % 8) % 8)
-    guard text.count <= headerLimit else {
-      throw CheckpointError(
-        path: path, offset: nil,
-        reason: .excessive("a header of \(text.count) bytes; safetensors allows \(headerLimit)"))
-    }
-    return withUnsafeBytes(of: UInt64(text.count).littleEndian) { Array($0) } + text
   }
 }

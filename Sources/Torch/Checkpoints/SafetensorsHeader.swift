@@ -1,4 +1,5 @@
-/// The header of a safetensors file: one JSON object of known form, read strictly (https://github.com/huggingface/safetensors, "Format").
+/// The header of a safetensors file: one JSON object of known form, read strictly
+/// (https://github.com/huggingface/safetensors, "Format").
 struct SafetensorsHeader {
   struct Entry {
     let name: String, dtypeName: String

@@ -16,7 +16,7 @@ extension DType {
   }
 
   /// The name in safetensors' header.
-  var safetensorsName: String {
+  package var safetensorsName: String {
     switch self {
     case .uint8: "U8"
     case .int8: "I8"

@@ -1,8 +1,9 @@
 import Foundation
 
-/// Bytes that stay as they are while anything refers to them: a file mapped into memory, or memory of our own.
+/// Bytes that do not change while in use: a file mapped into memory, or memory of our own.
 ///
-/// A mapped file must not be shortened while it is in use; the checkpoints that we write are replaced whole, never changed in place.
+/// A mapped file must not be shortened while it is in use; the checkpoints that we write are
+/// replaced whole, never changed in place.
 final class StoredBytes: @unchecked Sendable {
   /// Where the bytes come from, for messages.
   let path: String
@@ -53,7 +54,7 @@ final class StoredBytes: @unchecked Sendable {
     if isMapped { munmap(base, count) } else { base.deallocate() }
   }
 
-  /// Lends the bytes of `range`, which must lie inside (every range handed in is checked before it is stored).
+  /// Lends the bytes of `range`, which must lie inside (ranges are checked before they are stored).
   func withBytes<Result, Failure: Error>(
     _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A named tensor as a checkpoint file holds it: a view of the file's bytes, read when they are asked for.
+/// A named tensor in a checkpoint file: a view of the file's bytes, read when they are asked for.
 package struct StoredTensor: Sendable, Equatable {
   package let name: String
   package let dtype: DType
@@ -10,10 +10,10 @@ package struct StoredTensor: Sendable, Equatable {
   let memory: StoredBytes
   /// Of the first element, in bytes.
   let offset: Int
-  /// In elements, one for each dimension; nil where the elements lie in row-major order without gaps.
+  /// In elements, one a dimension; nil where the elements are in row-major order without gaps.
   let strides: [Int]?
 
-  /// A tensor of `bytes`: row-major, little-endian, `shape`'s product times `dtype.itemSize` of them.
+  /// A tensor of `bytes`: row-major, little-endian, `shape`'s product times `dtype.itemSize`.
   package init(
     name: String, dtype: DType, shape: [Int], bytes: [UInt8]
   ) throws(CheckpointError) {
@@ -30,7 +30,7 @@ package struct StoredTensor: Sendable, Equatable {
     }
   }
 
-  /// A view of `storage`, a range of `memory`; every element must lie inside. `start` counts elements, as `strides` do.
+  /// A view of `storage`; every element must lie inside. `start` counts elements like `strides`.
   init(
     name: String, dtype: DType, shape: [Int], strides: [Int]?, start: Int, memory: StoredBytes,
     storage: Range<Int>
@@ -46,7 +46,7 @@ package struct StoredTensor: Sendable, Equatable {
           found: "element \(start) to \(layout.extent) elements further, of \(room)"),
         at: storage.lowerBound)
     }
-    // Repeated elements (stride 0) cost nothing in the file, and without a limit any amount of memory.
+    // Repeated elements (stride 0) cost the file nothing, and without a limit any memory.
     let allowance = max(memory.count, 1 << 26)
     guard layout.count <= allowance / dtype.itemSize else {
       throw memory.failure(
@@ -82,7 +82,8 @@ package struct StoredTensor: Sendable, Equatable {
   /// The same tensor under another name.
   package func renamed(_ name: String) -> StoredTensor { StoredTensor(self, name: name) }
 
-  /// Lends the elements in row-major order, little-endian, possibly unaligned; the file's own bytes wherever they are contiguous there.
+  /// Lends the elements in row-major order, little-endian, possibly unaligned; the file's own bytes
+  /// wherever they are contiguous there.
   package func withBytes<Result>(
     _ body: (UnsafeRawBufferPointer) throws -> Result
   ) rethrows -> Result {
@@ -118,6 +119,29 @@ package struct StoredTensor: Sendable, Equatable {
   }
 }
 
+extension Tensor {
+  /// A CPU tensor with a copy of what the checkpoint holds.
+  package init(_ stored: StoredTensor) throws(TensorError) {
+    let result = stored.withBytes { bytes in
+      Result { () throws(TensorError) in
+        try Tensor(bytes: bytes, shape: stored.shape, dtype: stored.dtype)
+      }
+    }
+    self = try result.get()
+  }
+}
+
+extension StoredTensor {
+  /// A copy of a tensor, whatever device it is on, to be written under `name`.
+  package init(name: String, _ tensor: Tensor) throws {
+    guard let dtype = tensor.dtype else {
+      throw TensorError(
+        "store '\(name)'", "its elements are of a kind that checkpoints do not hold")
+    }
+    try self.init(name: name, dtype: dtype, shape: tensor.shape, bytes: tensor.bytes())
+  }
+}
+
 /// What a shape and its strides amount to, with every overflow caught.
 private struct TensorLayout {
   /// Elements of the tensor.
@@ -125,7 +149,7 @@ private struct TensorLayout {
   /// Elements from the first to behind the last one in memory.
   let extent: Int
   let isContiguous: Bool
-  /// Those that matter: 0 for axes of one element, whose stride is never used and may be any number.
+  /// Those that matter: 0 for axes of one element, whose stride is unused and may be anything.
   let strides: [Int]
 
   init(

@@ -1,4 +1,5 @@
-/// Reads the ZIP container of `torch.save` (PyTorch 1.6 and later): `<root>/data.pkl` and `<root>/data/<key>`, all stored.
+/// Reads the ZIP container of `torch.save` (PyTorch 1.6 and later): `<root>/data.pkl` and
+/// `<root>/data/<key>`, all stored.
 enum TorchArchive {
   static func read(
     _ file: StoredBytes, checkingContents: Bool

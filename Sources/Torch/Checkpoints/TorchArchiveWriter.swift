@@ -1,6 +1,6 @@
 import Support
 
-/// Writes the ZIP container of `torch.save`, which `torch.load` reads with `weights_only=True` and `mmap=True`.
+/// Writes `torch.save`'s ZIP container, for `torch.load` with `weights_only=True`, `mmap=True`.
 ///
 /// The same tensors give the same bytes: no times, no random serialization id.
 enum TorchArchiveWriter {

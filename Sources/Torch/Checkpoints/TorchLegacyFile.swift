@@ -1,5 +1,5 @@
-/// Reads the container of `torch.save` before PyTorch 1.6: five pickles (magic number, version, machine, the object, keys of the storages), then
-/// each storage as its number of elements (8 bytes) and the elements.
+/// Reads the container of `torch.save` before PyTorch 1.6: five pickles (magic number, version,
+/// machine, object, keys of the storages), then each storage: element count (8 bytes), elements.
 enum TorchLegacyFile {
   /// 0x1950a86a20f9469cfc6c, little-endian.
   private static let magic: [UInt8] = [

@@ -1,10 +1,10 @@
 import Support
 
-/// Finds the tensors in the pickle of a `torch.save` file, by the names of the functions that would rebuild them.
+/// Finds tensors in the pickle of a `torch.save` file by the names of functions that rebuild them.
 struct TorchPickleReader {
   /// Dictionaries within dictionaries; real files have four or so.
   private static let depthLimit = 64
-  /// Values looked at, and bytes of all names: one value may stand in many places, and their number grows with each level.
+  /// Values looked at, and bytes of names: one value may stand in many places, more at each level.
   private static let visitLimit = 1_000_000
   private static let nameLimit = 1 << 26
 

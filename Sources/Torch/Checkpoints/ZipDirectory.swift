@@ -10,7 +10,8 @@ struct ZipEntry {
   let refusal: CheckpointError?
 }
 
-/// The table of contents of a ZIP archive, with its 64-bit extensions. Nothing is unpacked: only stored entries can be read.
+/// The table of contents of a ZIP archive, with its 64-bit extensions. Nothing is unpacked: only
+/// stored entries can be read.
 struct ZipDirectory {
   let entries: [ZipEntry]
   private let positions: [String: Int]
@@ -83,7 +84,7 @@ private struct EndRecord {
     entryCount = count
   }
 
-  /// The last signature "PK\5\6" whose comment ends where the file does; a comment holds up to 65,535 bytes.
+  /// The last signature "PK\5\6" whose comment (up to 65,535 bytes) ends where the file does.
   private static func find(_ file: StoredBytes) throws(CheckpointError) -> Int {
     let lowest = max(0, file.count - 22 - 0xFFFF)
     for position in stride(from: file.count - 22, through: lowest, by: -1)

@@ -1,0 +1,86 @@
+import Evaluation
+import Networks
+import Record
+import Torch
+
+/// A published network without its classifier, and one linear layer in its place.
+package final class ImageModel {
+  package let architecture: Architecture
+  package let target: Target
+  package let preprocessing: Preprocessing
+  /// The network's tensors, under their published names.
+  package let backbone: ParameterStore
+  /// `weight` [outputs, features] and `bias` [outputs].
+  package let head: ParameterStore
+  package let device: Device
+  private let precision: Precision
+
+  private let network: any Network
+  private let linear: Linear
+  private let mean: Tensor, standardDeviation: Tensor
+
+  /// - Parameters:
+  ///   - filling: how the backbone's tensors start; the head is always drawn from `seed`
+  ///     (Xavier-uniform, zero bias).
+  package init(
+    _ architecture: Architecture, target: Target, preprocessing: Preprocessing,
+    filling: ParameterStore.Filling, seed: UInt64, compute: ComputePlan = ComputePlan(),
+    device: Device
+  ) throws {
+    self.architecture = architecture
+    self.target = target
+    self.preprocessing = preprocessing
+    self.device = device
+    precision = compute.precision
+    backbone = ParameterStore(filling: filling, device: device)
+    network = try architecture.build(backbone.root(), nil, for: preprocessing.size)
+    head = ParameterStore(filling: .random(seed: seed), device: device)
+    linear = try Linear(head.root(), architecture.featureCount, target.width, .xavierUniform)
+    mean = try Self.channels(preprocessing.mean, device)
+    standardDeviation = try Self.channels(preprocessing.standardDeviation, device)
+  }
+
+  /// Channel statistics in units of byte levels, shaped to spread over [batch, 3, height, width].
+  private static func channels(_ values: [Double], _ device: Device) throws -> Tensor {
+    try Tensor(floats: values.map { Float($0 * 255) }, shape: [1, 3, 1, 1])
+      .moved(device, dtype: .float32)
+  }
+
+  /// The network's input: bytes [batch, height, width, 3] to standardised [batch, 3, height,
+  /// width], laid out in memory as is best for the network. Its tensors stay as they are:
+  /// LibTorch's convolutions lay out their weights themselves.
+  package func input(_ pixels: Tensor) throws -> Tensor {
+    var pictures = try pixels.moved(device, dtype: .float32).permute([0, 3, 1, 2])
+    if !isChannelsLast { pictures = try pictures.contiguous() }
+    return try (pictures - mean) / standardDeviation
+  }
+
+  private var isChannelsLast: Bool {
+    switch architecture.channelsLast {
+    case .never: false
+    case .inSinglePrecision: precision == .float32 && device == .cpu
+    case .always: device == .cpu
+    }
+  }
+
+  /// Standardised pictures to features [batch, features].
+  package func features(_ input: Tensor, _ mode: Mode) throws -> Tensor {
+    try network.features(input, mode)
+  }
+
+  /// Does a forward pass in the precision of the plan.
+  package func computing(_ body: () throws -> Tensor) throws -> Tensor {
+    switch precision {
+    case .float32: try body()
+    case .bfloat16: try withAutocast(to: .bfloat16, on: device, body)
+    }
+  }
+
+  /// Features to one row of outputs for each picture.
+  package func answer(_ features: Tensor) throws -> Tensor { try linear(features) }
+
+  /// Stops the backbone from being moved.
+  package func freezeBackbone() throws {
+    for parameter in backbone.parameters { try parameter.setRequiresGradient(false) }
+  }
+}

@@ -1,0 +1,76 @@
+import Evaluation
+import Support
+
+/// All that a saved model needs beside its weights to answer as it did at the end of its training.
+package struct ModelCard: Sendable, Codable, Equatable {
+  /// The value of `--model-name`.
+  package let architecture: String
+  package let preprocessing: Preprocessing
+  package let target: Target
+  /// From this probability on a binary task's positive class is said; 0.5, unused, otherwise.
+  package let threshold: Double
+  /// Of the table that the model was trained on.
+  package let columns: ColumnNames
+  /// The program that wrote the model.
+  package let programVersion: String
+
+  package init(
+    architecture: String, preprocessing: Preprocessing, target: Target, threshold: Double,
+    columns: ColumnNames, programVersion: String
+  ) {
+    self.architecture = architecture
+    self.preprocessing = preprocessing
+    self.target = target
+    self.threshold = threshold
+    self.columns = columns
+    self.programVersion = programVersion
+  }
+}
+
+/// How pictures become a network's input: one size for all, then its weights' channel statistics.
+package struct Preprocessing: Sendable, Codable, Equatable {
+  package enum Geometry: Sendable, Codable, Equatable {
+    /// The shorter side to `resize` pixels, then the square of `crop` pixels at the centre.
+    case published(resize: Int, crop: Int)
+    /// Exactly this size; the aspect ratio is not kept.
+    case exact(PixelSize)
+  }
+
+  package let geometry: Geometry
+  package let filter: Interpolation
+  /// Per channel (red, green, blue), for pixels in 0...1.
+  package let mean: [Double], standardDeviation: [Double]
+
+  /// Inputs with a longer side are refused; the largest published input is 600.
+  package static let longestSide = 4096
+
+  package init(
+    geometry: Geometry, filter: Interpolation, mean: [Double], standardDeviation: [Double]
+  ) {
+    self.geometry = geometry
+    self.filter = filter
+    self.mean = mean
+    self.standardDeviation = standardDeviation
+  }
+
+  /// Of the network's input.
+  package var size: PixelSize {
+    switch geometry {
+    case .published(_, let crop): PixelSize(height: crop, width: crop)
+    case .exact(let size): size
+    }
+  }
+
+  /// Bytes of one prepared picture: three channels.
+  package var byteCount: Int { size.height * size.width * 3 }
+
+  /// What is done, in words.
+  package var description: String {
+    switch geometry {
+    case .published(let resize, let crop):
+      "shorter side to \(resize) pixels (\(filter.rawValue)), centre \(crop)x\(crop)"
+    case .exact(let size):
+      "resized to \(size) (\(filter.rawValue)), aspect ratio not kept"
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import Evaluation
+
+/// Everything that is known of a run when it is over. Report, statistics and model files are all
+/// written from it; it is stored as `run.json`, so that any of them can be made again.
+package struct RunRecord: Sendable, Codable {
+  /// Raised whenever a reader of older files would misunderstand newer ones.
+  package static let schemaVersion = 1
+
+  package var schemaVersion = Self.schemaVersion
+  package let software: Software
+  /// The words of the command line.
+  package let command: [String]
+  package let plan: Plan
+  package let compute: ComputeRecord
+  package let data: DataRecord
+  package let model: ModelCard
+  /// Nil for a start from scratch.
+  package let weights: WeightsRecord?
+  package let settings: RunSettings
+  package let history: TrainingHistory
+  package var evaluations: Evaluations
+  /// In the order in which they came up.
+  package let notices: [Notice]
+
+  package init(
+    software: Software, command: [String], plan: Plan, compute: ComputeRecord, data: DataRecord,
+    model: ModelCard, weights: WeightsRecord?, settings: RunSettings, history: TrainingHistory,
+    evaluations: Evaluations, notices: [Notice]
+  ) {
+    self.software = software
+    self.command = command
+    self.plan = plan
+    self.compute = compute
+    self.data = data
+    self.model = model
+    self.weights = weights
+    self.settings = settings
+    self.history = history
+    self.evaluations = evaluations
+    self.notices = notices
+  }
+}
+
+/// What made a run.
+package struct Software: Sendable, Codable, Equatable {
+  package let name: String, version: String, torchVersion: String
+
+  package init(torchVersion: String) {
+    name = Self.name
+    version = Self.version
+    self.torchVersion = torchVersion
+  }
+
+  /// What this program calls itself.
+  package static let name = "image-learner"
+  /// Semantic version; the Galaxy tool and the changelog carry the same.
+  package static let version = "0.1.0"
+}
+
+/// What a run used of the machine.
+package struct ComputeRecord: Sendable, Codable, Equatable {
+  /// `cpu`, or `cuda:0`.
+  package let device: String
+  /// CUDA devices that the run could see.
+  package let gpuCount: Int
+  /// Threads of a tensor operation, and threads that decode pictures.
+  package let threads: Int, decodingThreads: Int
+
+  package init(device: String, gpuCount: Int, threads: Int, decodingThreads: Int) {
+    self.device = device
+    self.gpuCount = gpuCount
+    self.threads = threads
+    self.decodingThreads = decodingThreads
+  }
+}
+
+/// Where pretrained weights came from.
+package struct WeightsRecord: Sendable, Codable, Equatable {
+  /// The base name of the file.
+  package let file: String
+  package let origin: String
+  package let sha256: String
+
+  package init(file: String, origin: String, sha256: String) {
+    self.file = file
+    self.origin = origin
+    self.sha256 = sha256
+  }
+}
+
+/// What was automatic in the plan, resolved.
+package struct RunSettings: Sendable, Codable, Equatable {
+  package let batchSize: Resolved<Int>
+  package let learningRate: Resolved<Double>
+  /// The key of the metric that is to choose the best epoch.
+  package let validationMetric: String
+  /// Norm that all gradients together are cut to.
+  package let gradientClipping: Double
+
+  package init(
+    batchSize: Resolved<Int>, learningRate: Resolved<Double>, validationMetric: String,
+    gradientClipping: Double
+  ) {
+    self.batchSize = batchSize
+    self.learningRate = learningRate
+    self.validationMetric = validationMetric
+    self.gradientClipping = gradientClipping
+  }
+}
+
+/// What the best epoch's model says about every subset.
+package struct Evaluations: Sendable, Codable {
+  package let training: MetricTable
+  package var validation: SubsetEvaluation, test: SubsetEvaluation
+  /// Nil where the task is not binary.
+  package let decision: DecisionThreshold?
+  package let intervals: Intervals
+
+  /// How the confidence intervals of the test were made.
+  package struct Intervals: Sendable, Codable, Equatable {
+    package let resamples: Int
+    /// What was drawn anew: `images`, or `values of lesion_id`.
+    package let unit: String
+
+    package init(resamples: Int, unit: String) {
+      self.resamples = resamples
+      self.unit = unit
+    }
+  }
+
+  package init(
+    training: MetricTable, validation: SubsetEvaluation, test: SubsetEvaluation,
+    decision: DecisionThreshold?, intervals: Intervals
+  ) {
+    self.training = training
+    self.validation = validation
+    self.test = test
+    self.decision = decision
+    self.intervals = intervals
+  }
+}
+
+extension RunRecord {
+  package var task: LearningTask { model.target.task }
+
+  /// The metric that was to choose the best epoch.
+  package var validationMetric: Metric {
+    Metric.keyed(settings.validationMetric, for: task) ?? .defaultValidation(for: task)
+  }
+}

@@ -1,0 +1,46 @@
+import Evaluation
+import Record
+import Support
+
+/// Every metric of the report's tables, at the best epoch, for programs to read: also those for
+/// which Ludwig's files have no place.
+package enum EvaluationFile {
+  /// The content of `evaluation.json`. An undefined metric is null; `interval` is [lower, upper].
+  package static func json(_ record: RunRecord) -> JSONValue {
+    let evaluations = record.evaluations
+    let intervals = evaluations.intervals
+    return [
+      "best_epoch": .integer(record.history.bestEpoch),
+      "decision_threshold": record.task == .binary ? .number(evaluations.test.threshold) : .null,
+      "intervals": [
+        "confidence": 0.95, "method": "percentile bootstrap",
+        "resamples": .integer(intervals.resamples), "unit": .string(intervals.unit),
+      ],
+      "task": .string(record.task.rawValue),
+      "test": subset(evaluations.test.metrics),
+      "training": subset(evaluations.training),
+      "validation": subset(evaluations.validation.metrics),
+    ]
+  }
+
+  private static func subset(_ table: MetricTable) -> JSONValue {
+    var members: [(key: String, value: JSONValue)] = [
+      ("metrics", .object(table.rows.map { ($0.key, metric($0)) })),
+      ("rows", .integer(table.rowCount)),
+    ]
+    if let error = table.expectedCalibrationError {
+      members.append(("expected_calibration_error", .number(error)))
+    }
+    return .object(members)
+  }
+
+  private static func metric(_ row: MetricRow) -> JSONValue {
+    var members: [(key: String, value: JSONValue)] = [
+      ("name", .string(row.name)), ("value", .defined(row.value)),
+    ]
+    if let interval = row.interval {
+      members.append(("interval", [.number(interval.lower), .number(interval.upper)]))
+    }
+    return .object(members)
+  }
+}

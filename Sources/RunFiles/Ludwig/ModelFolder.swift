@@ -1,0 +1,110 @@
+import Foundation
+import Models
+import Record
+import Support
+import Torch
+
+/// A trained model's folder: the files that Galaxy's `ludwig_model` and `LudwigModel.load` expect.
+///
+/// For torchvision's networks Ludwig itself loads the folder; its preprocessing is always the
+/// published transform, so it repeats our predictions where `--image-resize original` was used, and
+/// for its own network at any size. MetaFormers are networks that Ludwig does not have.
+package enum ModelFolder {
+  package static let fileNames = [
+    LudwigNames.hyperparametersFile, LudwigNames.metadataFile, LudwigNames.progressFile,
+    LudwigNames.weightsFile,
+  ]
+
+  /// Writes the four files into `folder`, which is made where it is not there; the folder above it
+  /// is not. Each file appears complete or not at all.
+  package static func write(_ model: SavedModel, _ record: RunRecord, to folder: String) throws {
+    guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
+      throw FileError(
+        path: folder, action: "make the folder", reason: String(cString: strerror(errno)))
+    }
+    let configuration = try Configuration(record, isResolved: true)
+    try write(configuration.modelHyperparameters(), LudwigNames.hyperparametersFile, folder)
+    try write(TrainingSetMetadata.json(record), LudwigNames.metadataFile, folder)
+    try write(TrainingProgress.json(record), LudwigNames.progressFile, folder)
+    let prefix = LudwigNames.backbonePrefix(model.card.architecture)
+    try Checkpoint(
+      tensors: model.backbone.map { $0.renamed(prefix + $0.name) }
+        + model.head.map { $0.renamed(LudwigNames.headPrefix + $0.name) }
+    ).writeTorchArchive(
+      to: path(LudwigNames.weightsFile, folder), root: LudwigNames.weightsFile)
+  }
+
+  /// Reads what `write` wrote. `SavedModel.restored` checks whether the tensors are the network's.
+  package static func read(_ folder: String) throws(ModelFolderError) -> SavedModel {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
+    else { throw ModelFolderError(path: folder, reason: .noFolder) }
+    let card = try readCard(path(LudwigNames.hyperparametersFile, folder))
+    let weights = path(LudwigNames.weightsFile, folder)
+    guard FileManager.default.fileExists(atPath: weights) else {
+      throw ModelFolderError(path: weights, reason: .noFile)
+    }
+    let checkpoint: Checkpoint
+    do throws(CheckpointError) {
+      checkpoint = try Checkpoint.read(weights, checkingContents: true)
+    } catch {
+      throw ModelFolderError(path: weights, reason: .checkpoint(error))
+    }
+    let backbone = part(LudwigNames.backbonePrefix(card.architecture), of: checkpoint)
+    let head = part(LudwigNames.headPrefix, of: checkpoint)
+    let known = Set((backbone + head).map(\.full))
+    let foreign = checkpoint.tensors.map(\.name).filter { !known.contains($0) }
+    guard foreign.isEmpty else {
+      throw ModelFolderError(
+        path: weights, reason: .tensors(missing: [], unexpected: foreign, different: []))
+    }
+    return SavedModel(
+      card: card, backbone: backbone.map(\.tensor), head: head.map(\.tensor), source: weights)
+  }
+
+  private static func readCard(_ path: String) throws(ModelFolderError) -> ModelCard {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw ModelFolderError(path: path, reason: .noFile)
+    }
+    let bytes: [UInt8]
+    do {
+      bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    } catch {
+      throw ModelFolderError(path: path, reason: .unreadable(reason(error)))
+    }
+    let document: JSONValue
+    do throws(JSONParsingError) {
+      document = try JSONValue(parsing: bytes)
+    } catch {
+      throw ModelFolderError(path: path, reason: .notJSON(error.description))
+    }
+    let root = JSONReader(file: path, place: "", value: document)
+    guard case .object = document, !root.isNull(LudwigNames.cardKey) else {
+      throw ModelFolderError(path: path, reason: .foreign)
+    }
+    return try ModelCard(root.object(LudwigNames.cardKey))
+  }
+
+  /// The tensors whose names begin with `prefix`, without it.
+  private static func part(
+    _ prefix: String, of checkpoint: Checkpoint
+  ) -> [(full: String, tensor: StoredTensor)] {
+    checkpoint.tensors.filter { $0.name.hasPrefix(prefix) }.map {
+      ($0.name, $0.renamed(String($0.name.dropFirst(prefix.count))))
+    }
+  }
+
+  private static func write(_ json: JSONValue, _ name: String, _ folder: String) throws {
+    try WholeFile.write(json.text(), to: path(name, folder))
+  }
+
+  private static func path(_ name: String, _ folder: String) -> String {
+    URL(filePath: folder).appending(path: name).path
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    let error = error as NSError
+    let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError
+    return (underlying ?? error).localizedDescription
+  }
+}

@@ -1,0 +1,119 @@
+import Evaluation
+import Record
+import Support
+
+/// A model's answers as a table, with Ludwig's columns in Ludwig's order.
+///
+/// `label_predictions` of a binary task is the positive class from the decision threshold on, and
+/// `label_probability` the probability of the predicted label; Ludwig's is the larger of the two,
+/// whatever the threshold. `label_probabilities` holds all of a row's probabilities as a JSON list.
+/// Classes are in index order.
+package enum PredictionTable {
+  /// `predictions.csv`: Ludwig's columns, image, true label. `threshold` is for binary tasks only.
+  package static func test(
+    _ answers: Answers, threshold: Double, rows: [PredictedRow]
+  ) throws(PredictionsError) -> String {
+    try text(
+      answers, threshold, count: rows.count, before: [],
+      after: [("image_path", rows.map(\.imagePath)), ("label", rows.map(\.label))])
+  }
+
+  /// `validation_predictions.csv`: the subset's number, true label, image, then Ludwig's columns.
+  package static func validation(
+    _ answers: Answers, threshold: Double, rows: [PredictedRow]
+  ) throws(PredictionsError) -> String {
+    try text(
+      answers, threshold, count: rows.count,
+      before: [
+        ("split", rows.map { _ in "1" }), ("label", rows.map(\.label)),
+        ("image_path", rows.map(\.imagePath)),
+      ], after: [])
+  }
+
+  /// Answers about pictures of which nothing else is known: Ludwig's columns, then the image.
+  package static func unlabelled(
+    _ answers: Answers, threshold: Double, imagePaths: [String]
+  ) throws(PredictionsError) -> String {
+    try text(
+      answers, threshold, count: imagePaths.count, before: [],
+      after: [("image_path", imagePaths)])
+  }
+
+  private typealias Column = (name: String, cells: [String])
+
+  private static func text(
+    _ answers: Answers, _ threshold: Double, count: Int, before: [Column], after: [Column]
+  ) throws(PredictionsError) -> String {
+    guard answers.count == count else {
+      throw .rowCounts(predictions: answers.count, truth: count)
+    }
+    let columns = before + columns(of: answers, threshold) + after
+    var table = CSVText()
+    table.append(columns.map(\.name))
+    for row in 0..<count { table.append(columns.map { $0.cells[row] }) }
+    return table.text
+  }
+
+  private static func columns(of answers: Answers, _ threshold: Double) -> [Column] {
+    switch answers {
+    case .binary(let rows):
+      let chosen = rows.decided(at: threshold)
+      return [probabilities(rows), labels(rows, chosen)] + perClass(rows)
+        + [probability(rows, chosen)]
+    case .multiclass(let rows):
+      let chosen = rows.mostLikely
+      return [labels(rows, chosen), probabilities(rows), probability(rows, chosen)] + perClass(rows)
+    case .regression(let values):
+      return [("label_predictions", values.map(PythonFormat.repr))]
+    }
+  }
+
+  private static func labels(_ rows: ClassAnswers, _ chosen: [Int]) -> Column {
+    ("label_predictions", chosen.map { rows.classes[$0] })
+  }
+
+  private static func probabilities(_ rows: ClassAnswers) -> Column {
+    (
+      "label_probabilities",
+      rows.probabilities.map { "[\($0.map(PythonFormat.repr).joined(separator: ", "))]" }
+    )
+  }
+
+  private static func probability(_ rows: ClassAnswers, _ chosen: [Int]) -> Column {
+    ("label_probability", zip(rows.probabilities, chosen).map { PythonFormat.repr($0[$1]) })
+  }
+
+  private static func perClass(_ rows: ClassAnswers) -> [Column] {
+    rows.classes.enumerated().map { index, name in
+      ("label_probabilities_\(name)", rows.probabilities.map { PythonFormat.repr($0[index]) })
+    }
+  }
+}
+
+/// A table as comma-separated text: fields quoted where they must be (RFC 4180), lines ended by LF.
+private struct CSVText {
+  private(set) var text = ""
+
+  mutating func append(_ fields: [String]) {
+    for (index, field) in fields.enumerated() {
+      if index > 0 { text += "," }
+      text += Self.quoted(field)
+    }
+    text += "\n"
+  }
+
+  private static func quoted(_ field: String) -> String {
+    // By bytes: Swift counts CR LF as one character.
+    let special = field.utf8.contains { byte in
+      byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
+        || byte == UInt8(ascii: "\r")
+    }
+    guard special else { return field }
+    var result = "\""
+    for scalar in field.unicodeScalars {
+      if scalar == "\"" { result += "\"" }
+      result.unicodeScalars.append(scalar)
+    }
+    return result + "\""
+  }
+}

@@ -1,0 +1,37 @@
+import Evaluation
+import Record
+import Training
+
+extension Evaluations {
+  /// How often rows, or groups of them, are drawn anew for the 95 % intervals.
+  private static let resamples = 1000
+
+  /// What a trainer's model says about every subset. Test rows are looked at only here, once.
+  init(
+    _ trainer: Trainer, data: PreparedData, policy: ThresholdPolicy, seed: UInt64
+  ) throws {
+    let validation = try trainer.predictions(of: data.training.validation)
+    var decision: DecisionThreshold?
+    if case .binary(let rows) = validation {
+      switch policy {
+      case .manual(let value): decision = .manual(value)
+      case .automatic(let metric): decision = .automatic(by: metric, validation: rows)
+      }
+    }
+    let threshold = decision ?? .standard
+    let training = try trainer.predictions(of: data.training.training)
+    let test = data.dataset.samples(in: .test)
+    let groups = test.map { data.dataset.samples[$0].group }
+    self.init(
+      training: SubsetEvaluation(training, threshold: threshold).metrics,
+      validation: SubsetEvaluation(validation, threshold: threshold),
+      test: SubsetEvaluation(
+        try trainer.predictions(of: test), threshold: threshold,
+        bootstrap: Bootstrap(
+          rowCount: groups.count, groups: groups, seed: seed, resamples: Self.resamples)),
+      decision: decision,
+      intervals: Intervals(
+        resamples: Self.resamples,
+        unit: data.dataset.columns.sampleID.map { "values of \($0.name)" } ?? "images"))
+  }
+}

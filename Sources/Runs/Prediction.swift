@@ -1,0 +1,167 @@
+import Datasets
+import Evaluation
+import Imaging
+import Models
+import Record
+import RunFiles
+import Support
+import Torch
+
+/// Predictions to be made with a saved model.
+package struct PredictionPlan: Sendable, Equatable {
+  /// A folder with `model_weights` and its JSON files.
+  package var modelDirectory: String
+  /// A ZIP file, a folder or one picture.
+  package var images: String
+  package var outputFile = "predictions.csv"
+  /// Pictures of one pass; nil for the automatic size.
+  package var batchSize: Int?
+  package var compute = ComputePlan()
+  package var skipUnreadable = false
+
+  package init(modelDirectory: String, images: String) {
+    self.modelDirectory = modelDirectory
+    self.images = images
+  }
+
+  package var problems: [PlanProblem] {
+    var found: [PlanProblem] = []
+    if let size = batchSize, size < 1 {
+      let reason = "must be a whole number of at least 1, or 0 or 'auto' for automatic"
+      found.append(.init("--batch-size", "\(size)", reason))
+    }
+    return found + compute.problems
+  }
+}
+
+/// Asks a saved model about new pictures and writes its answers as a table.
+package struct Prediction: Sendable {
+  let plan: PredictionPlan
+  let grants: Grants
+  let observers: [Observer]
+
+  package init(_ plan: PredictionPlan, grants: Grants, observers: [Observer]) {
+    self.plan = plan
+    self.grants = grants
+    self.observers = observers
+  }
+
+  /// Writes the whole table or nothing.
+  package func run() throws {
+    let resources = try Resources.prepared(plan.compute, grants: grants)
+    try checkOutput()
+    let saved = try ModelFolder.read(plan.modelDirectory)
+    let archive = try archive()
+    let model = try saved.restored(plan.compute, on: Device.best)
+    let pictures = archive.pictures
+    observers.tell(
+      .stage(.predicting(architecture: saved.card.architecture, images: pictures.count)))
+    let asked = try ask(model, about: pictures, of: archive, resources)
+    guard asked.outputs.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
+      throw Failure.data(
+        "\(plan.modelDirectory): the model answers with numbers that are not finite")
+    }
+    let table = try PredictionTable.unlabelled(
+      Answers(asked.outputs, to: saved.card.target), threshold: saved.card.threshold,
+      imagePaths: asked.names)
+    try WholeFile.write(table, to: plan.outputFile)
+  }
+
+  /// Refuses a table that cannot be written, or would replace what is read, before any work.
+  private func checkOutput() throws {
+    let output = plan.outputFile
+    let inputs = [plan.images] + ModelFolder.fileNames.map { "\(plan.modelDirectory)/\($0)" }
+    if let input = inputs.first(where: { OutputPaths.areOneFile($0, output) }) {
+      throw Failure.usage("--output \(output) is \(input), which is read; choose another file")
+    }
+    if let place = WholeFile.unwritable(output) { throw place }
+  }
+
+  private func archive() throws -> ImageArchive {
+    let archive = try ImageArchive(path: plan.images, acceptsPicture: true)
+    guard !archive.pictures.isEmpty else {
+      throw Failure.data(
+        "\(plan.images) holds no picture; JPEG, PNG, BMP, GIF, TIFF and WebP are read")
+    }
+    if !archive.otherFiles.isEmpty {
+      let names = archive.otherFiles.listed()
+      observers.tell(.notice(Notice(.leftOut, "Files that are no pictures are left out: \(names)")))
+    }
+    return archive
+  }
+
+  /// The model's outputs for every readable picture, with its name. Only as many pictures are in
+  /// memory as its share holds; each is decoded once.
+  private func ask(
+    _ model: ImageModel, about pictures: [Int], of archive: ImageArchive, _ resources: Resources
+  ) throws -> (outputs: [[Float]], names: [String]) {
+    let preprocessing = model.preprocessing
+    let passSize =
+      try plan.batchSize
+      ?? BatchSize.ofInference(
+        model.architecture, input: preprocessing.size,
+        memory: resources.memory(on: model.device), device: model.device)
+    // Whole passes: where all pictures can be read, it does not matter how many fit.
+    let room = resources.pictureBudget / preprocessing.byteCount
+    let part = max(1, min(room, 1024) / passSize) * passSize
+    var outputs: [[Float]] = []
+    var names: [String] = []
+    var failures: [UnreadablePicture] = []
+    var notes: [DecodingNote: Int] = [:]
+    var done = 0
+    for entries in pictures.chunks(of: part) {
+      let store = PictureStore(
+        archive, entries: entries,
+        settings: .init(memoryBudget: .max, workers: resources.decodingThreads),
+        bytesPerPicture: preprocessing.byteCount
+      ) { try preprocessing.prepare($0.picture).bytes }
+      for noted in store.notes { notes[noted.note, default: 0] += noted.count }
+      failures += store.failures.map {
+        UnreadablePicture(imagePath: archive.entries[$0.entry].name, reason: $0.reason)
+      }
+      done += store.failures.count
+      let readable = store.readable(of: entries)
+      let inference = Inference(model, source: ArchivePixels(store: store), passSize: passSize)
+      // Where the run will be refused for its pictures, the rest is only looked through.
+      let isRefused = !failures.isEmpty && !plan.skipUnreadable
+      for batch in readable.chunks(of: isRefused ? part : passSize) {
+        if !isRefused { outputs += try inference.outputs(batch) }
+        names += batch.map { archive.entries[$0].name }
+        done += batch.count
+        observers.tell(.progress((.predicting, done: done, total: pictures.count)))
+      }
+    }
+    for noted in PictureStore.NoteCount.list(notes) { observers.tell(.notice(Notice(noted))) }
+    try report(UnreadablePictures(pictures: failures, total: pictures.count))
+    return (outputs, names)
+  }
+
+  private func report(_ unreadable: UnreadablePictures) throws {
+    let count = unreadable.pictures.count
+    if count == 0 { return }
+    guard plan.skipUnreadable, count < unreadable.total else {
+      throw unreadable
+    }
+    observers.tell(
+      .notice(
+        Notice(
+          .leftOut,
+          "\(count) of \(unreadable.total) pictures could not be read and are left out:"
+            + unreadable.list)))
+  }
+}
+
+/// Prepared pictures of an archive: samples are its entries.
+private struct ArchivePixels: PixelSource {
+  let store: PictureStore
+
+  func pixels(of samples: [Int]) throws -> [[UInt8]] { try store.bytes(of: samples) }
+}
+
+extension PictureStore {
+  /// The entries that can be read, in their order.
+  fileprivate func readable(of entries: [Int]) -> [Int] {
+    let unreadable = Set(failures.map(\.entry))
+    return entries.filter { !unreadable.contains($0) }
+  }
+}

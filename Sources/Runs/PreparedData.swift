@@ -1,0 +1,96 @@
+import Datasets
+import Evaluation
+import Models
+import Record
+import Support
+import Training
+
+/// The samples of a run and their pictures at the network's input size.
+struct PreparedData {
+  let dataset: Dataset
+  let pictures: PictureStore
+  let training: TrainingData
+  let unreadableCount: Int
+
+  /// Reads, joins, splits and decodes everything; all that is wrong with the input fails here.
+  init(
+    _ plan: DataPlan, seed: UInt64, _ preprocessing: Preprocessing, _ resources: Resources,
+    observe: @escaping Observer
+  ) throws {
+    observe(.stage(.readingTable(file: plan.csvFile)))
+    let whole = try Dataset.load(plan, seed: seed)
+    observe(.stage(.decoding(images: whole.samples.count)))
+    pictures = try PictureStore.of(
+      whole,
+      settings: .init(memoryBudget: resources.pictureBudget, workers: resources.decodingThreads),
+      bytesPerPicture: preprocessing.byteCount, skipUnreadable: plan.skipUnreadable,
+      progress: { done, total in
+        observe(.progress((.decoding, done: done, total: total)))
+      },
+      prepare: { try preprocessing.prepare($0.picture).bytes })
+    let unreadable = pictures.unreadable(in: whole)
+    unreadableCount = unreadable.count
+    let dataset = unreadable.isEmpty ? whole : try whole.excluding(unreadable)
+    self.dataset = dataset
+    training = TrainingData(
+      target: dataset.labels.target, labels: dataset.samples.map(\.label),
+      training: dataset.samples(in: .training), validation: dataset.samples(in: .validation))
+  }
+
+  var target: Target { dataset.labels.target }
+
+  /// What was decided automatically or left out, in the order in which it was.
+  var notices: [Notice] {
+    var notices = dataset.notices + pictures.notes.map { Notice($0) }
+    if pictures.isStreaming {
+      notices.note(
+        .remark,
+        "The decoded images do not fit into a quarter of the memory: \(pictures.keptCount) are "
+          + "kept, the others are decoded again whenever they are needed.")
+    }
+    return notices
+  }
+
+  var record: DataRecord {
+    DataRecord(
+      tableName: dataset.tableName, isFolder: dataset.archive.isFolder,
+      matching: dataset.matching, split: dataset.split, classCounts: dataset.labels.counts,
+      values: target == .value
+        ? BySubset { ValueSummary(of: training.values(of: dataset.samples(in: $0))) } : nil,
+      picturesInSeveralSubsets: dataset.sharedPictures.crossing,
+      pictures: PictureSurvey(sizes: pictures.originalSizes, unreadableCount: unreadableCount),
+      validationRows: rows(.validation), testRows: rows(.test))
+  }
+
+  /// Spellings of one class, such as 1 and 1.0, are one label in every file.
+  private func rows(_ subset: Subset) -> [PredictedRow] {
+    dataset.samples(in: subset).map {
+      let sample = dataset.samples[$0]
+      var label = sample.labelText
+      if case .class(let index) = sample.label { label = target.classes[index] }
+      return PredictedRow(imagePath: sample.imagePath, label: label)
+    }
+  }
+}
+
+extension PreparedData: PixelSource {
+  func pixels(of samples: [Int]) throws -> [[UInt8]] {
+    try pictures.bytes(of: samples.map { dataset.samples[$0].entry })
+  }
+}
+
+extension Dataset {
+  /// The places of a subset's samples.
+  func samples(in subset: Subset) -> [Int] {
+    samples.indices.filter { samples[$0].subset == subset }
+  }
+}
+
+extension Notice {
+  /// What was done to pictures beyond reading them.
+  init(_ noted: PictureStore.NoteCount) {
+    self.init(
+      noted.note.isWarning ? .warning : .leftOut,
+      "\(counted(noted.count, "image")): \(noted.note.description).")
+  }
+}

@@ -1,0 +1,59 @@
+import Evaluation
+import Models
+import Record
+import Torch
+
+/// Everything that a training is between two epochs: putting it back into a trainer of the same
+/// settings and going on gives the bytes of a training that was never stopped.
+package struct TrainingState {
+  /// How many epochs are over, and what they came to.
+  package var history: TrainingHistory
+  package var choice: EpochChoice
+  package var weights: ModelWeights
+  /// Nil before an epoch was chosen.
+  package var bestWeights: ModelWeights?
+  package var optimizer: Adam.State
+}
+
+/// The best epoch so far by the validation metric or, until that is defined, the validation loss.
+package struct EpochChoice: Sendable, Codable, Equatable {
+  private(set) var best: Double?, lowestLoss: Double?
+
+  /// Whether an epoch with these values is better than all before it, which it then stands for.
+  mutating func isBest(_ values: [MetricValue], by metric: Metric, loss: Metric) -> Bool {
+    if metric.isBetter(values[metric.key], than: best) {
+      best = values[metric.key]
+      return true
+    }
+    guard best == nil, loss.isBetter(values[loss.key], than: lowestLoss) else { return false }
+    lowestLoss = values[loss.key]
+    return true
+  }
+}
+
+/// A copy of a model's tensors at one moment: its head, and its backbone where that is trained.
+package struct ModelWeights {
+  /// In the order of the model's own.
+  package let tensors: [Tensor]
+
+  package init(of model: ImageModel, withBackbone: Bool) throws {
+    tensors = try Self.tensors(of: model, withBackbone: withBackbone).map {
+      try $0.detach().clone()
+    }
+  }
+
+  package func restore(to model: ImageModel) throws {
+    let isWhole = tensors.count > model.head.entries.count
+    let targets = Self.tensors(of: model, withBackbone: isWhole)
+    guard targets.map(\.shape) == tensors.map(\.shape) else {
+      throw TensorError("weights", "a copy of another model's")
+    }
+    try withoutGradient {
+      for (target, source) in zip(targets, tensors) { try target.copy(source) }
+    }
+  }
+
+  private static func tensors(of model: ImageModel, withBackbone: Bool) -> [Tensor] {
+    ((withBackbone ? model.backbone.entries : []) + model.head.entries).map(\.tensor)
+  }
+}

@@ -1,0 +1,72 @@
+import Evaluation
+import Support
+import Testing
+
+@testable import Record
+
+@Suite struct NoticeTests {
+  @Test func `only what may mislead is marked`() {
+    #expect(Notice(.decision, "A.").description == "A.")
+    #expect(Notice(.leftOut, "A.").description == "A.")
+    #expect(Notice(.remark, "A.").description == "A.")
+    #expect(Notice(.warning, "a.").description == "WARNING: a.")
+    #expect(Notice(.leak, "a.").description == "WARNING, data leak: a.")
+  }
+}
+
+@Suite struct ResolvedTests {
+  @Test func `a given value goes before the automatic one, which is not asked for then`() throws {
+    struct Asked: Error {}
+    func ask() throws -> Int { throw Asked() }
+    let given = try Resolved(3, automatic: ask())
+    #expect(given.value == 3 && !given.isAutomatic)
+    let automatic = Resolved(nil, automatic: 4)
+    #expect(automatic.value == 4 && automatic.isAutomatic)
+  }
+}
+
+@Suite struct PictureSurveyTests {
+  @Test func `the most frequent size comes first, of equals the first of the table`() {
+    let sizes = [(96, 64), (32, 32), (48, 48), (32, 32), (48, 48)].map {
+      PixelSize(height: $0.0, width: $0.1)
+    }
+    let survey = PictureSurvey(sizes: sizes, unreadableCount: 1)
+    #expect(survey.sizes.map(\.size.description) == ["32x32", "48x48", "96x64"])
+    #expect(survey.sizes.map(\.count) == [2, 2, 1])
+    #expect(survey.firstSize == PixelSize(height: 96, width: 64))
+    #expect(survey.readableCount == 5)
+    #expect(PictureSurvey(sizes: [], unreadableCount: 0).firstSize == nil)
+  }
+}
+
+@Suite struct ValueSummaryTests {
+  /// Mean 4, squares 9 + 1 + 16 = 26 over n − 1 = 2: √13.
+  @Test func `mean and the sample's standard deviation`() throws {
+    let summary = ValueSummary(of: [1, 3, 8])
+    #expect(summary.count == 3 && summary.mean == 4)
+    #expect(summary.minimum == 1 && summary.maximum == 8)
+    #expect(try abs(#require(summary.standardDeviation) - 13.0.squareRoot()) < 1e-12)
+    let one = ValueSummary(of: [2])
+    #expect(one.mean == 2 && one.standardDeviation == nil)
+    #expect(ValueSummary(of: []).mean == nil)
+  }
+}
+
+@Suite struct TrainingHistoryTests {
+  @Test func `epochs of metrics become metrics of epochs`() {
+    var history = TrainingHistory(chosenBy: "loss", stepsPerEpoch: 3)
+    #expect(history.curves.isEmpty)
+    history.epochs = (1...3).map { epoch in
+      EpochRecord(
+        epoch: epoch,
+        training: [.init(key: "loss", value: Double(epoch)), .init(key: "r2", value: nil)],
+        validation: [.init(key: "loss", value: Double(10 * epoch)), .init(key: "r2", value: 0.5)])
+    }
+    #expect(history.curves.map(\.key) == ["loss", "r2"])
+    #expect(history.curves[0].training == [1, 2, 3])
+    #expect(history.curves[0].validation == [10, 20, 30])
+    #expect(history.curves[1].training == [nil, nil, nil])
+    history.bestEpoch = 1
+    #expect(history.roundsWithoutImprovement == 2)
+  }
+}

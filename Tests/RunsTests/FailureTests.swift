@@ -1,0 +1,111 @@
+import Datasets
+import Dispatch
+import Fixtures
+import Foundation
+import Record
+import Support
+import Testing
+
+@testable import Runs
+
+@Suite struct FailureTests {
+  @Test
+  func `Exit codes are those of sysexits.h, and of the shell for signals`() {
+    let failures: [Failure] = [
+      .usage(""), .data(""), .missingInput(""), .unavailable(""), .fault(""), .inputOutput(""),
+      .interrupted(signal: 2), .interrupted(signal: 15),
+    ]
+    #expect(failures.map(\.exitCode) == [64, 65, 66, 69, 70, 74, 130, 143])
+  }
+
+  @Test
+  func `Errors of other rooms get their class; unknown ones count as faults`() {
+    struct Odd: Error {}
+    #expect(Failure(Failure.data("x")) == .data("x"))
+    #expect(
+      Failure(PlanError(problems: [PlanProblem("--epochs", "0", "must be more")]))
+        == .usage("--epochs '0': must be more"))
+    let file = FileError(path: "/a", action: "write", reason: "full")
+    #expect(Failure(file) == .inputOutput("cannot write /a: full"))
+    #expect(Failure(Odd()).exitCode == 70)
+    let missing = #expect(throws: ArchiveError.self) { try ImageArchive(path: "/no/such.zip") }
+    let text = #expect(throws: ArchiveError.self) { try ImageArchive(path: #filePath) }
+    #expect(missing.map { Failure($0).exitCode } == 66)
+    #expect(text.map { Failure($0).exitCode } == 65)
+  }
+
+  @Test
+  func `What the environment grants is read; nonsense is ignored`() {
+    let grants = Grants(environment: [
+      "GALAXY_SLOTS": "4", "GALAXY_MEMORY_MB": "8192", "TORCH_HOME": "/w",
+    ])
+    #expect(grants.slots == 4 && grants.memoryMegabytes == 8192 && grants.torchHome == "/w")
+    let odd = Grants(environment: [
+      "GALAXY_SLOTS": "0", "GALAXY_MEMORY_MB": "many", "TORCH_HOME": "",
+    ])
+    #expect(odd == Grants(environment: [:]))
+  }
+
+  @Test
+  func `Threads are the user's, then the scheduler's, then the machine's`() {
+    let granted = Grants(environment: ["GALAXY_SLOTS": "4", "GALAXY_MEMORY_MB": "8"])
+    func plan(threads: Int, decoding: Int) -> ComputePlan {
+      var plan = ComputePlan()
+      plan.threads = threads
+      plan.decodingThreads = decoding
+      return plan
+    }
+    let own = Resources(plan(threads: 2, decoding: 3), grants: granted)
+    #expect(own.threads == 2 && own.decodingThreads == 3)
+    let given = Resources(ComputePlan(), grants: granted)
+    #expect(given.threads == 4 && given.decodingThreads == 4)
+    #expect(given.memory == 8 << 20 && given.pictureBudget == 2 << 20)
+    let machine = Resources(ComputePlan(), grants: Grants(environment: [:]))
+    #expect(machine.threads == ProcessInfo.processInfo.activeProcessorCount)
+    #expect(machine.memory > 0)
+    #expect(machine.memory <= Int(ProcessInfo.processInfo.physicalMemory))
+  }
+
+  @Test
+  func `Weights are looked for where the user says, then in TORCH_HOME, then in the cache`() {
+    let all = Grants(environment: ["TORCH_HOME": "/w", "HOME": "/home/me"])
+    #expect(all.weightsFolders(named: "own") == ["own", "/w", "/home/me/.cache/torch"])
+    let cache = Grants(environment: ["XDG_CACHE_HOME": "/cache", "HOME": "/home/me"])
+    #expect(cache.weightsFolders(named: nil) == ["/cache/torch"])
+    #expect(Grants(environment: ["HOME": ""]).weightsFolders(named: nil) == [])
+  }
+
+  @Test
+  func `What is unfinished is removed, what is complete stays`() throws {
+    let folder = try TemporaryFolder()
+    let interruption = Interruption()
+    try interruption.begin(folder.path("unfinished"))
+    try WholeFile.write("x", to: folder.path("unfinished/part"))
+    interruption.removeUnfinished()
+    #expect(folder.files() == [])
+    try interruption.begin(folder.path("kept"))
+    try interruption.complete { try WholeFile.write("x", to: folder.path("kept/part")) }
+    interruption.removeUnfinished()
+    #expect(!interruption.end())
+    #expect(folder.files() == ["kept/part"])
+  }
+
+  @Test
+  func `Nothing is left where a signal comes while another thread writes`() throws {
+    for _ in 0..<50 {
+      let folder = try TemporaryFolder()
+      let unfinished = folder.path("unfinished")
+      let interruption = Interruption()
+      try interruption.begin(unfinished)
+      let stopped = DispatchSemaphore(value: 0)
+      Thread.detachNewThread {
+        var number = 0
+        while (try? WholeFile.write("x", to: "\(unfinished)/\(number)")) != nil { number += 1 }
+        stopped.signal()
+      }
+      #expect(interruption.end())
+      stopped.wait()
+      #expect(folder.files() == [])
+    }
+  }
+}
