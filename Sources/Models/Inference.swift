@@ -19,7 +19,8 @@ package final class Inference {
   private let passSize: Int
   private var cache = FeatureCache()
 
-  /// - Parameter passSize: pictures of one pass; nil for what the device does best with.
+  /// - Parameter passSize: pictures of one pass; nil for what the device does best with, whatever
+  ///   its memory: the last bits of an answer depend on the pass, and a training's results on them.
   package init(
     _ model: ImageModel, source: any PixelSource, keepsFeatures: Bool = false, passSize: Int? = nil
   ) {

@@ -64,10 +64,7 @@ package struct Experiment: Sendable {
     }
     let settings = trainerSettings(metric, batchSize.value)
     let trainer = try Trainer(
-      settings, model: model, data: data.training, source: data,
-      passSize: BatchSize.ofInference(
-        architecture, input: preprocessing.size, memory: resources.memory(on: device),
-        device: device), observers: observers)
+      settings, model: model, data: data.training, source: data, observers: observers)
     notices.note((loading?.notices ?? []).map { Notice(.remark, $0) } + trainer.notices)
     observers.tell(.trainingStarted(start(data, model, settings)))
     let history = try trainer.run()

@@ -57,13 +57,12 @@ package final class Trainer {
 
   package init(
     _ settings: TrainerSettings, model: ImageModel, data: TrainingData, source: any PixelSource,
-    passSize: Int? = nil, observers: [Observer] = []
+    observers: [Observer] = []
   ) throws {
     self.settings = settings
     self.data = data
     self.observers = observers
-    inference = Inference(
-      model, source: source, keepsFeatures: settings.isFrozen, passSize: passSize)
+    inference = Inference(model, source: source, keepsFeatures: settings.isFrozen)
     augmentation = Augmentation(settings.plan.augmentations, seed: settings.seed)
     scale = data.target == .value ? TargetScale(data.values(of: data.training)) : nil
     loss = try Metric.validation(named: "loss", task: data.target.task)

@@ -1,4 +1,5 @@
 import Evaluation
+import Foundation
 import Models
 import Networks
 import Record
@@ -66,8 +67,9 @@ private struct Bench {
       source: source)
   }
 
-  func weights() throws -> [[UInt8]] {
-    try (model.backbone.entries + model.head.entries).map { try $0.tensor.detach().bytes() }
+  /// As `Data`, which a failed comparison shows by its size: the bytes themselves fill a disk.
+  func weights() throws -> [Data] {
+    try (model.backbone.entries + model.head.entries).map { Data(try $0.tensor.detach().bytes()) }
   }
 }
 
@@ -208,7 +210,7 @@ private struct Bench {
 
 @Suite(.serialized) struct TrainingStateTests {
   /// What a training is at its end: the bytes of its weights, and its course.
-  private func end(_ bench: Bench) throws -> (weights: [[UInt8]], history: TrainingHistory) {
+  private func end(_ bench: Bench) throws -> (weights: [Data], history: TrainingHistory) {
     let history = try bench.trainer.run()
     return (try bench.weights(), history)
   }
@@ -263,7 +265,7 @@ private struct Bench {
     let stopped = try Bench(epochs: 4, learningRate: 1e-2)
     for _ in 0..<2 { try stopped.trainer.advance() }
     let state = try stopped.trainer.state()
-    func weights(changing change: (inout TrainingState) throws -> Void) throws -> [[UInt8]] {
+    func weights(changing change: (inout TrainingState) throws -> Void) throws -> [Data] {
       let bench = try Bench(epochs: 4, learningRate: 1e-2)
       var changed = state
       try change(&changed)
