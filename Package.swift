@@ -48,6 +48,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: [
+    .target(name: "CSystem"),
     .target(name: "CTorch", cxxSettings: torchHeaders, linkerSettings: torchLibraries),
     .target(
       name: "CCodecs",
@@ -83,7 +84,7 @@ let package = Package(
       dependencies: ["image-learner", "Runs", "Record", "Networks", "Evaluation"],
       swiftSettings: swiftSettings),
   ]
-    + room("Support")
+    + room("Support", uses: ["CSystem"])
     + room("Torch", uses: ["CTorch", "Support"], fixtures: ["Fixtures"])
     + room("Imaging", uses: ["CCodecs", "Torch", "Support"])
     + room("Networks", uses: ["CCrypto", "Torch", "Support"])

@@ -44,6 +44,8 @@ package final class PictureStore: Sendable {
   package let bytesPerPicture: Int
   /// Of each readable picture, in the order in which they were asked for.
   package let originalSizes: [PixelSize]
+  /// Of all prepared pictures, in the order in which they were asked for.
+  package let digest: ContentDigest
   /// The most common first, equals in text order.
   package let notes: [NoteCount]
   /// The pictures that cannot be read, in the order in which they were asked for, and why.
@@ -77,8 +79,9 @@ package final class PictureStore: Sendable {
     let survey = Mutex(Survey(count: entries.count))
     Self.inParallel(entries.count, workers: settings.workers) { place in
       let outcome = source.outcome(entries[place])
+      let digest = outcome.digest
       survey.withLock { survey in
-        survey.add(outcome, at: place, keepsBytes: place < room)
+        survey.add(outcome, digest: digest, at: place, keepsBytes: place < room)
         progress(survey.done, entries.count)
       }
     }
@@ -90,6 +93,7 @@ package final class PictureStore: Sendable {
     for (place, entry) in entries.enumerated() { kept[entry] = result.kept[place] }
     self.kept = kept
     originalSizes = result.sizes.compactMap { $0 }
+    digest = result.digest
     notes = NoteCount.list(result.notes)
   }
 
@@ -201,6 +205,12 @@ private struct Source: Sendable {
   enum Outcome {
     case picture(Prepared)
     case failure(String)
+
+    /// 0 for a picture that cannot be read.
+    var digest: UInt64 {
+      guard case .picture(let prepared) = self else { return 0 }
+      return ContentDigest(of: prepared.bytes).value
+    }
   }
 
   func outcome(_ entry: Int) -> Outcome {
@@ -231,21 +241,32 @@ private struct Survey {
   private(set) var done = 0
   private(set) var failures: [String?]
   private(set) var sizes: [PixelSize?]
+  private var digests: [UInt64]
   private(set) var notes: [DecodingNote: Int] = [:]
 
   init(count: Int) {
     kept = [[UInt8]?](repeating: nil, count: count)
     failures = [String?](repeating: nil, count: count)
     sizes = [PixelSize?](repeating: nil, count: count)
+    digests = [UInt64](repeating: 0, count: count)
   }
 
-  mutating func add(_ outcome: Source.Outcome, at place: Int, keepsBytes: Bool) {
+  var digest: ContentDigest {
+    var digest = ContentDigest()
+    for picture in digests { digest.add(picture) }
+    return digest
+  }
+
+  mutating func add(
+    _ outcome: Source.Outcome, digest: UInt64, at place: Int, keepsBytes: Bool
+  ) {
     done += 1
     switch outcome {
     case .failure(let reason):
       failures[place] = reason
     case .picture(let prepared):
       if keepsBytes { kept[place] = prepared.bytes }
+      digests[place] = digest
       sizes[place] = PixelSize(height: prepared.height, width: prepared.width)
       for note in prepared.notes { notes[note, default: 0] += 1 }
     }

@@ -83,6 +83,7 @@ package final class ParameterStore {
 
   /// The tensors that an optimizer moves.
   package var parameters: [Tensor] { entries.filter { $0.kind == .parameter }.map(\.tensor) }
+  package var parameterNames: [String] { entries.filter { $0.kind == .parameter }.map(\.name) }
 
   /// Elements of all parameters, fixed ones included.
   package var parameterCount: Int {

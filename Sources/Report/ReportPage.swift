@@ -46,6 +46,7 @@ extension ReportPage {
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light" />
+      <meta name="generator" content="\(Self.generator)" />
       <title>\(title)</title>
       <style>
       \(Self.embedded(PackageResources.page_css))
@@ -72,6 +73,14 @@ extension ReportPage {
 
       """
     return page.text
+  }
+
+  private static let generator = "image-learner"
+
+  /// Whether a file that begins so is a page of this program, or of the original's.
+  package static func isPage(_ beginning: String) -> Bool {
+    beginning.contains("<meta name=\"generator\" content=\"\(generator)\"")
+      || beginning.contains("openMetricsHelp")
   }
 
   /// A file of `Page/`: kept in the program, so that an installed copy needs no other.

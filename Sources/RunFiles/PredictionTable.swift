@@ -39,6 +39,14 @@ package enum PredictionTable {
       after: [("image_path", imagePaths)])
   }
 
+  /// Whether a file that begins so is a table of predictions, ours or Ludwig's.
+  package static func isTable(_ beginning: String) -> Bool {
+    beginning.hasPrefix(firstColumn)
+  }
+
+  /// Ludwig's name of what a model said.
+  private static let firstColumn = "\(LudwigNames.label)_predictions"
+
   private typealias Column = (name: String, cells: [String])
 
   private static func text(
@@ -64,12 +72,12 @@ package enum PredictionTable {
       let chosen = rows.mostLikely
       return [labels(rows, chosen), probabilities(rows), probability(rows, chosen)] + perClass(rows)
     case .regression(let values):
-      return [("label_predictions", values.map(PythonFormat.repr))]
+      return [(firstColumn, values.map(PythonFormat.repr))]
     }
   }
 
   private static func labels(_ rows: ClassAnswers, _ chosen: [Int]) -> Column {
-    ("label_predictions", chosen.map { rows.classes[$0] })
+    (firstColumn, chosen.map { rows.classes[$0] })
   }
 
   private static func probabilities(_ rows: ClassAnswers) -> Column {

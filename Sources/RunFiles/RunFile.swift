@@ -9,11 +9,7 @@ package enum RunFile {
 
   /// One line, keys in text order: the same record gives the same bytes.
   package static func text(_ record: RunRecord) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: infinity, negativeInfinity: "-\(infinity)", nan: notANumber)
-    return String(decoding: try encoder.encode(record), as: UTF8.self) + "\n"
+    try StoredJSON.text(record)
   }
 
   package static func path(inFolder folder: String) -> String {
@@ -31,15 +27,12 @@ package enum RunFile {
       throw RunFileError(
         path: path, reason: isThere ? .unreadable(error.localizedDescription) : .missing)
     }
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: infinity, negativeInfinity: "-\(infinity)", nan: notANumber)
     do {
-      let version = try decoder.decode(Version.self, from: data).schemaVersion
+      let version = try StoredJSON.value(Version.self, from: data).schemaVersion
       guard version <= RunRecord.schemaVersion else {
         throw RunFileError(path: path, reason: .newer(found: version))
       }
-      let record = try decoder.decode(RunRecord.self, from: data)
+      let record = try StoredJSON.value(RunRecord.self, from: data)
       guard isWhole(record) else {
         throw RunFileError(path: path, reason: .damaged("its parts do not fit together"))
       }
@@ -88,8 +81,6 @@ package enum RunFile {
     let what = missing.map { "'\($0)' is missing" } ?? context.debugDescription
     return place.isEmpty ? what : "\(place): \(what)"
   }
-
-  private static let infinity = "Infinity", notANumber = "NaN"
 
   private struct Version: Decodable { let schemaVersion: Int }
 }

@@ -13,12 +13,15 @@ package struct Experiment: Sendable {
   /// The words of the command line, for the record.
   let command: [String]
   let interruption: Interruption
+  /// What is done where a training did not end.
+  let continuation: Continuation
   /// The networks that can be named.
   let catalogue: @Sendable (String) -> Architecture?
   let observers: [Observer]
 
   package init(
     _ plan: Plan, grants: Grants, command: [String], interruption: Interruption,
+    continuation: Continuation = .ask,
     catalogue: @escaping @Sendable (String) -> Architecture? = Catalogue.architecture(named:),
     observers: [Observer]
   ) {
@@ -26,18 +29,23 @@ package struct Experiment: Sendable {
     self.grants = grants
     self.command = command
     self.interruption = interruption
+    self.continuation = continuation
     self.catalogue = catalogue
     self.observers = observers
   }
 
   /// All refusals come before the first weight is read; outputs appear complete or not at all.
-  package func run() throws -> OutputPaths {
+  ///
+  /// - Returns: where the results are, and how training ended.
+  package func run() throws -> (outputs: OutputPaths, history: TrainingHistory) {
+    let start = ContinuousClock.now
     try plan.check()
     let resources = try Resources.prepared(plan.compute, grants: grants)
     let outputs = OutputPaths(plan.outputDirectory)
-    try outputs.checkWritable()
+    try outputs.checkWritable(reading: plan.inputs)
     let lock = try outputs.lock()
     defer { lock.release() }
+    try outputs.checkpoints.check(continuation, plan)
     // Said, not recorded: the same run gives the same report, whatever was there before it.
     if let earlier = outputs.earlierResults { observers.tell(.notice(earlier)) }
     let architecture = try architecture()
@@ -66,9 +74,17 @@ package struct Experiment: Sendable {
     let trainer = try Trainer(
       settings, model: model, data: data.training, source: data, observers: observers)
     notices.note((loading?.notices ?? []).map { Notice(.remark, $0) } + trainer.notices)
-    observers.tell(.trainingStarted(start(data, model, settings)))
-    let history = try trainer.run()
-    notices.note(history.notices(wanted: metric))
+    let identity = try RunIdentity(
+      plan, torchVersion: Runtime.version, batchSize: batchSize.value, samples: data.digest,
+      weights: weights.map { WeightsRecord($0) }, device: device.description)
+    let kept = KeptTraining(
+      outputs.checkpoints, identity, epochs: plan.training.epochs, interruption, observers)
+    observers.tell(.trainingStarted(trainingStart(data, model, settings)))
+    try kept.begin(trainer, continuation)
+    let history = try trainer.run(until: timeLimit(from: start, data)) { state in
+      kept.keep(state, of: trainer)
+    }
+    notices.note(history.notices(wanted: metric, epochs: plan.training.epochs))
 
     observers.tell(.stage(.evaluating))
     let evaluations = try Evaluations(
@@ -91,8 +107,18 @@ package struct Experiment: Sendable {
         batchSize: batchSize, learningRate: plan.learningRate, validationMetric: metric.key,
         gradientClipping: Trainer.gradientClipping),
       history: history, evaluations: evaluations, notices: notices.all)
-    try ResultFiles(record: record, model: model).write(to: outputs, interruption)
-    return outputs
+    if let left = try ResultFiles(record: record, model: model).write(to: outputs, interruption) {
+      observers.tell(
+        .notice(Notice(.warning, "\(left): of an earlier run, which could not be removed.")))
+    }
+    outputs.checkpoints.removeAll()
+    return (outputs, history)
+  }
+
+  private func timeLimit(from start: ContinuousClock.Instant, _ data: PreparedData) -> TimeLimit? {
+    plan.training.maxMinutes.map {
+      TimeLimit(minutes: $0, from: start, rowsAfterwards: data.dataset.samples.count)
+    }
   }
 
   private func architecture() throws -> Architecture {
@@ -164,7 +190,7 @@ package struct Experiment: Sendable {
     return located
   }
 
-  private func start(
+  private func trainingStart(
     _ data: PreparedData, _ model: ImageModel, _ settings: TrainerSettings
   ) -> TrainingStart {
     let head = model.head.parameterCount

@@ -23,6 +23,8 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
   case fault(String)
   /// A file could not be read or written.
   case inputOutput(String)
+  /// Training ended early for a number that is not finite; the best epoch before gave results.
+  case diverged(String)
   case interrupted(signal: Int32)
 
   /// Any error as a failure; those that have no class of their own count as faults.
@@ -36,6 +38,7 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
       self = .missingInput(error.description)
     case let error as ArchiveError where error.isMissingInput:
       self = .missingInput(error.description)
+    case TrainingError.outOfTime: self = .unavailable("\(error)")
     case is DelimitedError, is ColumnError, is ArchiveError, is MatchingError, is LabelError,
       is SplitError, is UnreadablePictures, is TrainingError, is LoadingError:
       self = .data("\(error)")
@@ -99,6 +102,7 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
     case .unavailable: 69
     case .fault: 70
     case .inputOutput: 74
+    case .diverged: 3
     case .interrupted(let signal): 128 + signal
     }
   }
@@ -106,10 +110,10 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .usage(let text), .data(let text), .missingInput(let text), .unavailable(let text),
-      .inputOutput(let text):
+      .inputOutput(let text), .diverged(let text):
       text
     case .fault(let text): "internal error: \(text)"
-    case .interrupted(let signal): "stopped by signal \(signal); nothing was written"
+    case .interrupted(let signal): "stopped by signal \(signal); no results were written"
     }
   }
 }

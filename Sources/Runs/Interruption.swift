@@ -1,26 +1,53 @@
-import Foundation
+import Record
+import Support
 import Synchronization
 
-/// A run's folders of unfinished work, removed if a signal ends it: none may look like a result.
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A run's unfinished results, removed if a signal ends the run: they must not look like a result.
+/// Checkpoints stay.
 package final class Interruption: Sendable {
   private struct State {
-    var folders: [String] = []
+    var unfinished: [Unfinished] = []
+    /// The last epoch that can be gone on from.
+    var keptEpoch: Int?
     /// Whether a signal is ending the process.
     var isEnding = false
     /// Whether the results are in place: a signal comes too late.
     var isComplete = false
   }
 
+  /// A file or folder, and how it is removed.
+  package struct Unfinished: Sendable {
+    let path: String
+    let remove: @Sendable () -> Void
+
+    package init(path: String, remove: @escaping @Sendable () -> Void) {
+      self.path = path
+      self.remove = remove
+    }
+  }
+
   private let state = Mutex(State())
 
   package init() {}
 
-  /// An empty folder for unfinished work, removed with its content unless the run completes.
-  package func begin(_ folder: String) throws {
+  /// The last epoch whose training can be gone on from, if the process ended now.
+  package var keptEpoch: Int? { state.withLock { $0.isComplete ? nil : $0.keptEpoch } }
+
+  /// Remembers that the training after this epoch can be gone on from.
+  package func keep(epoch: Int) { state.withLock { $0.keptEpoch = epoch } }
+
+  /// Makes something that is removed unless the run completes; what stood there is removed first.
+  package func begin(_ thing: Unfinished, making make: () throws -> Void) throws {
     try whole { state in
-      Self.remove(folder)
-      state.folders.append(folder)
-      try OutputPaths.makeFolder(folder)
+      Self.remove(thing)
+      state.unfinished.append(thing)
+      try make()
     }
   }
 
@@ -32,7 +59,7 @@ package final class Interruption: Sendable {
   package func complete(_ step: () throws -> Void) throws {
     try whole { state in
       try step()
-      state.folders = []
+      state.unfinished = []
       state.isComplete = true
     }
   }
@@ -63,16 +90,16 @@ package final class Interruption: Sendable {
   }
 
   private static func removeUnfinished(_ state: inout State) {
-    for folder in state.folders { remove(folder) }
-    state.folders = []
+    for thing in state.unfinished { remove(thing) }
+    state.unfinished = []
   }
 
   /// A folder into which another thread still writes may need more than one attempt; once it is
   /// gone nothing more gets into it.
-  private static func remove(_ folder: String) {
+  private static func remove(_ thing: Unfinished) {
     for _ in 0..<100 {
-      try? FileManager.default.removeItem(atPath: folder)
-      if !FileManager.default.fileExists(atPath: folder) { return }
+      thing.remove()
+      if Folder.kind(of: thing.path, followingLinks: false) == nil { return }
     }
   }
 }

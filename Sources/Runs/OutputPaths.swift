@@ -1,5 +1,6 @@
 import Foundation
 import Record
+import Report
 import RunFiles
 import Support
 
@@ -9,13 +10,13 @@ package struct OutputPaths: Sendable, Equatable {
   package let directory: String
   /// `experiment_run/` in it.
   package let experiment: String
-  /// In the working directory, where the original tool puts it and Galaxy looks for it.
+  /// In the working directory, where the original tool puts it and Galaxy looks for it; a copy lies
+  /// in `experiment_run/`.
   package let report: String
-
-  /// In `experiment_run/`.
-  static let modelFolder = "model"
-  /// What a run puts into `experiment_run/`.
-  static let results = ResultFiles.names + [modelFolder]
+  /// What `experiment_run/` is called until it is complete.
+  var staging: String { "\(experiment).partial" }
+  /// What a training that ended without results leaves.
+  var checkpoints: CheckpointFolder { CheckpointFolder(path: "\(experiment).checkpoints") }
 
   package static let reportName = "image_classification_results_report.html"
 
@@ -28,37 +29,53 @@ package struct OutputPaths: Sendable, Equatable {
 
   /// Makes the output folder, and refuses one that cannot be written, or where something would be
   /// lost, before any work is done.
-  func checkWritable() throws {
-    try Self.makeFolder(directory)
+  ///
+  /// - Parameter inputs: files and folders that are read, each with the option that names it.
+  func checkWritable(reading inputs: [(option: String, path: String)] = []) throws {
+    try Folder.make(directory, action: "make the output folder")
     for folder in [directory, "."] where access(folder, W_OK | X_OK) != 0 {
       throw FileError(
         path: folder == "." ? FileManager.default.currentDirectoryPath : folder,
         action: "write into", reason: String(cString: strerror(errno)))
     }
-    try checkReplaceable()
+    try checkReport()
+    try checkReplaceable(experiment)
+    try checkReplaceable(staging)
+    for input in inputs {
+      guard Folder.contains(experiment, input.path) || Self.areOneFile(report, input.path) else {
+        continue
+      }
+      throw Failure.usage(
+        "\(input.option) \(input.path) lies where this run puts its results; "
+          + "move it away, or choose another --output-dir")
+    }
+  }
+
+  /// A report is replaced, and nothing else of its name.
+  private func checkReport() throws(FileError) {
+    try Self.checkReplaceable(report, what: "report of a run") { ReportPage.isPage($0) }
   }
 
   /// Only what a run has written is replaced by another.
-  private func checkReplaceable() throws(FileError) {
-    var status = stat()
-    guard lstat(experiment, &status) == 0 else { return }
-    var foreign: String?
-    if status.st_mode & S_IFMT != S_IFDIR {
-      foreign = "it is no folder of an earlier run"
-    } else {
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: experiment)) ?? []
-      let model =
-        (try? FileManager.default.contentsOfDirectory(atPath: "\(experiment)/\(Self.modelFolder)"))
-        ?? []
-      let unknown =
-        names.filter { !Self.results.contains($0) }
-        + model.filter { !ModelFolder.fileNames.contains($0) }.map { "\(Self.modelFolder)/\($0)" }
-      if let name = unknown.min() { foreign = "it holds '\(name)', which no run has written" }
-    }
-    guard let foreign else { return }
+  private func checkReplaceable(_ folder: String) throws(FileError) {
+    guard let kind = Folder.kind(of: folder, followingLinks: false) else { return }
+    let foreign = ResultsFolder(path: folder).foreign.first
+    let problem: String? =
+      if kind != .folder {
+        "it is no folder of an earlier run"
+      } else if let foreign {
+        "it holds '\(foreign)', which no run has written"
+      } else if access(folder, W_OK | X_OK) != 0 {
+        String(cString: strerror(errno))
+      } else if Self.isMountPoint(folder) {
+        "another file system is mounted there"
+      } else {
+        nil
+      }
+    guard let problem else { return }
     throw FileError(
-      path: experiment, action: "replace",
-      reason: "\(foreign); move it away, or choose another --output-dir")
+      path: folder, action: "replace",
+      reason: "\(problem); move it away, or choose another --output-dir")
   }
 
   /// Keeps other runs out of the output folder until this one ends.
@@ -71,6 +88,20 @@ package struct OutputPaths: Sendable, Equatable {
     return lock
   }
 
+  /// Says before any work that what is here already comes from another run; nil where nothing is.
+  var earlierResults: Notice? {
+    let earlier = [experiment, report].filter { Folder.kind(of: $0) != nil }
+    guard !earlier.isEmpty else { return nil }
+    let names = earlier.joined(separator: " and ")
+    return Notice(
+      .remark,
+      "\(names): of an earlier run, replaced when this run succeeds and left alone when not.")
+  }
+}
+
+// MARK: - Files in the way
+
+extension OutputPaths {
   /// Whether two paths lead to one file that exists.
   static func areOneFile(_ one: String, _ other: String) -> Bool {
     var (first, second) = (stat(), stat())
@@ -78,28 +109,40 @@ package struct OutputPaths: Sendable, Equatable {
       && first.st_ino == second.st_ino && first.st_dev == second.st_dev
   }
 
-  /// Says before any work that what is here already comes from another run; nil where nothing is.
-  var earlierResults: Notice? {
-    let earlier = [experiment, report].filter { FileManager.default.fileExists(atPath: $0) }
-    guard !earlier.isEmpty else { return nil }
-    let names = earlier.joined(separator: " and ")
-    return Notice(
-      .remark,
-      "\(names): of an earlier run, replaced when this run succeeds and left alone when not.")
+  private static func isMountPoint(_ folder: String) -> Bool {
+    var (inner, outer) = (stat(), stat())
+    return stat(folder, &inner) == 0 && stat(Folder.parent(of: folder), &outer) == 0
+      && inner.st_dev != outer.st_dev
   }
 
-  /// Makes a folder and those above it; the system's own words say why one cannot be made.
-  static func makeFolder(_ path: String) throws(FileError) {
-    var made = path.hasPrefix("/") ? "/" : ""
-    for part in path.split(separator: "/") {
-      made += made.isEmpty || made == "/" ? part : "/\(part)"
-      if mkdir(made, 0o777) == 0 { continue }
-      let problem = errno
-      var status = stat()
-      if stat(made, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { continue }
-      let reason =
-        problem == EEXIST ? "there is a file of this name" : String(cString: strerror(problem))
-      throw FileError(path: made, action: "make the output folder", reason: reason)
-    }
+  /// Refuses a file that cannot be written, or that would be lost: only what this program has written
+  /// is replaced. Devices and pipes are written into.
+  ///
+  /// - Parameter isOurs: whether a file that begins so is one that this program has written.
+  static func checkReplaceable(
+    _ path: String, what: String, isOurs: (_ beginning: String) -> Bool
+  ) throws(FileError) {
+    if let place = WholeFile.unwritable(path) { throw place }
+    guard Folder.kind(of: path) == .file else { return }
+    let beginning = beginning(of: path)
+    let problem: String? =
+      if !beginning.isEmpty, !isOurs(beginning) {
+        "there is a file of this name, which is no \(what); move it away"
+      } else if access(path, W_OK) != 0, errno == EPERM {
+        // Not a matter of rights, which a new file does not need, but of a file that stays.
+        String(cString: strerror(EPERM))
+      } else {
+        nil
+      }
+    if let problem { throw FileError(path: path, action: "replace", reason: problem) }
+  }
+
+  /// The first part of a file: enough to know it by.
+  private static func beginning(of path: String) -> String {
+    guard let file = fopen(path, "re") else { return "\u{FFFD}" }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 18)
+    let count = fread(&bytes, 1, bytes.count, file)
+    return String(decoding: bytes[..<count], as: UTF8.self)
   }
 }

@@ -38,11 +38,16 @@ package struct PredictionPlan: Sendable, Equatable {
 package struct Prediction: Sendable {
   let plan: PredictionPlan
   let grants: Grants
+  let interruption: Interruption
   let observers: [Observer]
 
-  package init(_ plan: PredictionPlan, grants: Grants, observers: [Observer]) {
+  package init(
+    _ plan: PredictionPlan, grants: Grants, interruption: Interruption = Interruption(),
+    observers: [Observer]
+  ) {
     self.plan = plan
     self.grants = grants
+    self.interruption = interruption
     self.observers = observers
   }
 
@@ -64,7 +69,7 @@ package struct Prediction: Sendable {
     let table = try PredictionTable.unlabelled(
       Answers(asked.outputs, to: saved.card.target), threshold: saved.card.threshold,
       imagePaths: asked.names)
-    try WholeFile.write(table, to: plan.outputFile)
+    try interruption.complete { try WholeFile.write(table, to: plan.outputFile) }
   }
 
   /// Refuses a table that cannot be written, or would replace what is read, before any work.
@@ -74,7 +79,12 @@ package struct Prediction: Sendable {
     if let input = inputs.first(where: { OutputPaths.areOneFile($0, output) }) {
       throw Failure.usage("--output \(output) is \(input), which is read; choose another file")
     }
-    if let place = WholeFile.unwritable(output) { throw place }
+    try OutputPaths.checkReplaceable(output, what: "table of predictions") {
+      PredictionTable.isTable($0)
+    }
+    if Folder.kind(of: output) == .file {
+      observers.tell(.notice(Notice(.remark, "\(output): of an earlier prediction, replaced.")))
+    }
   }
 
   private func archive() throws -> ImageArchive {

@@ -39,6 +39,19 @@ struct PreparedData {
 
   var target: Target { dataset.labels.target }
 
+  /// Of all that a training sees: which pictures, their pixels, labels and subsets.
+  var digest: ContentDigest {
+    var digest = pictures.digest
+    for sample in dataset.samples {
+      digest.add(sample.imagePath)
+      digest.add(sample.entryName)
+      digest.add(sample.labelText)
+      digest.add(UInt64(sample.subset.rawValue))
+    }
+    for name in target.classes { digest.add(name) }
+    return digest
+  }
+
   /// What was decided automatically or left out, in the order in which it was.
   var notices: [Notice] {
     var notices = dataset.notices + pictures.notes.map { Notice($0) }

@@ -40,47 +40,46 @@ struct ResultFiles {
   ]
 
   /// Writes everything into a folder of another name and gives it its own when all is there.
-  func write(to outputs: OutputPaths, _ interruption: Interruption) throws {
-    let staging = "\(outputs.experiment).partial"
-    try interruption.begin(staging)
+  ///
+  /// - Returns: where earlier results were left that could not be removed.
+  func write(to outputs: OutputPaths, _ interruption: Interruption) throws -> String? {
+    let staging = ResultsFolder(path: outputs.staging)
+    try interruption.begin(.init(path: staging.path) { staging.remove() }) {
+      try Folder.make(staging.path)
+    }
     defer { interruption.removeUnfinished() }
     try ModelFolder.write(
-      SavedModel(record.model, of: model), record, to: "\(staging)/\(OutputPaths.modelFolder)")
+      SavedModel(record.model, of: model), record,
+      to: "\(staging.path)/\(ResultsFolder.modelFolder)")
     for (name, text) in Self.all {
-      try WholeFile.write(try text(record), to: "\(staging)/\(name)")
+      try WholeFile.write(try text(record), to: "\(staging.path)/\(name)")
     }
-    let report = ReportPage.training(record).html()
-    let manager = FileManager.default
+    let page = ReportPage.training(record).html()
+    try WholeFile.write(page, to: "\(staging.path)/\(OutputPaths.reportName)")
+    let report = WholeFile.StagedFile(for: outputs.report)
+    try interruption.begin(.init(path: report.temporary) { report.discard() }) {
+      try report.write(page)
+    }
     // Results and report appear together, or neither does.
+    var left: String?
     try interruption.complete {
-      if manager.fileExists(atPath: outputs.experiment) {
-        try manager.removeItem(atPath: outputs.experiment)
-      }
-      try move(staging, to: outputs.experiment)
-      do {
-        try WholeFile.write(report, to: outputs.report)
-      } catch {
-        try? manager.removeItem(atPath: outputs.experiment)
-        throw error
-      }
+      left = try staging.take(the: ResultsFolder(path: outputs.experiment), with: report)
     }
-  }
-
-  private func move(_ path: String, to target: String) throws {
-    guard rename(path, target) == 0 else {
-      throw FileError(path: target, action: "write", reason: String(cString: strerror(errno)))
-    }
+    return left
   }
 }
 
 /// The report once more, from the record that a run left.
 package enum ReportAgain {
-  package static func write(fromFolder folder: String, to file: String) throws {
+  package static func write(
+    fromFolder folder: String, to file: String, _ interruption: Interruption = Interruption()
+  ) throws {
     let record = try RunFile.read(inFolder: folder)
     if OutputPaths.areOneFile(RunFile.path(inFolder: folder), file) {
       throw Failure.usage("--output \(file) is the record that is read; choose another file")
     }
-    if let place = WholeFile.unwritable(file) { throw place }
-    try WholeFile.write(ReportPage.training(record).html(), to: file)
+    try OutputPaths.checkReplaceable(file, what: "report of a run") { ReportPage.isPage($0) }
+    let page = ReportPage.training(record).html()
+    try interruption.complete { try WholeFile.write(page, to: file) }
   }
 }

@@ -33,23 +33,58 @@ package enum WholeFile {
   /// Writes piece by piece; nothing stays behind when `body` throws.
   package static func write(to path: String, _ body: (borrowing OpenFile) throws -> Void) throws {
     if !isFile(path) { return try writeInto(path, body) }
-    let target = linkedFile(path)
-    let temporary = "\(target).\(getpid()).partial"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    guard descriptor >= 0 else { throw FileError.last("write", path) }
-    do {
-      try body(OpenFile(descriptor: descriptor, path: path))
-      guard fsync(descriptor) == 0 else { throw FileError.last("write", path) }
-    } catch {
-      close(descriptor)
-      unlink(temporary)
-      throw error
+    let staged = StagedFile(for: path)
+    try staged.write(body)
+    try staged.putInPlace()
+  }
+
+  /// A file that is to stand at a path, written beside it under another name first.
+  package struct StagedFile: Sendable {
+    let path: String, target: String
+    /// Its name until it is put in place.
+    package let temporary: String
+
+    package init(for path: String) {
+      self.path = path
+      target = WholeFile.linkedFile(path)
+      temporary = "\(target).\(getpid()).partial"
     }
-    guard close(descriptor) == 0, rename(temporary, target) == 0 else {
-      let failure = FileError.last("write", path)
-      unlink(temporary)
-      throw failure
+
+    package func write(_ text: String) throws {
+      let bytes = Array(text.utf8)
+      try write { file in try bytes.withUnsafeBytes { try file.append($0) } }
     }
+
+    /// Complete and durable afterwards; nothing stays behind where it throws.
+    func write(_ body: (borrowing OpenFile) throws -> Void) throws {
+      let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+      guard descriptor >= 0 else { throw FileError.last("write", path) }
+      do {
+        try body(OpenFile(descriptor: descriptor, path: path))
+        guard fsync(descriptor) == 0 else { throw FileError.last("write", path) }
+      } catch {
+        close(descriptor)
+        discard()
+        throw error
+      }
+      guard close(descriptor) == 0 else {
+        let failure = FileError.last("write", path)
+        discard()
+        throw failure
+      }
+    }
+
+    /// Gives it its name; what had that name before is gone.
+    package func putInPlace() throws(FileError) {
+      guard rename(temporary, target) == 0 else {
+        let failure = FileError.last("write", path)
+        discard()
+        throw failure
+      }
+      Folder.sync(Folder.parent(of: target))
+    }
+
+    package func discard() { unlink(temporary) }
   }
 
   /// Why `write` could not write there, found without writing.
@@ -59,7 +94,7 @@ package enum WholeFile {
       return FileError(path: path, action: "write", reason: "it is a folder")
     }
     guard isFile(path) else { return access(path, W_OK) == 0 ? nil : FileError.last("write", path) }
-    let folder = URL(filePath: linkedFile(path)).deletingLastPathComponent().path
+    let folder = Folder.parent(of: linkedFile(path))
     return access(folder, W_OK | X_OK) == 0 ? nil : FileError.last("write into", folder)
   }
 

@@ -59,9 +59,12 @@ package final class Adam {
     for parameter in parameters { parameter.clearGradient() }
   }
 
-  /// A copy of what has been gathered so far.
-  package func state() throws -> State {
-    try withoutGradient {
+  /// What has been gathered so far; without copies it changes with the next step.
+  package func state(copying: Bool = true) throws -> State {
+    guard copying else {
+      return State(firstMoments: firstMoments, secondMoments: secondMoments, steps: steps)
+    }
+    return try withoutGradient {
       State(
         firstMoments: try firstMoments.map { try $0.clone() },
         secondMoments: try secondMoments.map { try $0.clone() },

@@ -52,8 +52,21 @@ package final class Trainer {
   private var bestWeights: ModelWeights?
   /// Nil when the training is over.
   private var optimizer: Adam?
+  private var pace = Pace()
 
   private var model: ImageModel { inference.model }
+
+  /// Of what changes while training, in the order of `ModelWeights`: parameters and statistics.
+  var tensorNames: [String] {
+    (settings.isFrozen ? [] : model.backbone.entries.map { "backbone.\($0.name)" })
+      + model.head.entries.map { "head.\($0.name)" }
+  }
+
+  /// Of what the optimizer moves, in its order.
+  var parameterNames: [String] {
+    model.head.parameterNames.map { "head.\($0)" }
+      + (settings.isFrozen ? [] : model.backbone.parameterNames.map { "backbone.\($0)" })
+  }
 
   package init(
     _ settings: TrainerSettings, model: ImageModel, data: TrainingData, source: any PixelSource,
@@ -81,11 +94,27 @@ package final class Trainer {
   /// What is worth knowing about the targets before training.
   package var notices: [Notice] { scale?.notices ?? [] }
 
-  /// Trains until the last epoch or an early stop; the model then holds the best epoch's weights.
-  package func run() throws -> TrainingHistory {
+  /// Trains until the last epoch or an early end; the model then holds the best epoch's weights.
+  ///
+  /// - Parameter keep: is handed the training as it is between two epochs, without copies: the state
+  ///   holds until `keep` returns.
+  package func run(
+    until limit: TimeLimit? = nil, keeping keep: (TrainingState) throws -> Void = { _ in }
+  ) throws -> TrainingHistory {
     let clock = ContinuousClock()
     let start = clock.now
-    while !isOver { try advance() }
+    try recallFeatures()
+    while !isOver {
+      do {
+        try advance(until: limit)
+      } catch let error as TrainingError {
+        // What was the best until then is as good as it was.
+        guard let end = error.earlyEnd, history.bestEpoch > 0 else { throw error }
+        history.earlyEnd = end
+        continue
+      }
+      try keep(state(copying: false))
+    }
     guard let bestWeights else {
       throw TrainingError.lossNeverDefined(
         epochs: history.epochs.count, learningRate: settings.learningRate)
@@ -98,17 +127,22 @@ package final class Trainer {
   }
 
   package var isOver: Bool {
-    history.stoppedEarly || history.epochs.count >= settings.plan.epochs
+    history.earlyEnd != nil || history.epochs.count >= settings.plan.epochs
   }
 
   /// One epoch: trains on every training row, then looks at the validation rows.
-  package func advance() throws {
+  package func advance(until limit: TimeLimit? = nil) throws {
     let clock = ContinuousClock()
     let start = clock.now
     let epoch = history.epochs.count + 1
+    try limit?.check(after: pace.epoch, and: pace.row)
     try recallFeatures()
-    let training = try trainOneEpoch(epoch)
-    let validation = values(try predictions(of: data.validation))
+    let training = try trainOneEpoch(epoch, until: limit)
+    let trained = clock.now
+    let validation = try validationValues(epoch)
+    pace.add(
+      epoch: (clock.now - start).seconds, validation: (clock.now - trained).seconds,
+      rows: data.validation.count)
     history.epochs.append(EpochRecord(epoch: epoch, training: training, validation: validation))
     let isBest = choice.isBest(validation, by: settings.validationMetric, loss: loss)
     if isBest {
@@ -117,24 +151,29 @@ package final class Trainer {
     }
     history.chosenBy = (choice.best == nil ? loss : settings.validationMetric).key
     let patience = settings.plan.earlyStop
-    history.stoppedEarly =
-      patience > 0 && history.roundsWithoutImprovement >= patience && epoch < settings.plan.epochs
+    if patience > 0, history.roundsWithoutImprovement >= patience, epoch < settings.plan.epochs {
+      history.earlyEnd = .noImprovement
+    }
     observers.tell(.epoch(epochEnd(isBest: isBest, seconds: (clock.now - start).seconds)))
   }
 
-  /// A copy of all that the training is now; not after `run`, when it is over.
-  package func state() throws -> TrainingState {
+  /// All that the training is now; not after `run`, when it is over. Without copies it holds until
+  /// the training goes on.
+  package func state(copying: Bool = true) throws -> TrainingState {
     guard let optimizer else { throw TrainingError.isOver }
     return TrainingState(
       history: history, choice: choice,
-      weights: try ModelWeights(of: model, withBackbone: !settings.isFrozen),
-      bestWeights: bestWeights, optimizer: try optimizer.state())
+      weights: try ModelWeights(of: model, withBackbone: !settings.isFrozen, copying: copying),
+      bestWeights: bestWeights, optimizer: try optimizer.state(copying: copying))
   }
 
   /// Goes on from where another training of the same settings and data was. To be called before
   /// anything else; throws, and changes nothing, where the state is of another model.
   package func resume(from state: TrainingState) throws {
     guard let optimizer else { throw TrainingError.isOver }
+    for weights in [state.weights, state.bestWeights].compactMap({ $0 }) {
+      try weights.check(fits: model, withBackbone: !settings.isFrozen)
+    }
     try optimizer.restore(state.optimizer)
     try state.weights.restore(to: model)
     isResumed = true
@@ -152,11 +191,12 @@ package final class Trainer {
   /// be called once, at the end.
   package func finish() throws { try scale?.fold(into: model.head) }
 
-  private func trainOneEpoch(_ epoch: Int) throws -> [MetricValue] {
+  private func trainOneEpoch(_ epoch: Int, until limit: TimeLimit?) throws -> [MetricValue] {
     var seen: [Int] = []
     var outputs: [[Float]] = []
     guard let optimizer else { throw TrainingError.isOver }
     for (index, batch) in batches(epoch).enumerated() {
+      try limit?.check(and: pace.row)
       var dropout = RandomStream(
         seed: settings.seed, for: .dropout(epoch: epoch, batch: index))
       try Runtime.seed(dropout.next())
@@ -174,7 +214,7 @@ package final class Trainer {
       outputs += try output.rows()
       observers.tell(.progress((.epoch(epoch), done: seen.count, total: data.training.count)))
     }
-    return values(try data.predictions(inOwnUnit(outputs), of: seen))
+    return values(try finitePredictions(outputs, of: seen, epoch: epoch))
   }
 
   /// Outputs to be trained on [batch, width], with gradients of what is not frozen.
@@ -203,6 +243,27 @@ package final class Trainer {
     guard isResumed, isLearningFromKeptFeatures else { return }
     isResumed = false
     for batch in batches(1) { _ = try inference.features(batch) }
+  }
+
+  /// The metrics of the validation rows; answers and metrics that are no numbers end the training.
+  private func validationValues(_ epoch: Int) throws -> [MetricValue] {
+    let found = values(
+      try finitePredictions(inference.outputs(data.validation), of: data.validation, epoch: epoch))
+    if let odd = found.first(where: { $0.value?.isFinite == false }) {
+      throw TrainingError.metricNotFinite(
+        metric: odd.key, epoch: epoch, learningRate: settings.learningRate)
+    }
+    return found
+  }
+
+  private func finitePredictions(
+    _ outputs: [[Float]], of samples: [Int], epoch: Int
+  ) throws -> Predictions {
+    do throws(PredictionsError) {
+      return try data.predictions(inOwnUnit(outputs), of: samples)
+    } catch .notFinite {
+      throw TrainingError.answersNotFinite(epoch: epoch, learningRate: settings.learningRate)
+    }
   }
 
   private func batches(_ epoch: Int) -> [[Int]] {
@@ -253,19 +314,6 @@ extension Target {
       let truth = try Tensor(floats: scaled, shape: [labels.count, 1])
       return try outputs.meanSquaredError(truth.moved(outputs.device, dtype: .float32))
     }
-  }
-}
-
-extension TrainingHistory {
-  /// What the reader of the results must know about the choice of the epoch.
-  package func notices(wanted metric: Metric) -> [Notice] {
-    guard chosenBy != metric.key else { return [] }
-    return [
-      Notice(
-        .warning,
-        "the validation metric \(metric.key) was undefined in every epoch, so the best epoch was "
-          + "chosen by the validation loss.")
-    ]
   }
 }
 

@@ -1,9 +1,13 @@
 import Evaluation
+import Record
 import Support
 
 /// Why a training cannot go on, or cannot begin.
 package enum TrainingError: Error, Equatable, CustomStringConvertible {
   case diverged(loss: Double, epoch: Int, batch: Int, learningRate: Double)
+  case answersNotFinite(epoch: Int, learningRate: Double)
+  case metricNotFinite(metric: String, epoch: Int, learningRate: Double)
+  case outOfTime(minutes: Double)
   case metricUndefined(metric: String, rows: Int, task: LearningTask)
   case lossNeverDefined(epochs: Int, learningRate: Double)
   /// Nothing is left to go on from.
@@ -12,8 +16,18 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .diverged(let loss, let epoch, let batch, let learningRate):
-      "the loss became \(loss.isNaN ? "not a number" : "infinite") in epoch \(epoch), batch \(batch), at learning rate \(learningRate); "
-        + "try a lower --learning-rate"
+      "the loss became \(loss.isNaN ? "not a number" : "infinite") in epoch \(epoch), "
+        + "batch \(batch), at learning rate \(learningRate); try a lower --learning-rate"
+    case .answersNotFinite(let epoch, let learningRate):
+      "the model's answers were no longer finite numbers in epoch \(epoch), "
+        + "at learning rate \(learningRate); try a lower --learning-rate"
+    case .metricNotFinite(let metric, let epoch, let learningRate):
+      "the validation metric \(metric) was no finite number in epoch \(epoch), "
+        + "at learning rate \(learningRate); try a lower --learning-rate"
+    case .outOfTime(let minutes):
+      "not one epoch, and the evaluation after it, can be done within the "
+        + "\(NumberText.short(minutes)) minutes of --max-minutes; give more, or a smaller network, "
+        + "--image-resize or table"
     case .metricUndefined(let metric, let rows, let task):
       "the validation metric \(metric) is undefined on the \(rows) validation "
         + (rows == 1 ? "row" : "rows")
@@ -24,6 +38,17 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
       "the validation loss was not a number after "
         + (epochs == 1 ? "the only epoch" : "each of the \(epochs) epochs")
         + ", at learning rate \(learningRate); try a lower --learning-rate"
+    }
+  }
+}
+
+extension TrainingError {
+  /// How a training ends by this where an epoch before it was chosen; nil where it cannot.
+  var earlyEnd: EarlyEnd? {
+    switch self {
+    case .diverged, .answersNotFinite, .metricNotFinite: .diverged(reason: description)
+    case .outOfTime(let minutes): .outOfTime(minutes: minutes)
+    case .metricUndefined, .lossNeverDefined, .isOver: nil
     }
   }
 }

@@ -36,18 +36,27 @@ package struct ModelWeights {
   /// In the order of the model's own.
   package let tensors: [Tensor]
 
-  package init(of model: ImageModel, withBackbone: Bool) throws {
+  /// Without copies it is what the model is at any moment.
+  package init(of model: ImageModel, withBackbone: Bool, copying: Bool = true) throws {
     tensors = try Self.tensors(of: model, withBackbone: withBackbone).map {
-      try $0.detach().clone()
+      copying ? try $0.detach().clone() : try $0.detach()
+    }
+  }
+
+  init(_ tensors: [Tensor]) { self.tensors = tensors }
+
+  /// Refuses the weights of another model.
+  func check(fits model: ImageModel, withBackbone: Bool) throws {
+    let targets = Self.tensors(of: model, withBackbone: withBackbone)
+    guard targets.map(\.shape) == tensors.map(\.shape) else {
+      throw TensorError("weights", "a copy of another model's")
     }
   }
 
   package func restore(to model: ImageModel) throws {
     let isWhole = tensors.count > model.head.entries.count
+    try check(fits: model, withBackbone: isWhole)
     let targets = Self.tensors(of: model, withBackbone: isWhole)
-    guard targets.map(\.shape) == tensors.map(\.shape) else {
-      throw TensorError("weights", "a copy of another model's")
-    }
     try withoutGradient {
       for (target, source) in zip(targets, tensors) { try target.copy(source) }
     }

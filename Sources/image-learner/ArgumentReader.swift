@@ -16,13 +16,25 @@ struct ArgumentReader {
     return text
   }
 
+  /// A path. `~` is a shell's word for a folder, and not all shells replace it after `=`.
+  mutating func path(_ text: String?, _ option: String) -> String? {
+    guard let path = self.text(text) else { return nil }
+    if path == "~" || path.hasPrefix("~/") {
+      refuse(
+        option, path,
+        "the shell has left '~' as it is; write a space instead of '=' before it, or the whole path"
+      )
+    }
+    return path
+  }
+
   /// An option without which nothing can be run.
   mutating func required(_ text: String?, _ option: String, _ what: String) -> String {
     guard let text = self.text(text) else {
       refuse(option, text ?? "", "is required: \(what)")
       return "-"
     }
-    return text
+    return path(text, option) ?? "-"
   }
 
   mutating func whole(_ text: String?, _ option: String, _ accepted: String) -> Int? {

@@ -78,6 +78,11 @@ enum Main {
     let message = failure.description.replacingOccurrences(of: "\n", with: "\n  ")
     var text = "image-learner: error: \(message)\n"
     if case .usage = failure { text += "See 'image-learner --help' for all options.\n" }
+    if let epoch = interruption.keptEpoch {
+      text +=
+        "The training is kept as it was after epoch \(epoch): "
+        + "the same command with --resume goes on from there.\n"
+    }
     write(text, to: STDERR_FILENO)
     return failure.exitCode
   }
@@ -109,10 +114,14 @@ enum Main {
     }
   }
 
-  /// Ends at once on SIGINT and SIGTERM, even in a tensor operation; leaves nothing unfinished.
+  /// Ends at once on SIGINT, SIGTERM and SIGHUP (a terminal that is closed), even in a tensor
+  /// operation; leaves nothing unfinished.
   private static func watchSignals() -> [any DispatchSourceSignal] {
     signal(SIGXFSZ, SIG_IGN)  // a file that may not grow any more is an error like a full disk
-    return [SIGINT, SIGTERM].map { number in
+    signal(SIGPIPE, SIG_IGN)  // a reader of the log that has gone is no reason to end a run
+    // Where the caller wants a closed terminal to be survived (nohup), it is.
+    let isHangUpIgnored = signal(SIGHUP, SIG_IGN).map { unsafeBitCast($0, to: Int.self) } == 1
+    return ([SIGINT, SIGTERM] + (isHangUpIgnored ? [] : [SIGHUP])).map { number in
       signal(number, SIG_IGN)  // the source below takes its place
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {

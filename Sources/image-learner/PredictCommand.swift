@@ -29,7 +29,9 @@ struct PredictCommand: Command {
     inputs.need(.folder, plan.modelDirectory, "MODEL_DIR")
     inputs.need(.fileOrFolder, plan.images, "IMAGES")
     try inputs.check()
-    try Prediction(plan, grants: world.grants, observers: [world.display]).run()
+    try Prediction(
+      plan, grants: world.grants, interruption: world.interruption, observers: [world.display]
+    ).run()
     world.say("predictions: \(plan.outputFile)")
   }
 
@@ -42,7 +44,7 @@ struct PredictCommand: Command {
     plan.batchSize = reader.wholeOrAutomatic(batchSize, "--batch-size")
     plan.compute = compute.read(&reader)
     plan.skipUnreadable = skipUnreadable
-    if let file = reader.text(output) { plan.outputFile = file }
+    if let file = reader.path(output, "--output") { plan.outputFile = file }
     let problems = reader.problems + plan.problems
     if !problems.isEmpty { throw PlanError(problems: problems) }
     return plan

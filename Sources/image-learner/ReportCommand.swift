@@ -20,8 +20,11 @@ struct ReportCommand: Command {
     var inputs = InputFiles()
     inputs.need(.folder, runDir, "RUN_DIR")
     try inputs.check()
-    let file = ArgumentReader().text(output) ?? OutputPaths.reportName
-    try ReportAgain.write(fromFolder: runDir, to: file)
+    var reader = ArgumentReader()
+    let folder = reader.required(runDir, "RUN_DIR", "the folder of a run's results")
+    let file = reader.path(output, "--output") ?? OutputPaths.reportName
+    if !reader.problems.isEmpty { throw PlanError(problems: reader.problems) }
+    try ReportAgain.write(fromFolder: folder, to: file, world.interruption)
     world.say("report: \(file)")
   }
 }

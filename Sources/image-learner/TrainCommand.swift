@@ -18,17 +18,23 @@ struct TrainCommand: Command {
 
   func perform(_ world: World) throws {
     let plan = try plan()
+    let continuation = try run.continuation()
     var inputs = InputFiles()
     inputs.need(.file, plan.data.csvFile, "--csv-file")
     inputs.need(.fileOrFolder, plan.data.imageSource, "--image-zip")
     if let file = plan.model.weightsFile { inputs.need(.file, file, "--weights") }
     try inputs.check()
-    let outputs = try Experiment(
-      plan, grants: world.grants, command: CommandLine.arguments,
-      interruption: world.interruption, observers: [world.display]
+    let (outputs, history) = try Experiment(
+      plan, grants: world.grants, command: RunOptions.withoutContinuation(CommandLine.arguments),
+      interruption: world.interruption, continuation: continuation, observers: [world.display]
     ).run()
     world.say("report: \(outputs.report)")
     world.say("results: \(outputs.experiment)")
+    if case .diverged(let reason) = history.earlyEnd {
+      throw Failure.diverged(
+        "training ended early, because \(reason); the results are those of epoch "
+          + "\(history.bestEpoch), the best before")
+    }
   }
 
   /// The checked plan, or every problem of the command line.
@@ -40,7 +46,7 @@ struct TrainCommand: Command {
     plan.compute.decodingThreads = data.readDecodingThreads(&reader)
     plan.threshold = threshold.read(&reader)
     plan.randomSeed = run.readSeed(&reader) ?? plan.randomSeed
-    plan.outputDirectory = reader.text(run.outputDir) ?? plan.outputDirectory
+    plan.outputDirectory = reader.path(run.outputDir, "--output-dir") ?? plan.outputDirectory
     let problems = reader.problems + plan.problems
     if !problems.isEmpty { throw PlanError(problems: problems) }
     return plan
@@ -85,7 +91,8 @@ struct DataOptions: ParsableArguments {
     }
     let usable = shares.compactMap { $0 }
     var plan = DataPlan(
-      csvFile: reader.text(csvFile) ?? "", imageSource: reader.text(imageZip) ?? "")
+      csvFile: reader.path(csvFile, "--csv-file") ?? "",
+      imageSource: reader.path(imageZip, "--image-zip") ?? "")
     plan.targetColumn = reader.text(targetColumn)
     plan.imageColumn = reader.text(imageColumn)
     plan.sampleIDColumn = reader.text(sampleIdColumn)
@@ -134,8 +141,8 @@ struct ModelOptions: ParsableArguments {
     plan.usePretrained = usePretrained || fineTune
     plan.fineTune = fineTune
     plan.imageResize = resize
-    plan.weightsFile = reader.text(weights)
-    plan.torchHome = reader.text(torchHome)
+    plan.weightsFile = reader.path(weights, "--weights")
+    plan.torchHome = reader.path(torchHome, "--torch-home")
     return plan
   }
 }
@@ -163,6 +170,9 @@ struct TrainingOptions: ParsableArguments {
       + " (default: roc_auc, accuracy or mean_squared_error)", "metric")
   var validationMetric: String?
 
+  @Option("Minutes for the whole run: it ends in time, with the best epoch until then.", "number")
+  var maxMinutes: String?
+
   func read(_ reader: inout ArgumentReader) -> TrainingPlan {
     var plan = TrainingPlan()
     plan.epochs =
@@ -178,6 +188,7 @@ struct TrainingOptions: ParsableArguments {
     plan.batchSize = reader.wholeOrAutomatic(batchSize, "--batch-size")
     plan.augmentations = reader.augmentations(augmentation, "--augmentation")
     plan.validationMetric = reader.text(validationMetric)
+    plan.maxMinutes = reader.number(maxMinutes, "--max-minutes", "a number above 0")
     return plan
   }
 }
@@ -221,7 +232,25 @@ struct RunOptions: ParsableArguments {
   var outputDir: String?
   @Option("Seed of the split, the initial weights and all else. (default: 42)", "number")
   var randomSeed: String?
+  @Flag(help: "Go on with a training that did not end in --output-dir; the same bytes come out.")
+  var resume = false
+  @Flag(help: "Begin anew where a training did not end.")
+  var restart = false
   @OptionGroup var compute: ComputeOptions
+
+  func continuation() throws(PlanError) -> Continuation {
+    if resume, restart {
+      throw PlanError(problems: [
+        .init("--restart", "", "contradicts --resume; leave one of the two out")
+      ])
+    }
+    return resume ? .resume : restart ? .restart : .ask
+  }
+
+  /// A command line as it is recorded: a training that was gone on with is the one that was begun.
+  static func withoutContinuation(_ arguments: [String]) -> [String] {
+    arguments.filter { !["--resume", "--restart"].contains($0) }
+  }
 
   func readSeed(_ reader: inout ArgumentReader) -> UInt64? {
     let accepted = "a whole number between 0 and 4294967295"

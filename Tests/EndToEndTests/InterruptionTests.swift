@@ -3,8 +3,8 @@ import Testing
 
 @Suite(.serialized)
 struct InterruptionTests {
-  @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
-  func `SIGINT and SIGTERM end a training within a second and leave nothing`(
+  @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
+  func `SIGINT, SIGTERM and SIGHUP end a training within a second and leave what it can go on from`(
     _ signal: Int32, _ code: Int32
   ) throws {
     let folder = try WorkFolder()
@@ -16,9 +16,13 @@ struct InterruptionTests {
     let run = try folder.outcome(of: process)
     #expect(ContinuousClock.now - start < .seconds(1))
     #expect(run.code == code)
+    let lines = run.errors.split(separator: "\n").map(String.init)
     #expect(
-      run.errors == "image-learner: error: stopped by signal \(signal); nothing was written\n")
-    #expect(folder.files() == [])
+      lines.first == "image-learner: error: stopped by signal \(signal); no results were written")
+    #expect(
+      lines.last?.contains(/kept as it was after epoch \d+: the same command with --resume/) == true
+    )
+    #expect(folder.files().allSatisfy { $0.hasPrefix("out/experiment_run.checkpoints/epoch-") })
     #expect(!FileManager.default.fileExists(atPath: folder.path("out/experiment_run")))
   }
 
@@ -32,7 +36,9 @@ struct InterruptionTests {
       kill(process.processIdentifier, SIGTERM)
       let run = try folder.outcome(of: process)
       #expect(run.code == 0 || run.code == 143)
-      #expect(folder.files() == (run.code == 0 ? TrainingRunTests.outputs : []))
+      let results = folder.files().filter { !$0.hasPrefix("out/experiment_run.checkpoints/") }
+      #expect(results == (run.code == 0 ? TrainingRunTests.outputs : []))
+      if run.code == 0 { #expect(results == folder.files()) }
     }
   }
 
@@ -47,6 +53,8 @@ struct InterruptionTests {
     #expect(run.code == 74)
     #expect(run.errors.contains("model_weights"), "\(run.errors)")
     #expect(run.errors.contains("File too large"))
+    // Its checkpoint could not be written either, which is no reason to end a training.
+    #expect(run.output.contains("WARNING: the training cannot be kept"))
     #expect(folder.files() == [])
   }
 
@@ -68,13 +76,55 @@ struct InterruptionTests {
   }
 
   @Test
-  func `A report that cannot be put in its place takes the results with it`() throws {
+  func `A report that cannot be put in its place is refused before any work`() throws {
     let folder = try WorkFolder()
     try folder.write("mine", to: "\(TrainingRunTests.report)/mine.txt")
     let run = try folder.run(Small.training())
-    #expect(run.code == 74)
-    #expect(run.errors.contains(TrainingRunTests.report))
+    #expect(run.code == 74 && run.output == "")
+    #expect(run.errors.contains("\(TrainingRunTests.report): it is a folder"), "\(run.errors)")
     #expect(folder.files() == ["\(TrainingRunTests.report)/mine.txt"])
+    let other = try WorkFolder()
+    try other.write("<html>my thesis</html>", to: TrainingRunTests.report)
+    let refused = try other.run(Small.training())
+    #expect(refused.code == 74 && refused.output == "")
+    #expect(refused.errors.contains("which is no report of a run"), "\(refused.errors)")
+    #expect(try other.text(TrainingRunTests.report) == "<html>my thesis</html>")
+  }
+
+  @Test
+  func `A table among earlier results is not replaced by the results`() throws {
+    let folder = try WorkFolder()
+    _ = try TrainingRunTests.trained(Small.training(), in: folder)
+    let before = try folder.bytes("out/experiment_run/predictions.csv")
+    let run = try folder.run(
+      Small.training(folder.path("out/experiment_run/predictions.csv")))
+    #expect(run.code == 64 && run.errors.contains("lies where this run puts its results"))
+    #expect(try folder.bytes("out/experiment_run/predictions.csv") == before)
+  }
+
+  @Test
+  func `What is put among earlier results meanwhile stays`() throws {
+    let folder = try WorkFolder()
+    _ = try TrainingRunTests.trained(Small.training(), in: folder)
+    let process = try folder.start(Small.training())
+    while process.isRunning, try !folder.output().contains("Decoding") { usleep(1000) }
+    try folder.write("mine", to: "out/experiment_run/my_analysis.txt")
+    #expect(try folder.outcome(of: process).code == 0)
+    #expect(
+      folder.files() == (TrainingRunTests.outputs + ["out/experiment_run/my_analysis.txt"]).sorted()
+    )
+  }
+
+  @Test
+  func `A reader of the log that goes away ends no run`() throws {
+    let folder = try WorkFolder()
+    let program = try Program.executable().path
+    let run = try folder.run(
+      ["-c", "set -o pipefail; \"$@\" | head -1", "sh", program] + Small.training(),
+      executable: "/bin/bash")
+    #expect(run.code == 0 && run.errors == "")
+    #expect(run.output == "Reading small.csv\n")
+    #expect(folder.files() == TrainingRunTests.outputs)
   }
 
   @Test

@@ -132,6 +132,32 @@ struct PredictionRunTests {
   }
 
   @Test
+  func `A table of predictions replaces one, and nothing else`() throws {
+    let folder = try WorkFolder()
+    _ = try TrainingRunTests.trained(Small.training(), in: folder)
+    let pictures = try DataRunTests.unpack(Small.archive, into: folder)
+    try folder.write("mine", to: "notes.csv")
+    let picture = "pictures/\(try #require(pictures.first))"
+    for path in ["notes.csv", picture, "out/experiment_run/run.json"] {
+      let before = try folder.bytes(path)
+      let run = try folder.run(
+        ["predict", "out/experiment_run/model", "pictures", "--output", path])
+      #expect(run.code == 74 && run.output == "")
+      #expect(run.errors.contains("which is no table of predictions"), "\(run.errors)")
+      #expect(try folder.bytes(path) == before)
+    }
+    try folder.write("", to: "empty.csv")
+    for path in ["new.csv", "empty.csv", "new.csv"] {
+      let isThere = path != "new.csv" || folder.files().contains("new.csv")
+      let run = try folder.run(
+        ["predict", "out/experiment_run/model", Small.archive, "--output", path])
+      #expect(run.code == 0)
+      #expect(run.output.contains("of an earlier prediction, replaced") == isThere)
+    }
+    #expect(try folder.bytes("new.csv") == folder.bytes("empty.csv"))
+  }
+
+  @Test
   func `A skipped picture is told of, and the others get what they get without it`() throws {
     let folder = try WorkFolder()
     _ = try TrainingRunTests.trained(Small.training(), in: folder)

@@ -9,6 +9,7 @@ struct TrainingRunTests {
     report,
     "out/experiment_run/description.json",
     "out/experiment_run/evaluation.json",
+    "out/experiment_run/\(report)",
     "out/experiment_run/image_size_details.json",
     "out/experiment_run/model/model_hyperparameters.json",
     "out/experiment_run/model/model_weights",

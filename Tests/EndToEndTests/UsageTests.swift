@@ -47,6 +47,12 @@ struct Refusal: Sendable, CustomTestStringConvertible {
     Refusal(["predict", "m", "i", "--threads", "0"], 64, "--threads '0'"),
     .right("--epoch", "3", refusedWith: "--epoch", "--epochs"),
     .right("stray", refusedWith: "stray"),
+    .right("--output-dir=~/out", refusedWith: "--output-dir '~/out'", "'~'", "whole path"),
+    .right("--torch-home=~", refusedWith: "--torch-home '~'"),
+    Refusal(["predict", "~/m", "~/i"], 64, "MODEL_DIR '~/m'", "IMAGES '~/i'"),
+    Refusal(["report", "~/r", "--output=~/x"], 64, "RUN_DIR '~/r'", "--output '~/x'"),
+    .right("--max-minutes", "0", refusedWith: "--max-minutes '0.0'", "above 0"),
+    .right("--max-minutes", "soon", refusedWith: "--max-minutes 'soon'", "above 0"),
     .right("--model-name", "resnet19", refusedWith: "'resnet19'", "did you mean 'resnet18'?"),
     .right(
       "--model-name", "wide_resnet103_2",

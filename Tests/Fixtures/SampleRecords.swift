@@ -231,7 +231,7 @@ extension SampleRecords {
         validation: curves.map { MetricValue(key: $0.key, value: $0.validation[epoch]) })
     }
     history.bestEpoch = max(1, epochs * 2 / 3)
-    history.stoppedEarly = true
+    history.earlyEnd = .noImprovement
     return history
   }
 

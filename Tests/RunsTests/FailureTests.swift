@@ -13,9 +13,9 @@ import Testing
   func `Exit codes are those of sysexits.h, and of the shell for signals`() {
     let failures: [Failure] = [
       .usage(""), .data(""), .missingInput(""), .unavailable(""), .fault(""), .inputOutput(""),
-      .interrupted(signal: 2), .interrupted(signal: 15),
+      .interrupted(signal: 2), .interrupted(signal: 15), .diverged(""),
     ]
-    #expect(failures.map(\.exitCode) == [64, 65, 66, 69, 70, 74, 130, 143])
+    #expect(failures.map(\.exitCode) == [64, 65, 66, 69, 70, 74, 130, 143, 3])
   }
 
   @Test
@@ -79,11 +79,13 @@ import Testing
   func `What is unfinished is removed, what is complete stays`() throws {
     let folder = try TemporaryFolder()
     let interruption = Interruption()
-    try interruption.begin(folder.path("unfinished"))
+    try interruption.begin(folder.unfinished("unfinished")) {
+      try Folder.make(folder.path("unfinished"))
+    }
     try WholeFile.write("x", to: folder.path("unfinished/part"))
     interruption.removeUnfinished()
     #expect(folder.files() == [])
-    try interruption.begin(folder.path("kept"))
+    try interruption.begin(folder.unfinished("kept")) { try Folder.make(folder.path("kept")) }
     try interruption.complete { try WholeFile.write("x", to: folder.path("kept/part")) }
     interruption.removeUnfinished()
     #expect(!interruption.end())
@@ -96,7 +98,7 @@ import Testing
       let folder = try TemporaryFolder()
       let unfinished = folder.path("unfinished")
       let interruption = Interruption()
-      try interruption.begin(unfinished)
+      try interruption.begin(folder.unfinished("unfinished")) { try Folder.make(unfinished) }
       let stopped = DispatchSemaphore(value: 0)
       Thread.detachNewThread {
         var number = 0
@@ -107,5 +109,12 @@ import Testing
       stopped.wait()
       #expect(folder.files() == [])
     }
+  }
+}
+
+extension TemporaryFolder {
+  fileprivate func unfinished(_ name: String) -> Interruption.Unfinished {
+    let path = path(name)
+    return .init(path: path) { try? FileManager.default.removeItem(atPath: path) }
   }
 }

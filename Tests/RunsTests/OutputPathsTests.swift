@@ -20,7 +20,7 @@ import Testing
   func `Only what a run has written is replaced`() throws {
     let folder = try TemporaryFolder()
     let outputs = OutputPaths(folder.url.path)
-    for name in OutputPaths.results where name != "model" {
+    for name in ResultsFolder.names where name != "model" {
       try folder.write("{}", to: "experiment_run/\(name)")
     }
     try folder.write("", to: "experiment_run/model/model_weights")
@@ -34,6 +34,50 @@ import Testing
     try manager.createSymbolicLink(atPath: outputs.experiment, withDestinationPath: "/")
     let link = #expect(throws: FileError.self) { try outputs.checkWritable() }
     #expect(link?.description.contains("no folder of an earlier run") == true)
+  }
+
+  @Test
+  func `A folder of a file's name, and a file of the model's folder, are nobody's results`() throws
+  {
+    for name in ["predictions.csv/x", "model"] {
+      let folder = try TemporaryFolder()
+      try folder.write("mine", to: "experiment_run/\(name)")
+      let error = #expect(throws: FileError.self) {
+        try OutputPaths(folder.url.path).checkWritable()
+      }
+      let top = name.split(separator: "/")[0]
+      #expect(error?.description.contains("it holds '\(top)'") == true)
+    }
+  }
+
+  @Test
+  func `Unfinished results are replaced, and a folder of their name that is another's is not`()
+    throws
+  {
+    let folder = try TemporaryFolder()
+    let outputs = OutputPaths(folder.url.path)
+    try folder.write("{}", to: "experiment_run.partial/description.json.123.partial")
+    try outputs.checkWritable()
+    try folder.write("mine", to: "experiment_run.partial/thesis.txt")
+    let error = #expect(throws: FileError.self) { try outputs.checkWritable() }
+    #expect(error?.description.contains("it holds 'thesis.txt'") == true)
+  }
+
+  @Test
+  func `Nothing that is read lies where results are put`() throws {
+    let folder = try TemporaryFolder()
+    let outputs = OutputPaths(folder.url.path)
+    let table = try folder.write("label_predictions", to: "experiment_run/predictions.csv")
+    let link = folder.path("table.csv")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: table)
+    for path in [table, link, folder.path("experiment_run")] {
+      let failure = #expect(throws: Failure.self) {
+        try outputs.checkWritable(reading: [("--csv-file", path)])
+      }
+      #expect(failure?.exitCode == 64)
+      #expect(failure?.description.contains("--csv-file \(path) lies where") == true)
+    }
+    try outputs.checkWritable(reading: [("--csv-file", try folder.write("x", to: "other.csv"))])
   }
 
   @Test

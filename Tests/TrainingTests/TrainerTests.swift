@@ -1,4 +1,5 @@
 import Evaluation
+import Fixtures
 import Foundation
 import Models
 import Networks
@@ -32,6 +33,26 @@ private struct Brightness: PixelSource {
   }
 }
 
+/// The colour of one pixel, and after so many passes numbers that are none.
+private final class FailingNetwork: Network {
+  private let weight: Tensor
+  private var passesLeft: Int
+
+  init(featureCount: Int, passes: Int) throws {
+    weight = try Tensor.full([featureCount, 3], fillValue: .double(0.01), device: .cpu)
+    passesLeft = passes
+  }
+
+  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap { FeatureMap(x) }
+
+  func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
+    passesLeft -= 1
+    let features = try map.spatial.select(3, index: 0).select(2, index: 0)
+      .linear(weight, bias: nil)
+    return passesLeft >= 0 ? features : try features * .double(.nan)
+  }
+}
+
 private struct Bench {
   let model: ImageModel
   let trainer: Trainer
@@ -43,10 +64,12 @@ private struct Bench {
     target: Target = darkOrBright, labels: [SampleLabel] = Brightness.levels.map { .class($0) },
     epochs: Int = 3, earlyStop: Int = 0, learningRate: Double = 1e-3,
     augmentations: [AugmentationKind] = [], isFrozen: Bool = false, metric: String = "loss",
-    threshold: Double = 0.5, validation: [Int] = Array(12..<18), seed: UInt64 = 42
+    threshold: Double = 0.5, validation: [Int] = Array(12..<18), seed: UInt64 = 42,
+    network: (@Sendable (_ featureCount: Int) throws -> any Network)? = nil
   ) throws {
     try Runtime.setThreads(1)
-    let architecture = try #require(Catalogue.architecture(named: "resnet18"))
+    var architecture = try #require(Catalogue.architecture(named: "resnet18"))
+    if let network { architecture = architecture.replacingNetwork(network) }
     let preprocessing = try Preprocessing(architecture, resize: .size(height: 32, width: 32))
     model = try ImageModel(
       architecture, target: target, preprocessing: preprocessing, filling: .random(seed: seed),
@@ -145,14 +168,14 @@ private struct Bench {
     let losses = history.epochs.compactMap { $0.validation["loss"] }
     #expect(losses.count == 3 && losses[history.bestEpoch - 1] == losses.min())
     #expect(
-      history.notices(wanted: precision).map(\.description) == [
+      history.notices(wanted: precision, epochs: 3).map(\.description) == [
         "WARNING: the validation metric precision was undefined in every epoch, so the best "
           + "epoch was chosen by the validation loss."
       ])
     #expect(history.chosenBy == "loss")
     let plain = try Bench(epochs: 1, metric: "roc_auc").trainer.run()
     let area = try Metric.validation(named: "roc_auc", task: .binary)
-    #expect(plain.chosenBy == "roc_auc" && plain.notices(wanted: area).isEmpty)
+    #expect(plain.chosenBy == "roc_auc" && plain.notices(wanted: area, epochs: 1).isEmpty)
   }
 
   @Test func `early stopping follows the loss where the metric is undefined`() throws {
@@ -168,6 +191,67 @@ private struct Bench {
     let error = #expect(throws: (any Error).self) { try bench.trainer.run() }
     let text = error.map { "\($0)" } ?? ""
     #expect(text.contains("finite") || text.contains("learning rate 1e+30"))
+  }
+
+  /// Training and validation take three and one passes an epoch; the 14th pass is in the fourth.
+  @Test func `a loss that is no number later ends the training with the best epoch`() throws {
+    let bench = try Bench(epochs: 9) { try FailingNetwork(featureCount: $0, passes: 13) }
+    let history = try bench.trainer.run()
+    #expect(history.epochs.count == 3 && (1...3).contains(history.bestEpoch))
+    guard case .diverged(let reason) = history.earlyEnd else {
+      Issue.record("\(String(describing: history.earlyEnd))")
+      return
+    }
+    #expect(reason.contains("not a number in epoch 4, batch 2"))
+    let loss = try Metric.validation(named: "loss", task: .binary)
+    let notice = try #require(history.notices(wanted: loss, epochs: 9).first)
+    #expect(notice.kind == .warning && notice.text.contains("in epoch 4 of 9"))
+    // The head of the best epoch, not the one that the fourth epoch had begun to move.
+    let short = try Bench(epochs: history.bestEpoch) {
+      try FailingNetwork(featureCount: $0, passes: .max)
+    }
+    _ = try short.trainer.run()
+    #expect(try bench.weights().suffix(2) == short.weights().suffix(2))
+  }
+
+  @Test func `answers that are no numbers later end the training, too`() throws {
+    // The eighth pass is the second epoch's validation.
+    let bench = try Bench(epochs: 9) { try FailingNetwork(featureCount: $0, passes: 7) }
+    let history = try bench.trainer.run()
+    #expect(history.epochs.count == 1 && history.bestEpoch == 1)
+    guard case .diverged(let reason) = history.earlyEnd else {
+      Issue.record("\(String(describing: history.earlyEnd))")
+      return
+    }
+    #expect(reason.contains("answers were no longer finite numbers in epoch 2"))
+  }
+
+  @Test func `a training ends in time, or not at all where no epoch can`() throws {
+    let start = ContinuousClock.now
+    let plenty = TimeLimit(minutes: 60, from: start, rowsAfterwards: 24)
+    #expect(try Bench(epochs: 2).trainer.run(until: plenty).earlyEnd == nil)
+    let none = TimeLimit(minutes: 1e-9, from: start, rowsAfterwards: 24)
+    #expect(throws: TrainingError.outOfTime(minutes: 1e-9)) {
+      try Bench(epochs: 2).trainer.run(until: none)
+    }
+    let short = TimeLimit(minutes: 0.05, from: .now, rowsAfterwards: 24)
+    let begun = ContinuousClock.now
+    let history = try Bench(epochs: 100_000, learningRate: 1e-30, isFrozen: true).trainer
+      .run(until: short)
+    #expect(history.earlyEnd == .outOfTime(minutes: 0.05))
+    #expect((1..<100_000).contains(history.epochs.count))
+    #expect(ContinuousClock.now - begun < .seconds(3.5))
+    let loss = try Metric.validation(named: "loss", task: .binary)
+    let notice = history.notices(wanted: loss, epochs: 100_000).first
+    #expect(notice?.text.contains("the 0.05 minutes that --max-minutes gives") == true)
+  }
+
+  /// An epoch of an hour may not begin when the last hour has.
+  @Test func `an epoch that would end too late is not begun`() throws {
+    let limit = TimeLimit(minutes: 1, from: .now, rowsAfterwards: 100)
+    try limit.check(after: 40, and: 0.01)
+    #expect(throws: TrainingError.outOfTime(minutes: 1)) { try limit.check(after: 60, and: 0.01) }
+    #expect(throws: TrainingError.outOfTime(minutes: 1)) { try limit.check(after: 1, and: 1) }
   }
 
   @Test func `a metric that needs both classes is refused before training`() throws {
@@ -243,6 +327,73 @@ private struct Bench {
     let rest = try end(resumed)
     #expect(rest.history == whole.history)
     #expect(rest.weights == whole.weights)
+  }
+
+  @Test(arguments: [false, true])
+  func `going on from files gives the bytes of a training that never stopped`(
+    _ isFrozen: Bool
+  ) throws {
+    func bench() throws -> Bench {
+      try Bench(epochs: 5, learningRate: 1e-2, isFrozen: isFrozen)
+    }
+    let whole = try end(bench())
+    let folder = try TemporaryFolder()
+    let stopped = try bench()
+    var courses: [TrainingCourse] = []
+    _ = try stopped.trainer.run { state in
+      let epoch = state.history.epochs.count
+      try FileManager.default.createDirectory(
+        atPath: folder.path("\(epoch)"), withIntermediateDirectories: false)
+      try stopped.trainer.write(state, to: folder.path("\(epoch)"), sharing: nil)
+      courses.append(state.course)
+    }
+    // After the last epoch only the best one's weights are still to be put back.
+    for epoch in [1, 3, 5] {
+      let resumed = try bench()
+      let course = courses[epoch - 1]
+      let state = try resumed.trainer.read(from: folder.path("\(epoch)"), course: course)
+      try resumed.trainer.resume(from: state)
+      let rest = try end(resumed)
+      #expect(rest.history == whole.history)
+      #expect(rest.weights == whole.weights)
+    }
+  }
+
+  @Test func `the best epochs file is shared while it stays the best`() throws {
+    let folder = try TemporaryFolder()
+    let bench = try Bench(epochs: 2, learningRate: 1e-30, isFrozen: true)
+    func write(_ name: String, _ earlier: String?) throws -> UInt64? {
+      try FileManager.default.createDirectory(
+        atPath: folder.path(name), withIntermediateDirectories: false)
+      try bench.trainer.write(
+        bench.trainer.state(), to: folder.path(name), sharing: earlier.map(folder.path))
+      return try FileManager.default.attributesOfItem(
+        atPath: folder.path("\(name)/best_weights"))[.systemFileNumber] as? UInt64
+    }
+    try bench.trainer.advance()
+    let first = try write("1", nil)
+    try bench.trainer.advance()
+    #expect(try write("2", "1") == first)
+    #expect(try write("3", nil) != first)
+  }
+
+  @Test func `a damaged file is refused`() throws {
+    let folder = try TemporaryFolder()
+    let bench = try Bench(epochs: 2, isFrozen: true)
+    try bench.trainer.advance()
+    let state = try bench.trainer.state()
+    try bench.trainer.write(state, to: folder.url.path, sharing: nil)
+    for file in Trainer.fileNames {
+      let url = folder.url.appending(path: file)
+      let intact = try Data(contentsOf: url)
+      var damaged = intact
+      damaged[damaged.count / 2] ^= 1
+      try damaged.write(to: url)
+      #expect(throws: (any Error).self, "\(file)") {
+        try bench.trainer.read(from: folder.url.path, course: state.course)
+      }
+      try intact.write(to: url)
+    }
   }
 
   /// Their last bits may depend on the neighbours in a pass.

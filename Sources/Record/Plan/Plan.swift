@@ -28,6 +28,14 @@ package struct Plan: Sendable, Codable, Equatable {
     Resolved(training.learningRate, automatic: model.fineTune ? 1e-4 : 1e-3)
   }
 
+  /// The files and folders that are read, each with the option that names it.
+  package var inputs: [(option: String, path: String)] {
+    [
+      ("--csv-file", data.csvFile), ("--image-zip", data.imageSource),
+      ("--weights", model.weightsFile ?? ""),
+    ].filter { !$0.1.isEmpty }
+  }
+
   /// What is wrong with the choices that belong to no other part.
   package var generalProblems: [PlanProblem] {
     var found: [PlanProblem] = []

@@ -14,6 +14,8 @@ package struct TrainingPlan: Sendable, Codable, Equatable {
   package var augmentations: [AugmentationKind] = []
   /// nil for the default of the task: see `Metric.defaultValidation`.
   package var validationMetric: String?
+  /// Minutes after which the whole run must be over; nil for as long as it takes.
+  package var maxMinutes: Double?
 
   package init() {}
 }
@@ -48,6 +50,9 @@ extension TrainingPlan {
     if let rate = learningRate, !(rate.isFinite && rate > 0) {
       let reason = "must be a number above 0, such as 0.001, or 'auto'"
       found.append(.init("--learning-rate", "\(rate)", reason))
+    }
+    if let minutes = maxMinutes, !(minutes.isFinite && minutes > 0) {
+      found.append(.init("--max-minutes", "\(minutes)", "must be a number above 0"))
     }
     for (place, kind) in augmentations.enumerated() where augmentations[..<place].contains(kind) {
       found.append(.init("--augmentation", kind.rawValue, "is listed more than once"))

@@ -103,6 +103,9 @@ struct ConfigurationTable: ReportSection {
       ),
       ("Gradient Clipping", "\(NumberText.short(run.settings.gradientClipping))"),
     ]
+    if let minutes = plan.maxMinutes {
+      rows.append(("Time Limit", "\(NumberText.short(minutes)) minutes"))
+    }
     if !plan.augmentations.isEmpty {
       let names = plan.augmentations.map(\.rawValue)
       rows.append(("Augmentation", "\(names.joined(separator: ", "))"))
@@ -118,9 +121,14 @@ struct ConfigurationTable: ReportSection {
   }
 
   private var epochs: HTML {
-    run.history.epochs.count < run.plan.training.epochs
-      ? "Because of early stopping: the training stopped at epoch \(run.history.epochs.count)"
-      : "\(run.history.epochs.count)"
+    let count = run.history.epochs.count
+    return switch run.history.earlyEnd {
+    case nil: "\(count)"
+    case .noImprovement: "Because of early stopping: the training stopped at epoch \(count)"
+    case .outOfTime: "Because of the time limit: the training stopped after epoch \(count)"
+    case .diverged:
+      "Because of a number that is not finite in epoch \(count + 1): \(count) epochs count"
+    }
   }
 
   /// An automatic choice is marked as one; tests of the original tool look for exactly this markup.

@@ -1,0 +1,158 @@
+import Foundation
+import Record
+import Support
+import Training
+
+/// What a run does where it finds the checkpoints of one that did not end.
+package enum Continuation: Sendable {
+  /// Refuses, and asks for one of the others.
+  case ask
+  /// Goes on from the last epoch; from the start where there is none.
+  case resume
+  /// Forgets them.
+  case restart
+}
+
+/// The checkpoints of a training that is not over: a folder beside the results, with a folder of each
+/// of the last two epochs. Each appears complete and durable, or not at all.
+struct CheckpointFolder {
+  /// How many epochs are kept: the last, and one in case its files are damaged.
+  private static let kept = 2
+  private static let progressFile = "progress.json"
+  private static let fileNames = Trainer.fileNames + [progressFile]
+
+  let path: String
+
+  /// What is known of a checkpoint without reading its tensors.
+  struct Progress: Codable {
+    let identity: RunIdentity
+    let course: TrainingCourse
+
+    var epochs: Int { course.history.epochs.count }
+  }
+
+  /// A checkpoint that can be gone on from.
+  struct Found {
+    let folder: String
+    let progress: Progress
+  }
+
+  /// Those that are there, the latest first. What cannot be read is none.
+  var found: [Found] {
+    epochs.reversed().compactMap { epoch in
+      let folder = folder(epoch)
+      guard
+        let data = try? Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(Self.progressFile)")),
+        let progress = try? StoredJSON.value(Progress.self, from: data)
+      else { return nil }
+      return Found(folder: folder, progress: progress)
+    }
+  }
+
+  /// Writes a training's state after an epoch, and lets the oldest one go.
+  func keep(_ state: TrainingState, of trainer: Trainer, _ identity: RunIdentity) throws {
+    let epoch = state.history.epochs.count
+    let (final, staging) = (folder(epoch), folder(epoch) + ".partial")
+    try Folder.make(path)
+    Self.remove(final)
+    Self.remove(staging)
+    try Folder.make(staging)
+    do {
+      let earlier = found.first { $0.progress.course.history.bestEpoch == state.history.bestEpoch }
+      try trainer.write(state, to: staging, sharing: earlier?.folder)
+      let progress = Progress(identity: identity, course: state.course)
+      try WholeFile.write(StoredJSON.text(progress), to: "\(staging)/\(Self.progressFile)")
+      try Folder.move(staging, to: final)
+      Folder.sync(path)
+    } catch {
+      Self.remove(staging)
+      throw error
+    }
+    for old in epochs.dropLast(Self.kept) { Self.remove(folder(old)) }
+  }
+
+  /// Removes all of them, and nothing that somebody else put there.
+  func removeAll() {
+    for name in Folder.names(in: path) where Self.epoch(name.without(suffix: ".partial")) != nil {
+      Self.remove("\(path)/\(name)")
+    }
+    rmdir(path)
+  }
+
+  private var epochs: [Int] { Folder.names(in: path).compactMap(Self.epoch).sorted() }
+
+  private func folder(_ epoch: Int) -> String { "\(path)/epoch-\(epoch)" }
+
+  private static func epoch(_ name: String) -> Int? {
+    guard name.hasPrefix("epoch-"), let epoch = Int(name.dropFirst(6)), name == "epoch-\(epoch)"
+    else { return nil }
+    return epoch
+  }
+
+  private static func remove(_ folder: String) {
+    for name in Folder.names(in: folder) where isFileName(name) { unlink("\(folder)/\(name)") }
+    rmdir(folder)
+  }
+
+  /// Of a file, or of one that was not finished.
+  private static func isFileName(_ name: String) -> Bool {
+    fileNames.contains { name == $0 || name.hasPrefix("\($0).") && name.hasSuffix(".partial") }
+  }
+}
+
+extension CheckpointFolder {
+  /// Refuses to begin where another run did not end, unless it is said what is to be done.
+  func check(_ continuation: Continuation, _ plan: Plan) throws {
+    guard let last = found.first else {
+      guard !epochs.isEmpty, continuation != .restart else { return }
+      throw Failure.data(
+        "\(path) has checkpoints that cannot be read; add --restart to begin anew")
+    }
+    let state = "\(path) has a training that ended after epoch \(last.progress.epochs)"
+    switch continuation {
+    case .restart: return
+    case .ask:
+      throw Failure.usage(
+        "\(state) without results; add --resume to go on from there, or --restart to begin anew")
+    case .resume:
+      try Self.refuse(RunIdentity(plan).differences(from: last.progress.identity), state)
+    }
+  }
+
+  /// Puts the latest readable checkpoint into a trainer that has not begun.
+  ///
+  /// - Returns: the epoch that it is of, nil where there is none, and why later ones could not be read.
+  func resume(
+    _ trainer: Trainer, _ identity: RunIdentity
+  ) throws -> (epoch: Int?, unread: [String]) {
+    var unread: [String] = []
+    for candidate in found {
+      let epoch = candidate.progress.epochs
+      try Self.refuse(
+        identity.differences(from: candidate.progress.identity),
+        "\(path) has a training that ended after epoch \(epoch)")
+      do {
+        try trainer.resume(
+          from: trainer.read(from: candidate.folder, course: candidate.progress.course))
+        return (epoch, unread)
+      } catch {
+        unread.append("epoch \(epoch): \(error)")
+      }
+    }
+    return (nil, unread)
+  }
+
+  private static func refuse(_ differences: [String], _ state: String) throws {
+    guard !differences.isEmpty else { return }
+    throw Failure.usage(
+      "\(state), but of another run, from which this one cannot go on:"
+        + differences.listedInLines { $0 }
+        + "\nrepeat what it was begun with, or add --restart instead of --resume")
+  }
+}
+
+extension String {
+  fileprivate func without(suffix: String) -> String {
+    hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
+  }
+}

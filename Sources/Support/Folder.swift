@@ -1,0 +1,86 @@
+import CSystem
+import Foundation
+
+/// Folders as the system sees them: no `~` is anybody's home, and errors are the system's words.
+package enum Folder {
+  /// Makes a folder and those above it.
+  package static func make(_ path: String, action: String = "make the folder") throws(FileError) {
+    var made = path.hasPrefix("/") ? "/" : ""
+    for part in path.split(separator: "/") {
+      made += made.isEmpty || made == "/" ? part : "/\(part)"
+      if mkdir(made, 0o777) == 0 { continue }
+      let problem = errno
+      if kind(of: made) == .folder { continue }
+      let reason =
+        problem == EEXIST ? "there is a file of this name" : String(cString: strerror(problem))
+      throw FileError(path: made, action: action, reason: reason)
+    }
+  }
+
+  /// What a path leads to.
+  package enum Kind: Sendable { case file, folder, other }
+
+  /// What a path leads to, links followed or not; nil where there is nothing.
+  package static func kind(of path: String, followingLinks: Bool = true) -> Kind? {
+    var status = stat()
+    guard (followingLinks ? stat(path, &status) : lstat(path, &status)) == 0 else { return nil }
+    return switch status.st_mode & S_IFMT {
+    case S_IFREG: .file
+    case S_IFDIR: .folder
+    default: .other
+    }
+  }
+
+  /// The names in a folder, in text order; none where it cannot be read.
+  package static func names(in path: String) -> [String] {
+    guard let stream = opendir(path) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
+  }
+
+  /// The folder that a path's last part is in.
+  package static func parent(of path: String) -> String {
+    let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    guard let slash = trimmed.lastIndex(of: "/") else { return "." }
+    return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
+  }
+
+  /// Makes new names in a folder durable, where the file system can.
+  package static func sync(_ path: String) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+
+  /// Gives a file or folder another name.
+  package static func move(_ path: String, to target: String) throws(FileError) {
+    guard rename(path, target) == 0 else { throw .last("write", target) }
+  }
+
+  /// Lets two files or folders change names in one step; false where the file system cannot.
+  package static func exchange(_ one: String, _ other: String) throws(FileError) -> Bool {
+    if csystem_exchange(one, other) == 0 { return true }
+    if [EINVAL, ENOSYS, ENOTSUP].contains(errno) { return false }
+    throw .last("replace", other)
+  }
+
+  /// Whether one path leads into a folder that another leads to, or to that folder itself.
+  package static func contains(_ folder: String, _ path: String) -> Bool {
+    guard let outer = real(folder), let inner = real(path) else { return false }
+    return inner == outer || inner.hasPrefix(outer == "/" ? outer : outer + "/")
+  }
+
+  private static func real(_ path: String) -> String? {
+    guard let real = realpath(path, nil) else { return nil }
+    defer { free(real) }
+    return String(cString: real)
+  }
+}
