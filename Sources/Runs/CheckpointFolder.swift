@@ -13,8 +13,8 @@ package enum Continuation: Sendable {
   case restart
 }
 
-/// The checkpoints of a training that is not over: a folder beside the results, with a folder of each
-/// of the last two epochs. Each appears complete and durable, or not at all.
+/// The checkpoints of a training that is not over: a folder beside the results, with a folder of
+/// each of the last two epochs. Each appears complete and durable, or not at all.
 struct CheckpointFolder {
   /// How many epochs are kept: the last, and one in case its files are damaged.
   private static let kept = 2
@@ -121,7 +121,8 @@ extension CheckpointFolder {
 
   /// Puts the latest readable checkpoint into a trainer that has not begun.
   ///
-  /// - Returns: the epoch that it is of, nil where there is none, and why later ones could not be read.
+  /// - Returns: the epoch that it is of, nil where there is none, and why later ones could not be
+  ///   read.
   func resume(
     _ trainer: Trainer, _ identity: RunIdentity
   ) throws -> (epoch: Int?, unread: [String]) {

@@ -21,8 +21,8 @@ struct KeptTraining {
     self.observers = observers
   }
 
-  /// Puts the trainer where an earlier run left it, if that is to be gone on from. Said, not recorded:
-  /// the results are those of a run that was never stopped.
+  /// Puts the trainer where an earlier run left it, if that is to be gone on from. Said, not
+  /// recorded: the results are those of a run that was never stopped.
   func begin(_ trainer: Trainer, _ continuation: Continuation) throws {
     switch continuation {
     case .ask: return

@@ -115,8 +115,8 @@ extension OutputPaths {
       && inner.st_dev != outer.st_dev
   }
 
-  /// Refuses a file that cannot be written, or that would be lost: only what this program has written
-  /// is replaced. Devices and pipes are written into.
+  /// Refuses a file that cannot be written, or that would be lost: only what this program has
+  /// written is replaced. Devices and pipes are written into.
   ///
   /// - Parameter isOurs: whether a file that begins so is one that this program has written.
   static func checkReplaceable(

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Values as one line of JSON, keys in text order: the same value gives the same bytes. Numbers that
-/// JSON does not have are texts.
+/// Values as one line of JSON, keys in text order: the same value gives the same bytes. Numbers
+/// that JSON does not have are texts.
 package enum StoredJSON {
   private static let infinity = "Infinity", notANumber = "NaN"
 

@@ -15,11 +15,11 @@ package struct TimeLimit: Sendable {
     end = start + .seconds(minutes * 60)
   }
 
-  /// Throws `TrainingError.outOfTime` where `work` seconds more would leave too little for the rest.
+  /// Throws `TrainingError.outOfTime` where `work` seconds more leave too little for the rest.
   ///
   /// - Parameter row: seconds that an answer about a row takes.
   func check(after work: Double = 0, and row: Double) throws {
-    // The rest is answers, statistics and files; a quarter more than measured, as machines are busy.
+    // The rest is answers, statistics and files; a quarter more than measured: machines are busy.
     let rest = Double(rowsAfterwards) * row * 1.25 + min(10, minutes * 60 * 0.05)
     guard clock.now + .seconds(work * 1.1 + rest) < end else {
       throw TrainingError.outOfTime(minutes: minutes)
@@ -27,7 +27,8 @@ package struct TimeLimit: Sendable {
   }
 }
 
-/// How fast a training goes: the slowest that was measured, as kept features make later epochs fast.
+/// How fast a training goes: answers at the slowest that was measured, as kept features make later
+/// epochs fast.
 struct Pace {
   /// Seconds of the last epoch.
   private(set) var epoch = 0.0

@@ -96,8 +96,8 @@ package final class Trainer {
 
   /// Trains until the last epoch or an early end; the model then holds the best epoch's weights.
   ///
-  /// - Parameter keep: is handed the training as it is between two epochs, without copies: the state
-  ///   holds until `keep` returns.
+  /// - Parameter keep: is handed the training as it is between two epochs, without copies: the
+  ///   state holds until `keep` returns.
   package func run(
     until limit: TimeLimit? = nil, keeping keep: (TrainingState) throws -> Void = { _ in }
   ) throws -> TrainingHistory {
