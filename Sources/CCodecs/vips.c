@@ -147,9 +147,13 @@ static ccodecs_status refuse_with_text(ccodecs_reason *reason) {
   line[strcspn(line, "\n")] = 0;
   const bool early = strstr(line, "truncated") || strstr(line, "nexpected end");
   const bool unknown = strstr(line, "not supported") || strstr(line, "not a whole number of bytes");
+  // Not what libtiff says where a damaged tag promises more than any memory holds.
+  const bool memory = (strstr(line, "ut of memory") && !strstr(line, "memory reading of")) ||
+                      strstr(line, "OUT_OF_MEMORY") || strstr(line, "No space for");
   vips.error_clear();
   return ccodecs_refuse(reason,
-                        early     ? CCODECS_TRUNCATED
+                        memory    ? CCODECS_OUT_OF_MEMORY
+                        : early   ? CCODECS_TRUNCATED
                         : unknown ? CCODECS_UNSUPPORTED
                                   : CCODECS_DAMAGED,
                         "%s", line[0] ? line : "libvips gives no reason");

@@ -17,6 +17,7 @@
 #include <malloc.h>
 #endif
 
+#include <atomic>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -118,6 +119,15 @@ std::vector<at::Tensor> tensors(torch::jit::Stack &returned) {
   return all;
 }
 
+/// Bytes that tensors on the CPU hold, now and at most since somebody last asked for that.
+std::atomic<int64_t> held{0}, most_held{0};
+
+void count(int64_t change) {
+  const int64_t now = held.fetch_add(change) + change;
+  int64_t most = most_held.load();
+  while (now > most && !most_held.compare_exchange_weak(most, now)) {}
+}
+
 /// Memory for tensors by `malloc`, aligned by hand.
 ///
 /// LibTorch's own allocator asks for aligned memory, and glibc before 2.38 looks for a free block
@@ -138,19 +148,28 @@ class PlainAllocator final : public c10::Allocator {
   }
 
  private:
-  /// The block's own address lies just before the aligned one.
+  /// Stands just before the aligned address.
+  struct Block {
+    void *address;
+    size_t size;
+  };
+
   static void *aligned(size_t size) {
-    constexpr size_t extra = sizeof(void *) + c10::gAlignment - 1;
+    constexpr size_t extra = sizeof(Block) + c10::gAlignment - 1;
     void *block = size <= SIZE_MAX - extra ? std::malloc(size + extra) : nullptr;
     TORCH_CHECK_WITH(OutOfMemoryError, block, "out of memory: a tensor needs ", size, " bytes");
     const auto first = reinterpret_cast<uintptr_t>(block) + extra;
-    auto data = reinterpret_cast<void **>(first & ~(c10::gAlignment - 1));
-    data[-1] = block;
+    auto data = reinterpret_cast<Block *>(first & ~(c10::gAlignment - 1));
+    data[-1] = {block, size};
+    count(static_cast<int64_t>(size));
     return data;
   }
 
   static void release(void *data) {
-    if (data) std::free(static_cast<void **>(data)[-1]);
+    if (!data) return;
+    const Block block = static_cast<Block *>(data)[-1];
+    count(-static_cast<int64_t>(block.size));
+    std::free(block.address);
   }
 };
 
@@ -295,6 +314,9 @@ void ct_keep_freed_memory(void) {
   mallopt(M_TOP_PAD, 64 << 20);
 #endif
 }
+
+int64_t ct_held_memory(void) { return held.load(); }
+int64_t ct_take_most_held_memory(void) { return most_held.exchange(held.load()); }
 
 int32_t ct_set_threads(int32_t count, char **error) {
   return guarded(error, [&] { at::set_num_threads(count); });

@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import Imaging
 import Support
 import Synchronization
@@ -14,14 +14,17 @@ package final class PictureStore: Sendable {
 
   /// What the store may use.
   package struct Settings: Sendable {
-    /// Bytes for prepared pictures; pictures in the middle of being decoded come on top.
+    /// Bytes for prepared pictures.
     package var memoryBudget: Int
+    /// Bytes for pictures in the middle of being decoded; one that takes more is decoded alone.
+    package var decodingBudget: Int
     /// Threads that decode.
     package var workers: Int
     package var limits = DecodingLimits.standard
 
-    package init(memoryBudget: Int, workers: Int) {
+    package init(memoryBudget: Int, decodingBudget: Int = .max, workers: Int) {
       self.memoryBudget = memoryBudget
+      self.decodingBudget = decodingBudget
       self.workers = workers
     }
   }
@@ -44,8 +47,6 @@ package final class PictureStore: Sendable {
   package let bytesPerPicture: Int
   /// Of each readable picture, in the order in which they were asked for.
   package let originalSizes: [PixelSize]
-  /// Of all prepared pictures, in the order in which they were asked for.
-  package let digest: ContentDigest
   /// The most common first, equals in text order.
   package let notes: [NoteCount]
   /// The pictures that cannot be read, in the order in which they were asked for, and why.
@@ -57,35 +58,46 @@ package final class PictureStore: Sendable {
 
   private let archive: ImageArchive
   private let settings: Settings
-  private let prepare: Preparation
+  private let source: Source
   /// By entry.
   private let kept: [Int: [UInt8]]
 
   /// Decodes each of the entries once, in parallel, and finds all that cannot be read; `progress`
   /// is told how many are done, of how many.
+  ///
+  /// Throws where memory is too short for a picture: that is no fault of the picture's.
   package init(
     _ archive: ImageArchive, entries: [Int], settings: Settings, bytesPerPicture: Int,
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
     prepare: @escaping Preparation
-  ) {
+  ) throws(MemoryShortage) {
     self.archive = archive
     self.settings = settings
     self.bytesPerPicture = bytesPerPicture
-    self.prepare = prepare
     let room = max(0, settings.memoryBudget) / max(1, bytesPerPicture)
     let source = Source(
       archive: archive, limits: settings.limits, bytesPerPicture: bytesPerPicture,
-      prepare: prepare)
+      admission: Admission(budget: settings.decodingBudget), prepare: prepare)
+    self.source = source
     let survey = Mutex(Survey(count: entries.count))
-    Self.inParallel(entries.count, workers: settings.workers) { place in
+    let told = Mutex(0)
+    Parallel.perform(entries.count, threads: settings.workers) { place in
+      if survey.withLock({ $0.shortage != nil }) { return }
       let outcome = source.outcome(entries[place])
-      let digest = outcome.digest
-      survey.withLock { survey in
-        survey.add(outcome, digest: digest, at: place, keepsBytes: place < room)
-        progress(survey.done, entries.count)
+      let done = survey.withLock { survey in
+        survey.add(outcome, at: place, keepsBytes: place < room)
+        return survey.done
+      }
+      // Whoever comes while another tells need not wait: the next number says it as well.
+      _ = told.withLockIfAvailable { last in
+        guard done > last, done < entries.count else { return }
+        last = done
+        progress(done, entries.count)
       }
     }
     let result = survey.withLock { $0 }
+    if let shortage = result.shortage { throw shortage }
+    progress(entries.count, entries.count)
     failures = zip(entries, result.failures).compactMap { entry, reason in
       reason.map { Failure(entry: entry, reason: $0) }
     }
@@ -93,7 +105,6 @@ package final class PictureStore: Sendable {
     for (place, entry) in entries.enumerated() { kept[entry] = result.kept[place] }
     self.kept = kept
     originalSizes = result.sizes.compactMap { $0 }
-    digest = result.digest
     notes = NoteCount.list(result.notes)
   }
 
@@ -102,6 +113,7 @@ package final class PictureStore: Sendable {
     if let bytes = kept[entry] { return bytes }
     switch source.outcome(entry) {
     case .picture(let prepared): return prepared.bytes
+    case .shortage(let shortage): throw shortage
     case .failure(let reason):
       throw ArchiveError(
         archive: archive.name, entry: archive.entries[entry].name,
@@ -113,7 +125,7 @@ package final class PictureStore: Sendable {
   package func bytes(of entries: [Int]) throws -> [[UInt8]] {
     let results = Mutex([Result<[UInt8], any Error>?](repeating: nil, count: entries.count))
     let absent = entries.indices.filter { kept[entries[$0]] == nil }
-    Self.inParallel(absent.count, workers: settings.workers) { turn in
+    Parallel.perform(absent.count, threads: settings.workers) { turn in
       let place = absent[turn]
       let result = Result { try self.bytes(of: entries[place]) }
       results.withLock { $0[place] = result }
@@ -121,29 +133,6 @@ package final class PictureStore: Sendable {
     let decoded = results.withLock { $0 }
     return try entries.indices.map { place in
       try decoded[place]?.get() ?? bytes(of: entries[place])
-    }
-  }
-
-  private var source: Source {
-    Source(
-      archive: archive, limits: settings.limits, bytesPerPicture: bytesPerPicture,
-      prepare: prepare)
-  }
-
-  /// Does 0..<count on several threads, each number once.
-  private static func inParallel(
-    _ count: Int, workers: Int, _ work: @escaping @Sendable (Int) -> Void
-  ) {
-    let next = Mutex(0)
-    DispatchQueue.concurrentPerform(iterations: max(1, min(workers, count))) { _ in
-      while true {
-        let place = next.withLock { next in
-          defer { next += 1 }
-          return next
-        }
-        if place >= count { return }
-        work(place)
-      }
     }
   }
 }
@@ -157,14 +146,14 @@ extension PictureStore {
     _ dataset: Dataset, settings: Settings, bytesPerPicture: Int, skipUnreadable: Bool,
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
     prepare: @escaping Preparation
-  ) throws(UnreadablePictures) -> PictureStore {
+  ) throws -> PictureStore {
     var isKnown = [Bool](repeating: false, count: dataset.archive.entries.count)
     let entries = dataset.samples.compactMap { sample in
       if isKnown[sample.entry] { return nil as Int? }
       isKnown[sample.entry] = true
       return sample.entry
     }
-    let store = PictureStore(
+    let store = try PictureStore(
       dataset.archive, entries: entries, settings: settings, bytesPerPicture: bytesPerPicture,
       progress: progress, prepare: prepare)
     let unreadable = store.unreadable(in: dataset)
@@ -194,6 +183,7 @@ private struct Source: Sendable {
   let archive: ImageArchive
   let limits: DecodingLimits
   let bytesPerPicture: Int
+  let admission: Admission
   let prepare: PictureStore.Preparation
 
   struct Prepared {
@@ -205,31 +195,66 @@ private struct Source: Sendable {
   enum Outcome {
     case picture(Prepared)
     case failure(String)
-
-    /// 0 for a picture that cannot be read.
-    var digest: UInt64 {
-      guard case .picture(let prepared) = self else { return 0 }
-      return ContentDigest(of: prepared.bytes).value
-    }
+    /// Nothing is said of the picture.
+    case shortage(MemoryShortage)
   }
 
   func outcome(_ entry: Int) -> Outcome {
     if let problem = archive.entries[entry].problem { return .failure(problem) }
+    let first = outcome(entry) { $0 }
+    guard case .shortage = first else { return first }
+    // Perhaps others took the memory: once more, when all of them are done.
+    return outcome(entry) { _ in .max }
+  }
+
+  /// - Parameter share: the memory to wait for, where the picture takes so much.
+  private func outcome(_ entry: Int, taking share: (Int) -> Int) -> Outcome {
+    var taken: Int?
+    defer { if let taken { admission.giveBack(taken) } }
     do {
-      let decoded = try PictureDecoder.decode(archive.read(entry), limits: limits)
-      let bytes = try prepare(decoded)
-      guard bytes.count == bytesPerPicture else {
-        return .failure("it was prepared to \(bytes.count) bytes instead of \(bytesPerPicture)")
+      let prepared = try prepared(entry) { memory in
+        taken = share(memory)
+        admission.take(share(memory))
       }
-      return .picture(
-        Prepared(
-          bytes: bytes, height: decoded.picture.height, width: decoded.picture.width,
-          notes: decoded.notes))
+      guard prepared.bytes.count == bytesPerPicture else {
+        return .failure(
+          "it was prepared to \(prepared.bytes.count) bytes instead of \(bytesPerPicture)")
+      }
+      return .picture(prepared)
     } catch let error as ArchiveError {
-      return .failure(error.explanation)
+      return failure(entry, error.explanation)
+    } catch let PictureError.outOfMemory(format, reason) {
+      return shortage(entry, "\(format.rawValue), \(reason)")
+    } catch let error as MemoryShortage {
+      return shortage(entry, error.purpose)
     } catch {
-      return .failure("\(error)")
+      return failure(entry, "\(error)")
     }
+  }
+
+  private func prepared(_ entry: Int, waitingFor wait: (Int) -> Void) throws -> Prepared {
+    try Self.checkMemory(archive.entries[entry].size)
+    let decoded = try PictureDecoder.decode(
+      archive.read(entry), limits: limits, waitingFor: wait)
+    return Prepared(
+      bytes: try prepare(decoded), height: decoded.picture.height, width: decoded.picture.width,
+      notes: decoded.notes)
+  }
+
+  /// A file is read into an array, and an array whose memory cannot be had ends the process.
+  private static func checkMemory(_ count: Int) throws(MemoryShortage) {
+    guard let memory = malloc(count + 1) else {
+      throw MemoryShortage("\(MemoryShortage.megabytes(count)) for its file")
+    }
+    free(memory)
+  }
+
+  private func failure(_ entry: Int, _ words: String) -> Outcome {
+    MemoryShortage.isMeant(by: words) ? shortage(entry, words) : .failure(words)
+  }
+
+  private func shortage(_ entry: Int, _ words: String) -> Outcome {
+    .shortage(MemoryShortage("'\(archive.entries[entry].name)': \(words)"))
   }
 }
 
@@ -240,33 +265,28 @@ private struct Survey {
   private(set) var kept: [[UInt8]?]
   private(set) var done = 0
   private(set) var failures: [String?]
+  /// Whatever came first: no other picture is looked at afterwards.
+  private(set) var shortage: MemoryShortage?
   private(set) var sizes: [PixelSize?]
-  private var digests: [UInt64]
   private(set) var notes: [DecodingNote: Int] = [:]
 
   init(count: Int) {
     kept = [[UInt8]?](repeating: nil, count: count)
     failures = [String?](repeating: nil, count: count)
     sizes = [PixelSize?](repeating: nil, count: count)
-    digests = [UInt64](repeating: 0, count: count)
-  }
-
-  var digest: ContentDigest {
-    var digest = ContentDigest()
-    for picture in digests { digest.add(picture) }
-    return digest
   }
 
   mutating func add(
-    _ outcome: Source.Outcome, digest: UInt64, at place: Int, keepsBytes: Bool
+    _ outcome: Source.Outcome, at place: Int, keepsBytes: Bool
   ) {
     done += 1
     switch outcome {
     case .failure(let reason):
       failures[place] = reason
+    case .shortage(let found):
+      shortage = shortage ?? found
     case .picture(let prepared):
       if keepsBytes { kept[place] = prepared.bytes }
-      digests[place] = digest
       sizes[place] = PixelSize(height: prepared.height, width: prepared.width)
       for note in prepared.notes { notes[note, default: 0] += 1 }
     }

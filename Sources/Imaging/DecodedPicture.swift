@@ -2,7 +2,17 @@
 package struct Picture: Sendable, Equatable {
   package let width: Int, height: Int
   /// `width * height * 3` bytes.
-  package let bytes: [UInt8]
+  package let bytes: PixelBytes
+
+  init(width: Int, height: Int, bytes: PixelBytes) {
+    self.width = width
+    self.height = height
+    self.bytes = bytes
+  }
+
+  init(width: Int, height: Int, bytes: [UInt8]) {
+    self.init(width: width, height: height, bytes: PixelBytes(bytes))
+  }
 }
 
 /// A picture as decoded, upright, with everything that was decided on the way.

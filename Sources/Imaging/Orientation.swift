@@ -1,3 +1,5 @@
+import Support
+
 /// How a stored picture must be turned to stand upright: the values of the EXIF tag 0x0112.
 enum Orientation: Int {
   case upright = 1
@@ -7,12 +9,12 @@ enum Orientation: Int {
   private var swapsSides: Bool { rawValue >= 5 }
 
   /// The upright picture.
-  func applied(to stored: Picture) -> Picture {
+  func applied(to stored: Picture) throws(MemoryShortage) -> Picture {
     guard self != .upright else { return stored }
     let width = swapsSides ? stored.height : stored.width
     let height = swapsSides ? stored.width : stored.height
-    let bytes = stored.bytes.withUnsafeBufferPointer { source in
-      [UInt8](unsafeUninitializedCapacity: source.count) { target, filled in
+    let bytes = try PixelBytes(count: stored.bytes.count) { target in
+      stored.bytes.withUnsafeBufferPointer { source in
         var next = 0
         for y in 0..<height {
           for x in 0..<width {
@@ -24,7 +26,6 @@ enum Orientation: Int {
             next += 3
           }
         }
-        filled = source.count
       }
     }
     return Picture(width: width, height: height, bytes: bytes)

@@ -1,10 +1,15 @@
 import CCodecs
+import Support
 
 /// Reads pictures into 8-bit RGB: format by content, size before pixels, damage as an error.
 package enum PictureDecoder {
   /// Decodes the first page, applies the EXIF orientation and lays transparency on white.
+  ///
+  /// - Parameter wait: is told, before any of it is asked for, how much memory the decoding takes
+  ///   at most, and returns when it may go on.
   package static func decode(
-    _ bytes: [UInt8], limits: DecodingLimits = .standard
+    _ bytes: [UInt8], limits: DecodingLimits = .standard,
+    waitingFor wait: (_ memory: Int) -> Void = { _ in }
   ) throws(PictureError) -> DecodedPicture {
     guard !bytes.isEmpty else { throw .empty }
     guard bytes.count <= limits.maximumBytes else {
@@ -13,25 +18,34 @@ package enum PictureDecoder {
     guard let format = ImageFormat.sniff(bytes) else {
       throw .notAnImage(ImageFormat.describe(bytes))
     }
-    let (stored, remarks) = try readStored(bytes, format, limits)
+    // `withUnsafeBufferPointer` keeps typed errors only as a result.
+    let (stored, remarks) = try bytes.withUnsafeBufferPointer { data in
+      Result { () throws(PictureError) in try readStored(data, format, limits, wait) }
+    }.get()
     let orientation = Orientation(rawValue: Int(remarks.orientation)) ?? .upright
     return DecodedPicture(
-      picture: orientation.applied(to: stored),
-      notes: notes(remarks, orientation) { stored.bytes.max() ?? 0 })
+      picture: try havingMemory(for: format) { () throws(MemoryShortage) in
+        try orientation.applied(to: stored)
+      },
+      notes: notes(remarks, orientation) {
+        stored.bytes.withUnsafeBufferPointer { $0.max() ?? 0 }
+      })
+  }
+
+  /// Bytes for each pixel that decoding takes at most: 3 of the result, and 3 more while it is
+  /// turned, 6 of the coefficients of a progressive JPEG, or 9 of libvips' own (a GIF's frames, a
+  /// TIFF's 16-bit samples).
+  static let memoryPerPixel = 12
+
+  private static func havingMemory<Value>(
+    for format: ImageFormat, _ body: () throws(MemoryShortage) -> Value
+  ) throws(PictureError) -> Value {
+    do { return try body() } catch { throw .outOfMemory(format, error.purpose) }
   }
 
   private static func readStored(
-    _ bytes: [UInt8], _ format: ImageFormat, _ limits: DecodingLimits
-  ) throws(PictureError) -> (Picture, ccodecs_remarks) {
-    // `withUnsafeBufferPointer` keeps typed errors only as a result.
-    let outcome = bytes.withUnsafeBufferPointer { data in
-      Result { () throws(PictureError) in try readStored(data, format, limits) }
-    }
-    return try outcome.get()
-  }
-
-  private static func readStored(
-    _ data: UnsafeBufferPointer<UInt8>, _ format: ImageFormat, _ limits: DecodingLimits
+    _ data: UnsafeBufferPointer<UInt8>, _ format: ImageFormat, _ limits: DecodingLimits,
+    _ wait: (_ memory: Int) -> Void
   ) throws(PictureError) -> (Picture, ccodecs_remarks) {
     var image: OpaquePointer?
     var size = ccodecs_size()
@@ -44,15 +58,16 @@ package enum PictureDecoder {
     let height = Int(size.height)
     // Both sides fit 32 bits, so the product fits 64.
     guard width.multipliedFullWidth(by: height).high == 0,
-      width * height <= min(limits.maximumPixels, Int.max / 3)
+      width * height <= min(limits.maximumPixels, Int.max / memoryPerPixel - data.count)
     else { throw .tooManyPixels(width: width, height: height, maximum: limits.maximumPixels) }
 
+    wait(width * height * memoryPerPixel + data.count)
     var remarks = ccodecs_remarks()
     var status = CCODECS_OK
-    let count = width * height * 3
-    let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      status = ccodecs_read(image, buffer.baseAddress, &remarks, &reason)
-      filled = status == CCODECS_OK ? count : 0
+    let pixels = try havingMemory(for: format) { () throws(MemoryShortage) in
+      try PixelBytes(count: width * height * 3) {
+        status = ccodecs_read(image, $0.baseAddress, &remarks, &reason)
+      }
     }
     guard status == CCODECS_OK else { throw failure(status, format, reason) }
     return (Picture(width: width, height: height, bytes: pixels), remarks)

@@ -1,4 +1,5 @@
 import Evaluation
+import Support
 
 /// Everything that is known of a run when it is over. Report, statistics and model files are all
 /// written from it; it is stored as `run.json`, so that any of them can be made again.
@@ -65,11 +66,16 @@ package struct ComputeRecord: Sendable, Codable, Equatable {
   package let gpuCount: Int
   /// Threads of a tensor operation, and threads that decode pictures.
   package let threads: Int, decodingThreads: Int
+  /// What decided the number of threads: an option, a scheduler, a limit; nil in older files.
+  package let threadsSource: String?
 
-  package init(device: String, gpuCount: Int, threads: Int, decodingThreads: Int) {
+  package init(
+    device: String, gpuCount: Int, threads: Int, threadsSource: String? = nil, decodingThreads: Int
+  ) {
     self.device = device
     self.gpuCount = gpuCount
     self.threads = threads
+    self.threadsSource = threadsSource
     self.decodingThreads = decodingThreads
   }
 }
@@ -137,6 +143,24 @@ package struct Evaluations: Sendable, Codable {
     self.test = test
     self.decision = decision
     self.intervals = intervals
+  }
+}
+
+extension Evaluations {
+  /// What a reader must know before any number: a model that tells nothing apart.
+  package var warnings: [Notice] {
+    guard let answer = test.singleAnswer else { return [] }
+    let said =
+      switch answer {
+      case .class(let name): "the same answer, '\(name)'"
+      case .value(let value): "practically the same answer, \(NumberText.short(value))"
+      }
+    return [
+      Notice(
+        .warning,
+        "the model gives every one of the \(test.predictions.count) test images \(said): it has "
+          + "learned nothing that tells them apart.")
+    ]
   }
 }
 

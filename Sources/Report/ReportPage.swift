@@ -31,6 +31,8 @@ struct Headline {
   }
 
   let sentence: HTML
+  /// What a reader must know before any number.
+  let warnings: [HTML]
   let tiles: [Tile]
 }
 
@@ -97,7 +99,15 @@ extension ReportPage {
 
         """
     }
-    return "<p class=\"lead\">\(headline.sentence)</p>\n<dl class=\"tiles\">\n\(tiles)</dl>\n"
+    let warnings: [HTML] = headline.warnings.map {
+      "<p class=\"notice warning\" role=\"alert\">\($0)</p>\n"
+    }
+    return """
+      <p class="lead">\(headline.sentence)</p>
+      \(warnings)<dl class="tiles">
+      \(tiles)</dl>
+
+      """
   }
 
   private static func html(_ tab: Tab) -> HTML {

@@ -51,16 +51,21 @@ package struct Experiment: Sendable {
     let architecture = try architecture()
     let preprocessing = try Preprocessing(architecture, resize: plan.model.imageResize)
 
+    let device = Device.best
+    let memory = try MemoryCheck(
+      training: plan, architecture, preprocessing, on: device, free: resources.free(on: device))
+    try memory.check(batchSize: plan.training.batchSize, least: BatchSize.least)
+
     let data = try PreparedData(
       plan.data, seed: plan.randomSeed, preprocessing, resources,
-      observe: observers.tell)
+      budget: memory.pictureBudget(resources, plan, device), observe: observers.tell)
     var notices = Notices(observers)
-    notices.note(data.notices)
+    notices.note(resources.notices + data.notices)
     let (metric, unused) = try validationMetric(for: data.target.task)
     notices.note(unused)
     try data.training.check(metric)
-    let device = Device.best
-    let batchSize = try batchSize(data, architecture, preprocessing, resources, device)
+    let (batchSize, shortened) = batchSize(data, memory, device)
+    notices.note(shortened)
     let weights = try locateWeights(architecture)
 
     let model = try ImageModel(
@@ -90,12 +95,14 @@ package struct Experiment: Sendable {
     let evaluations = try Evaluations(
       trainer, data: data, policy: plan.threshold, seed: plan.randomSeed)
     observers.tell(.evaluated(evaluations))
+    notices.note(evaluations.warnings)
     try trainer.finish()
     observers.tell(.stage(.writing))
     let record = RunRecord(
       software: Software(torchVersion: Runtime.version), command: command, plan: plan,
       compute: ComputeRecord(
-        device: device.description, gpuCount: Device.cudaCount, threads: resources.threads,
+        device: device.description, gpuCount: Device.cudaCount,
+        threads: resources.threads.amount, threadsSource: resources.threads.source,
         decodingThreads: resources.decodingThreads),
       data: data.record,
       model: ModelCard(
@@ -157,15 +164,13 @@ package struct Experiment: Sendable {
   }
 
   private func batchSize(
-    _ data: PreparedData, _ architecture: Architecture, _ preprocessing: Preprocessing,
-    _ resources: Resources, _ device: Device
-  ) throws -> Resolved<Int> {
-    try Resolved(
-      plan.training.batchSize,
-      automatic: BatchSize.automatic(
-        trainingRows: data.training.training.count, architecture: architecture,
-        input: preprocessing.size, isFrozen: plan.model.isFrozen,
-        memory: resources.memory(on: device), device: device))
+    _ data: PreparedData, _ memory: MemoryCheck, _ device: Device
+  ) -> (Resolved<Int>, [Notice]) {
+    let wanted = BatchSize.automatic(
+      trainingRows: data.training.training.count, device: device)
+    let (fitting, notice) = memory.fitted(wanted, least: BatchSize.least)
+    let size = Resolved(plan.training.batchSize, automatic: fitting)
+    return (size, size.isAutomatic ? [notice].compactMap { $0 } : [])
   }
 
   private func trainerSettings(_ metric: Metric, _ batchSize: Int) -> TrainerSettings {

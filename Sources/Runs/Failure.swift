@@ -19,6 +19,8 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
   case missingInput(String)
   /// Something outside, such as pretrained weights, cannot be had.
   case unavailable(String)
+  /// There is, or will be, less memory than is needed.
+  case memory(String)
   /// The program broke one of its own rules.
   case fault(String)
   /// A file could not be read or written.
@@ -31,6 +33,9 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
   package init(_ error: any Error) {
     switch error {
     case let failure as Failure: self = failure
+    case let error as MemoryShortage: self = .memory("\(error); \(Self.remedy)")
+    case _ where Self.isOfMemory(error):
+      self = .memory("there is not enough memory (\(error)); \(Self.remedy)")
     case let error as PlanError: self = .usage(error.description)
     case let error as FileError: self = .inputOutput(error.description)
     case let error as MetricError: self = .usage("--validation-metric: \(error)")
@@ -51,12 +56,20 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
     case let error as CheckpointError: self.init(error)
     case let error as ModelFolderError: self.init(error)
     case let error as RunFileError: self.init(error)
-    case let error as TensorError where error.isOutOfMemory:
-      self = .unavailable(
-        "there is not enough memory (\(error.operation)); "
-          + "use a smaller --batch-size or --image-resize, or a machine with more")
     default: self = .fault("\(error)")
     }
+  }
+
+  private static let remedy =
+    "use a smaller --batch-size or --image-resize, fewer threads, or more memory"
+
+  /// Whether a library's or the system's words mean memory; those of LibTorch on a GPU as well.
+  private static func isOfMemory(_ error: any Error) -> Bool {
+    guard
+      error is TensorError || error is FileError || error is CheckpointError
+        || error is ArchiveError || error is ModelFolderError
+    else { return false }
+    return MemoryShortage.isMeant(by: "\(error)")
   }
 
   private init(_ error: WeightsError) {
@@ -101,6 +114,7 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
     case .missingInput: 66
     case .unavailable: 69
     case .fault: 70
+    case .memory: 71
     case .inputOutput: 74
     case .diverged: 3
     case .interrupted(let signal): 128 + signal
@@ -110,17 +124,10 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .usage(let text), .data(let text), .missingInput(let text), .unavailable(let text),
-      .inputOutput(let text), .diverged(let text):
+      .memory(let text), .inputOutput(let text), .diverged(let text):
       text
     case .fault(let text): "internal error: \(text)"
     case .interrupted(let signal): "stopped by signal \(signal); no results were written"
     }
-  }
-}
-
-extension TensorError {
-  /// LibTorch's words for memory that cannot be had, on a CPU and on a GPU.
-  fileprivate var isOutOfMemory: Bool {
-    ["can't allocate memory", "out of memory", "bad_alloc"].contains { message.contains($0) }
   }
 }

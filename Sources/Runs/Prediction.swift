@@ -39,21 +39,25 @@ package struct Prediction: Sendable {
   let plan: PredictionPlan
   let grants: Grants
   let interruption: Interruption
+  /// The most pictures that are in memory at a time.
+  let picturesAtATime: Int
   let observers: [Observer]
 
   package init(
     _ plan: PredictionPlan, grants: Grants, interruption: Interruption = Interruption(),
-    observers: [Observer]
+    picturesAtATime: Int = 1024, observers: [Observer]
   ) {
     self.plan = plan
     self.grants = grants
     self.interruption = interruption
+    self.picturesAtATime = picturesAtATime
     self.observers = observers
   }
 
   /// Writes the whole table or nothing.
   package func run() throws {
     let resources = try Resources.prepared(plan.compute, grants: grants)
+    for notice in resources.notices { observers.tell(.notice(notice)) }
     try checkOutput()
     let saved = try ModelFolder.read(plan.modelDirectory)
     let archive = try archive()
@@ -106,25 +110,24 @@ package struct Prediction: Sendable {
     _ model: ImageModel, about pictures: [Int], of archive: ImageArchive, _ resources: Resources
   ) throws -> (outputs: [[Float]], names: [String]) {
     let preprocessing = model.preprocessing
-    let passSize =
-      try plan.batchSize
-      ?? BatchSize.ofInference(
-        model.architecture, input: preprocessing.size,
-        memory: resources.memory(on: model.device), device: model.device)
+    let memory = try MemoryCheck(asking: model, free: resources.free(on: model.device))
+    let passSize = try passSize(memory, model.device)
     // Whole passes: where all pictures can be read, it does not matter how many fit.
-    let room = resources.pictureBudget / preprocessing.byteCount
-    let part = max(1, min(room, 1024) / passSize) * passSize
+    let room = resources.pictureBudget() / preprocessing.byteCount
+    let part = max(1, min(room, picturesAtATime) / passSize) * passSize
     var outputs: [[Float]] = []
     var names: [String] = []
     var failures: [UnreadablePicture] = []
     var notes: [DecodingNote: Int] = [:]
     var done = 0
     for entries in pictures.chunks(of: part) {
-      let store = PictureStore(
+      let store = try PictureStore(
         archive, entries: entries,
-        settings: .init(memoryBudget: .max, workers: resources.decodingThreads),
+        settings: .init(
+          memoryBudget: .max, decodingBudget: resources.decodingBudget,
+          workers: resources.decodingThreads),
         bytesPerPicture: preprocessing.byteCount
-      ) { try preprocessing.prepare($0.picture).bytes }
+      ) { try preprocessing.prepare($0.picture).bytes.array }
       for noted in store.notes { notes[noted.note, default: 0] += noted.count }
       failures += store.failures.map {
         UnreadablePicture(imagePath: archive.entries[$0.entry].name, reason: $0.reason)
@@ -144,6 +147,15 @@ package struct Prediction: Sendable {
     for noted in PictureStore.NoteCount.list(notes) { observers.tell(.notice(Notice(noted))) }
     try report(UnreadablePictures(pictures: failures, total: pictures.count))
     return (outputs, names)
+  }
+
+  /// Pictures of one pass: as many as asked for, or as the device does best with and as fit.
+  private func passSize(_ memory: MemoryCheck, _ device: Device) throws -> Int {
+    try memory.check(batchSize: plan.batchSize, least: 1)
+    if let size = plan.batchSize { return size }
+    let (size, notice) = memory.fitted(BatchSize.ofInference(on: device), least: 1)
+    if let notice { observers.tell(.notice(notice)) }
+    return size
   }
 
   private func report(_ unreadable: UnreadablePictures) throws {

@@ -15,19 +15,21 @@ struct PreparedData {
   /// Reads, joins, splits and decodes everything; all that is wrong with the input fails here.
   init(
     _ plan: DataPlan, seed: UInt64, _ preprocessing: Preprocessing, _ resources: Resources,
-    observe: @escaping Observer
+    budget: Int, observe: @escaping Observer
   ) throws {
     observe(.stage(.readingTable(file: plan.csvFile)))
     let whole = try Dataset.load(plan, seed: seed)
     observe(.stage(.decoding(images: whole.samples.count)))
     pictures = try PictureStore.of(
       whole,
-      settings: .init(memoryBudget: resources.pictureBudget, workers: resources.decodingThreads),
+      settings: .init(
+        memoryBudget: budget, decodingBudget: resources.decodingBudget,
+        workers: resources.decodingThreads),
       bytesPerPicture: preprocessing.byteCount, skipUnreadable: plan.skipUnreadable,
       progress: { done, total in
         observe(.progress((.decoding, done: done, total: total)))
       },
-      prepare: { try preprocessing.prepare($0.picture).bytes })
+      prepare: { try preprocessing.prepare($0.picture).bytes.array })
     let unreadable = pictures.unreadable(in: whole)
     unreadableCount = unreadable.count
     let dataset = unreadable.isEmpty ? whole : try whole.excluding(unreadable)
@@ -58,7 +60,7 @@ struct PreparedData {
     if pictures.isStreaming {
       notices.note(
         .remark,
-        "The decoded images do not fit into a quarter of the memory: \(pictures.keptCount) are "
+        "The decoded images do not fit into their share of the memory: \(pictures.keptCount) are "
           + "kept, the others are decoded again whenever they are needed.")
     }
     return notices

@@ -1,23 +1,29 @@
-/// A number that stands for content: equal content gives equal numbers, other content almost surely
-/// others. Against accidents, not against attackers.
+/// What tells content from other content: equal content gives equal digests, other content almost
+/// surely others. Against accidents, not against attackers.
 ///
-/// FNV-1a (Fowler, Noll, Vo), 64 bit, over eight bytes at a time.
-package struct ContentDigest: Sendable, Equatable {
-  package private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+/// Two sums of products over words of eight bytes, with SplitMix64's constants and mixing.
+package struct ContentDigest: Sendable, Hashable {
+  private var first: UInt64 = 0x9E37_79B9_7F4A_7C15, second: UInt64 = 0xC2B2_AE3D_27D4_EB4F
 
   package init() {}
 
   package init(of bytes: [UInt8]) { add(bytes) }
 
   package mutating func add(_ number: UInt64) {
-    value = (value ^ number) &* 0x0000_0100_0000_01B3
-    // The product alone never carries a high bit down.
-    value ^= value >> 32
+    first = (first ^ number) &* 0xBF58_476D_1CE4_E5B9
+    first ^= first >> 29
+    second = (second &+ number) &* 0x94D0_49BB_1331_11EB
+    second ^= second >> 32
   }
 
-  /// The length counts, so that "ab", "c" is not "a", "bc".
+  package mutating func add(_ other: ContentDigest) {
+    add(other.first)
+    add(other.second)
+  }
+
   package mutating func add(_ text: String) { add(Array(text.utf8)) }
 
+  /// The length counts, so that "ab", "c" is not "a", "bc".
   package mutating func add(_ bytes: [UInt8]) {
     add(UInt64(bytes.count))
     bytes.withUnsafeBytes { buffer in
@@ -29,9 +35,11 @@ package struct ContentDigest: Sendable, Equatable {
     }
   }
 
-  /// Sixteen hexadecimal digits.
+  /// Thirty-two hexadecimal digits.
   package var text: String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    [first, second].map { number in
+      let digits = String(number, radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }.joined()
   }
 }

@@ -29,8 +29,17 @@ package enum Runtime {
   package static var threads: Int { Int(ct_threads()) }
 
   package static func setThreads(_ count: Int) throws(TensorError) {
-    try TensorError.check("threads") { ct_set_threads(Int32(count), $0) }
+    guard let number = Int32(exactly: count), number > 0 else {
+      throw TensorError("threads", "there cannot be \(count) of them")
+    }
+    try TensorError.check("threads") { ct_set_threads(number, $0) }
   }
+
+  /// Bytes that the tensors on the CPU hold.
+  package static var heldMemory: Int { Int(ct_held_memory()) }
+
+  /// The most that the tensors on the CPU held at once since this was last called.
+  package static func takeMostHeldMemory() -> Int { Int(ct_take_most_held_memory()) }
 
   /// Seeds LibTorch's own generator, which dropout draws from.
   package static func seed(_ value: UInt64) throws(TensorError) {

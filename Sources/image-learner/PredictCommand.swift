@@ -17,7 +17,9 @@ struct PredictCommand: Command {
   var images: String
   @Option("Table to write. (default: predictions.csv)", "file")
   var output: String?
-  @Option("Images at a time; 0 or auto: chosen from memory and device. (default: auto)", "count")
+  @Option(
+    "Images at a time; 0 or auto: 8, on a GPU 64, and fewer where memory is short. (default: auto)",
+    "count")
   var batchSize: String?
   @Flag(help: "Leave out images that cannot be decoded (and report them), instead of stopping.")
   var skipUnreadable = false

@@ -9,8 +9,8 @@ final class ProgressDisplay: Sendable {
   private let write: @Sendable (String) -> Void
   /// Columns of the terminal; nil where lines are kept, as in a log.
   private let columns: Int?
-  /// Whether a bar stands on the current line.
-  private let isBarShown = Mutex(false)
+  /// The bar on the current line.
+  private let shownBar = Mutex<String?>(nil)
 
   /// - Parameter write: writes and flushes a text: whole lines and, on a terminal, bars.
   init(columns: Int?, write: @escaping @Sendable (String) -> Void) {
@@ -31,22 +31,27 @@ final class ProgressDisplay: Sendable {
   }
 
   private func line(_ text: String) {
-    let clear = isBarShown.withLock { shown in
-      defer { shown = false }
-      return shown
+    let clear = shownBar.withLock { shown in
+      defer { shown = nil }
+      return shown != nil
     }
     write((clear ? "\r\u{1B}[K" : "") + text + "\n")
   }
 
   private func bar(_ progress: WorkProgress) {
     guard let columns, progress.total > 0 else { return }
-    isBarShown.withLock { $0 = true }
     let share = min(1, max(0, Double(progress.done) / Double(progress.total)))
     let tail = " \(Int(share * 100))% \(Self.text(progress.work))"
     let width = max(10, min(40, columns - tail.count - 4))
     let filled = Int(share * Double(width))
     let body = String(repeating: "=", count: filled) + String(repeating: " ", count: width - filled)
-    write("\r\u{1B}[K" + String("[\(body)]\(tail)".prefix(max(1, columns - 1))))
+    let bar = String("[\(body)]\(tail)".prefix(max(1, columns - 1)))
+    // A million pictures change it a hundred times.
+    let isNew = shownBar.withLock { shown in
+      defer { shown = bar }
+      return shown != bar
+    }
+    if isNew { write("\r\u{1B}[K" + bar) }
   }
 
   static func text(_ stage: Stage) -> String {

@@ -155,7 +155,9 @@ struct TrainingOptions: ParsableArguments {
   var earlyStop: String?
   @Option("Number above 0, or auto: 0.0001 for fine-tuning, else 0.001. (default: auto)", "rate")
   var learningRate: String?
-  @Option("Images a step; 0 or auto: chosen from rows, memory and device. (default: auto)", "count")
+  @Option(
+    "Images a step; 0 or auto: by the rows and device, fewer where memory is short. (default: auto)",
+    "count")
   var batchSize: String?
   @Option(
     "Random changes of training images, in this order, with commas between: "
@@ -263,7 +265,9 @@ struct RunOptions: ParsableArguments {
 
 /// Of training and prediction alike.
 struct ComputeOptions: ParsableArguments {
-  @Option("Threads. (default: GALAXY_SLOTS, else all cores)", "count")
+  @Option(
+    "Threads. (default: all processors at hand, or fewer by GALAXY_SLOTS or SLURM_CPUS_PER_TASK)",
+    "count")
   var threads: String?
   @Option("fp32, or bf16 for faster steps on hardware that has it. (default: fp32)", "type")
   var precision: String?

@@ -49,15 +49,15 @@ struct RepeatabilityTests {
   func `Too little memory for all pictures changes how they are read, not what comes out`() throws {
     let kept = try WorkFolder()
     let streamed = try WorkFolder()
-    // 60 pictures of 128 x 128 x 3 bytes are 2.9 MB; a quarter of 4 MB is kept
+    // A training with batches of 32 would take more than is there; the 8 that 42 rows want fit.
     let arguments = Small.training("small.csv", Self.augmented + ["--image-resize", "128x128"])
     _ = try TrainingRunTests.trained(arguments, in: kept)
     _ = try TrainingRunTests.trained(
-      arguments, in: streamed, environment: ["GALAXY_MEMORY_MB": "4"])
+      arguments, in: streamed, environment: ["GALAXY_MEMORY_MB": "320"])
     for file in [Self.weights, Self.predictions] {
       #expect(try kept.bytes(file) == streamed.bytes(file), "\(file)")
     }
-    let notice = "do not fit into a quarter of the memory: 21 are kept"
+    let notice = "do not fit into their share of the memory: 0 are kept"
     #expect(try streamed.text(TrainingRunTests.report).contains(notice))
     #expect(try !kept.text(TrainingRunTests.report).contains(notice))
   }
@@ -66,13 +66,13 @@ struct RepeatabilityTests {
   func `Galaxy's threads are used and reported; the command line goes before them`() throws {
     let arguments = Array(Small.training().prefix { $0 != "--threads" }) + ["--output-dir", "out"]
     for (more, shown) in [
-      ([], "CPU (3 process-available cores)"),
-      (["--threads", "1"], "CPU (1 process-available core)"),
-    ] as [([String], String)] {
+      ([], "1 thread, by GALAXY_SLOTS"), (["--threads", "1"], "1 thread, by --threads"),
+    ] {
       let folder = try WorkFolder()
       _ = try TrainingRunTests.trained(
-        arguments + more, in: folder, environment: ["GALAXY_SLOTS": "3"])
-      #expect(try folder.text(TrainingRunTests.report).contains(shown))
+        arguments + more, in: folder, environment: ["GALAXY_SLOTS": "1"])
+      let report = try folder.text(TrainingRunTests.report)
+      #expect(report.contains("CPU (1 process-available core)") && report.contains(shown))
     }
   }
 

@@ -141,7 +141,7 @@ import Testing
   ])
   func `pixels move`(value: Int, width: Int, expected: [UInt8]) throws {
     let orientation = try #require(Orientation(rawValue: value))
-    let upright = orientation.applied(to: Self.stored)
+    let upright = try orientation.applied(to: Self.stored)
     #expect(upright.width == width && upright.width * upright.height == 6)
     #expect(upright.bytes == expected.flatMap { [$0, $0, $0] })
   }

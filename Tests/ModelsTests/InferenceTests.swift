@@ -66,30 +66,48 @@ private final class NoisePictures: PixelSource {
 }
 
 @Suite struct BatchSizeTests {
-  @Test func `automatic size follows rows and memory`() throws {
-    let resnet = try #require(Catalogue.architecture(named: "resnet18"))
-    func size(rows: Int, gigabytes: Int) -> Int {
-      BatchSize.automatic(
-        trainingRows: rows, architecture: resnet, input: PixelSize(height: 224, width: 224),
-        isFrozen: false, memory: gigabytes << 30, device: .cpu)
+  @Test func `the automatic size follows the rows and the device alone`() {
+    func size(_ rows: Int, _ device: Device = .cpu) -> Int {
+      BatchSize.automatic(trainingRows: rows, device: device)
     }
-    #expect(size(rows: 10_000, gigabytes: 24) == 32)
-    #expect(size(rows: 980, gigabytes: 24) == 32)
-    #expect(size(rows: 799, gigabytes: 24) == 16)
-    #expect(size(rows: 100, gigabytes: 24) == 8)
-    // 224 x 224 x 12 bytes x (100 + 116) = 130 MB for each picture: 3 fit in half a gigabyte.
-    #expect(size(rows: 980, gigabytes: 1) == 4)
+    #expect([1_000_000, 980, 800, 799, 100, 1].map { size($0) } == [32, 32, 32, 16, 8, 8])
+    #expect([1_000_000, 3200, 980].map { size($0, .cuda(0)) } == [128, 128, 32])
   }
 
-  @Test func `a pass of inference has the size of the device and fits the memory`() throws {
+  @Test func `a training needs weights, gradients, moments, a copy, and a batch's activations`()
+    throws
+  {
     let resnet = try #require(Catalogue.architecture(named: "resnet18"))
-    func size(megabytes: Int, _ device: Device = .cpu) -> Int {
-      BatchSize.ofInference(
-        resnet, input: PixelSize(height: 224, width: 224), memory: megabytes << 20, device: device)
+    func need(
+      epochs: Int = 2, frozen: Bool = false, augmented: Bool = false, side: Int = 224
+    ) -> MemoryNeed {
+      .ofTraining(
+        resnet, input: PixelSize(height: side, width: side), isFrozen: frozen,
+        isAugmented: augmented, epochs: epochs, device: .cpu)
     }
-    #expect(size(megabytes: 24 << 10) == 8)
-    // 224 x 224 x 12 bytes x (100 + 116) / 10 = 13.0 MB for each picture: 3 fit in 40 MB.
-    #expect(size(megabytes: 80) == 2)
-    #expect(size(megabytes: 1) == 1)
+    // 11.7 million, less the 1000 classes of 512 features and a bias.
+    let weights = 4 * (11_689_512 - 513_000)
+    #expect(need().weights == 5 * weights && need(epochs: 1).weights == 4 * weights)
+    let (training, inference) = resnet.memoryPerPixel
+    #expect(need().perPicture == 224 * 224 * training)
+    #expect(need(side: 448).perPicture == 4 * need().perPicture)
+    #expect(need().bytes(batchSize: 32) == 5 * weights + 32 * need().perPicture)
+    #expect(need().bytes(batchSize: .max) == .max)
+    #expect(need().largestBatch(within: 5 * weights + 10 * need().perPicture) == 10)
+    #expect(need().largestBatch(within: weights) == 0)
+    // Evaluation goes by eight, whatever the batch.
+    #expect(need(frozen: true).bytes(batchSize: 1) == weights + 8 * 224 * 224 * inference)
+    #expect(need(frozen: true).bytes(batchSize: 99) == need(frozen: true).bytes(batchSize: 1))
+    #expect(
+      need(frozen: true, augmented: true).bytes(batchSize: 99)
+        == weights + 99 * 224 * 224 * inference)
+  }
+
+  @Test func `every network was measured`() {
+    let measured = MemoryPerPixel.measured.map(\.name)
+    #expect(Catalogue.names.filter { !measured.contains($0) } == [])
+    #expect(Set(measured).count == measured.count)
+    #expect(
+      MemoryPerPixel.measured.allSatisfy { $0.inference > 12 && $0.training > $0.inference })
   }
 }

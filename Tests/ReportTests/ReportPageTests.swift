@@ -1,4 +1,5 @@
 import Charts
+import Evaluation
 import Fixtures
 import Foundation
 import Record
@@ -104,6 +105,18 @@ import Testing
     for words in ofBinary { #expect(binary.contains(words), "\(words)") }
     #expect(
       !ReportPage.training(try SampleRecords.multiclass()).html().contains("Threshold Source"))
+  }
+
+  @Test func `a model with one answer for all is told of before any number`() throws {
+    let sure = try ClassificationPredictions(
+      classes: ["nv", "mel"], logits: [[1], [2], [3]], truth: [0, 1, 1])
+    let words = "the model gives every one of the 3 test images the same answer, &#39;mel&#39;"
+    let page = ReportPage.training(SampleRecords.small(.binary(sure))).html()
+    let warning = try #require(page.range(of: words) ?? page.range(of: "same answer, 'mel'"))
+    let tiles = try #require(page.range(of: "<dl class=\"tiles\">"))
+    #expect(warning.lowerBound < tiles.lowerBound)
+    let other = ReportPage.training(SampleRecords.small(try SmallPredictions.binary())).html()
+    #expect(!other.contains("the same answer"))
   }
 
   @Test func `parts are readable without scripts`() throws {

@@ -68,7 +68,7 @@ import Testing
       ["123456789"], ["12345678", "9"], [String(repeating: "a", count: 16)],
     ].map(digest)
     #expect(Set(all).count == all.count)
-    #expect(all.allSatisfy { $0.count == 16 })
+    #expect(all.allSatisfy { $0.count == 32 })
     #expect(digest(["a", "b"]) == digest(["a", "b"]))
     var bytes = [UInt8](repeating: 7, count: 4096)
     let before = ContentDigest(of: bytes)

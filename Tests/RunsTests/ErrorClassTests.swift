@@ -1,4 +1,5 @@
 import Evaluation
+import Support
 import Testing
 import Torch
 import Training
@@ -51,17 +52,27 @@ import Training
   }
 
   @Test
-  func `Training: divergence is the data's, sizes are the command line's, memory is unavailable`() {
+  func `Training: divergence is the data's, sizes are the command line's, memory has its own`() {
     let diverged = TrainingError.diverged(loss: .nan, epoch: 1, batch: 2, learningRate: 3)
     #expect(Self.code(diverged) == 65)
     #expect(Failure(diverged).description.contains("became not a number in epoch 1, batch 2"))
     #expect(Self.code(PredictionsError.notFinite(row: 0)) == 65)
     #expect(Self.code(PredictionsError.rowCounts(predictions: 1, truth: 2)) == 70)
     #expect(Self.code(BatchTooSmallError()) == 64)
-    let memory = TensorError(
-      "aten::conv2d", "DefaultCPUAllocator: can't allocate memory: you tried")
-    #expect(Self.code(memory) == 69)
-    #expect(Failure(memory).description.contains("smaller --batch-size"))
+    for words in [
+      "DefaultCPUAllocator: can't allocate memory: you tried", "could not create a primitive",
+      "could not create a memory object", "std::bad_alloc", "CUDA out of memory. Tried to allocate",
+      "cuDNN error: CUDNN_STATUS_ALLOC_FAILED", "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when",
+    ] {
+      let memory = TensorError("aten::conv2d", words)
+      #expect(Self.code(memory) == 71)
+      #expect(Failure(memory).description.contains("smaller --batch-size"))
+    }
+    #expect(Self.code(MemoryShortage("'a.png'")) == 71)
+    let file = FileError(path: "/a", action: "read", reason: "Cannot allocate memory")
+    #expect(Self.code(file) == 71)
+    let unknown = TensorError("aten::conv2d", "could not create a primitive descriptor for")
+    #expect(Self.code(unknown) == 70)
     #expect(Self.code(TensorError("aten::conv2d", "expected 4 dimensions")) == 70)
   }
 }

@@ -12,10 +12,10 @@ import Testing
   @Test
   func `Exit codes are those of sysexits.h, and of the shell for signals`() {
     let failures: [Failure] = [
-      .usage(""), .data(""), .missingInput(""), .unavailable(""), .fault(""), .inputOutput(""),
-      .interrupted(signal: 2), .interrupted(signal: 15), .diverged(""),
+      .usage(""), .data(""), .missingInput(""), .unavailable(""), .fault(""), .memory(""),
+      .inputOutput(""), .interrupted(signal: 2), .interrupted(signal: 15), .diverged(""),
     ]
-    #expect(failures.map(\.exitCode) == [64, 65, 66, 69, 70, 74, 130, 143, 3])
+    #expect(failures.map(\.exitCode) == [64, 65, 66, 69, 70, 71, 74, 130, 143, 3])
   }
 
   @Test
@@ -39,31 +39,12 @@ import Testing
     let grants = Grants(environment: [
       "GALAXY_SLOTS": "4", "GALAXY_MEMORY_MB": "8192", "TORCH_HOME": "/w",
     ])
-    #expect(grants.slots == 4 && grants.memoryMegabytes == 8192 && grants.torchHome == "/w")
+    #expect(grants.processors == [Limit(4, "GALAXY_SLOTS")])
+    #expect(grants.memory == [Limit(8 << 30, "GALAXY_MEMORY_MB")] && grants.torchHome == "/w")
     let odd = Grants(environment: [
       "GALAXY_SLOTS": "0", "GALAXY_MEMORY_MB": "many", "TORCH_HOME": "",
     ])
     #expect(odd == Grants(environment: [:]))
-  }
-
-  @Test
-  func `Threads are the user's, then the scheduler's, then the machine's`() {
-    let granted = Grants(environment: ["GALAXY_SLOTS": "4", "GALAXY_MEMORY_MB": "8"])
-    func plan(threads: Int, decoding: Int) -> ComputePlan {
-      var plan = ComputePlan()
-      plan.threads = threads
-      plan.decodingThreads = decoding
-      return plan
-    }
-    let own = Resources(plan(threads: 2, decoding: 3), grants: granted)
-    #expect(own.threads == 2 && own.decodingThreads == 3)
-    let given = Resources(ComputePlan(), grants: granted)
-    #expect(given.threads == 4 && given.decodingThreads == 4)
-    #expect(given.memory == 8 << 20 && given.pictureBudget == 2 << 20)
-    let machine = Resources(ComputePlan(), grants: Grants(environment: [:]))
-    #expect(machine.threads == ProcessInfo.processInfo.activeProcessorCount)
-    #expect(machine.memory > 0)
-    #expect(machine.memory <= Int(ProcessInfo.processInfo.physicalMemory))
   }
 
   @Test

@@ -59,7 +59,7 @@ private struct Asked {
 
   /// What a prediction tells, and the table that it writes; nil where it writes none.
   func predict(
-    batchSize: Int?, megabytes: Int? = nil, skip: Bool = false
+    batchSize: Int?, atATime: Int = 1024, skip: Bool = false
   ) -> (told: Told, table: String?, error: (any Error)?) {
     var plan = PredictionPlan(
       modelDirectory: folder.path("model"), images: folder.path("pictures"))
@@ -67,11 +67,12 @@ private struct Asked {
     plan.batchSize = batchSize
     plan.compute.threads = 1
     plan.skipUnreadable = skip
-    let grants = Grants(environment: megabytes.map { ["GALAXY_MEMORY_MB": "\($0)"] } ?? [:])
+    let grants = Grants(environment: [:])
     let told = Told()
     try? FileManager.default.removeItem(atPath: plan.outputFile)
     let outcome = Result {
-      try Prediction(plan, grants: grants, observers: [{ told.add($0) }]).run()
+      try Prediction(plan, grants: grants, picturesAtATime: atATime, observers: [{ told.add($0) }])
+        .run()
     }
     var error: (any Error)?
     if case .failure(let thrown) = outcome { error = thrown }
@@ -133,13 +134,13 @@ struct PredictionTests {
   {
     let asked = try Asked()
     let whole = asked.predict(batchSize: 8)
-    // A quarter of 1 MB holds 21 pictures of 12,288 bytes: parts of 16, as the next test sees.
-    let parts = asked.predict(batchSize: 8, megabytes: 1)
+    // Of 21 pictures at a time whole passes are taken: parts of 16, as the next test sees.
+    let parts = asked.predict(batchSize: 8, atATime: 21)
     #expect(parts.error == nil)
     #expect(parts.told.done == [8, 16, 24, 32, 40, 48, 56, 60])
     #expect(whole.table != nil && parts.table == whole.table)
     // A pass that does not fit is a part nevertheless.
-    #expect(asked.predict(batchSize: 30, megabytes: 1).told.done == [30, 60])
+    #expect(asked.predict(batchSize: 30, atATime: 21).told.done == [30, 60])
   }
 
   @Test
@@ -147,7 +148,7 @@ struct PredictionTests {
     let asked = try Asked()
     let bad = [3, 20, 21, 59].map { asked.names[$0] }
     for name in bad { try asked.folder.write("<html>", to: "pictures/\(name)") }
-    let refused = asked.predict(batchSize: 8, megabytes: 1)
+    let refused = asked.predict(batchSize: 8, atATime: 21)
     #expect(refused.table == nil)
     #expect(
       refused.error as? UnreadablePictures
@@ -161,7 +162,7 @@ struct PredictionTests {
     // After the first bad one no picture goes through the network any more.
     #expect(refused.told.done == [16, 32, 48, 60])
 
-    let skipped = asked.predict(batchSize: 8, megabytes: 1, skip: true)
+    let skipped = asked.predict(batchSize: 8, atATime: 21, skip: true)
     #expect(skipped.error == nil)
     #expect(skipped.told.notices.map(\.kind) == [.leftOut])
     let list = bad.map {

@@ -88,6 +88,10 @@ int32_t ct_set_autocast(int32_t device_type, bool enabled, int32_t dtype, char *
 /// Keeps freed memory for the next tensor instead of handing every large block back to the system.
 /// For good, from the first call on.
 void ct_keep_freed_memory(void);
+/// Bytes that the tensors on the CPU hold.
+int64_t ct_held_memory(void);
+/// The most that they held since this was last called.
+int64_t ct_take_most_held_memory(void);
 int32_t ct_set_threads(int32_t count, char **error);
 int32_t ct_threads(void);
 int32_t ct_seed(uint64_t seed, char **error);

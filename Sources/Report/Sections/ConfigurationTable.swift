@@ -36,7 +36,11 @@ struct ConfigurationTable: ReportSection {
     if run.task == .binary, let positive = run.evaluations.test.predictions.classes.last {
       rows.append(("Positive Class", .name(positive)))
     }
-    rows.append(("Compute Resource", "\(computeResource)"))
+    let threads: HTML? = run.compute.threadsSource.map { source in
+      let count = counted(run.compute.threads, "thread")
+      return "<br><span class=\"aside\">\(HTML.name("\(count), by \(source)"))</span>"
+    }
+    rows.append(("Compute Resource", "\(computeResource)\(threads)"))
     rows.append(("Preprocessing Worker Count", "\(run.compute.decodingThreads)"))
     return rows
   }
