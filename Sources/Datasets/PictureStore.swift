@@ -48,6 +48,9 @@ package final class PictureStore: Sendable {
   package let notes: [NoteCount]
   /// The pictures that cannot be read, in the order in which they were asked for, and why.
   package let failures: [Failure]
+  /// Sets of pictures whose files are the same byte for byte, in the order in which they were asked
+  /// for.
+  package let identical: [[Int]]
   /// Whether some pictures are decoded again whenever they are asked for.
   package var isStreaming: Bool { keptCount < originalSizes.count }
   /// Pictures that are kept in memory.
@@ -60,12 +63,13 @@ package final class PictureStore: Sendable {
   private let kept: [Int: [UInt8]]
 
   /// Decodes each of the entries once, in parallel, and finds all that cannot be read; `progress`
-  /// is told how many are done, of how many.
+  /// is told how many are done, of how many. Where reading itself fails, no picture is to blame,
+  /// and the store cannot be made.
   package init(
     _ archive: ImageArchive, entries: [Int], settings: Settings, bytesPerPicture: Int,
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
     prepare: @escaping Preparation
-  ) {
+  ) throws(ArchiveError) {
     self.archive = archive
     self.settings = settings
     self.bytesPerPicture = bytesPerPicture
@@ -76,6 +80,7 @@ package final class PictureStore: Sendable {
       prepare: prepare)
     let survey = Mutex(Survey(count: entries.count))
     Self.inParallel(entries.count, workers: settings.workers) { place in
+      if survey.withLock({ $0.end != nil }) { return }
       let outcome = source.outcome(entries[place])
       survey.withLock { survey in
         survey.add(outcome, at: place, keepsBytes: place < room)
@@ -83,6 +88,7 @@ package final class PictureStore: Sendable {
       }
     }
     let result = survey.withLock { $0 }
+    if let end = result.end { throw end }
     failures = zip(entries, result.failures).compactMap { entry, reason in
       reason.map { Failure(entry: entry, reason: $0) }
     }
@@ -91,6 +97,8 @@ package final class PictureStore: Sendable {
     self.kept = kept
     originalSizes = result.sizes.compactMap { $0 }
     notes = NoteCount.list(result.notes)
+    identical = ContentDigest.sets(
+      of: zip(entries, result.digests).compactMap { entry, digest in digest.map { (entry, $0) } })
   }
 
   /// The prepared picture of an entry.
@@ -98,6 +106,7 @@ package final class PictureStore: Sendable {
     if let bytes = kept[entry] { return bytes }
     switch source.outcome(entry) {
     case .picture(let prepared): return prepared.bytes
+    case .end(let error): throw error
     case .failure(let reason):
       throw ArchiveError(
         archive: archive.name, entry: archive.entries[entry].name,
@@ -153,14 +162,15 @@ extension PictureStore {
     _ dataset: Dataset, settings: Settings, bytesPerPicture: Int, skipUnreadable: Bool,
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
     prepare: @escaping Preparation
-  ) throws(UnreadablePictures) -> PictureStore {
+  ) throws -> PictureStore {
     var isKnown = [Bool](repeating: false, count: dataset.archive.entries.count)
     let entries = dataset.samples.compactMap { sample in
       if isKnown[sample.entry] { return nil as Int? }
       isKnown[sample.entry] = true
       return sample.entry
     }
-    let store = PictureStore(
+    try dataset.archive.checkTotal(of: entries)
+    let store = try PictureStore(
       dataset.archive, entries: entries, settings: settings, bytesPerPicture: bytesPerPicture,
       progress: progress, prepare: prepare)
     let unreadable = store.unreadable(in: dataset)
@@ -196,17 +206,22 @@ private struct Source: Sendable {
     let bytes: [UInt8]
     let height: Int, width: Int
     let notes: [DecodingNote]
+    /// Of the file.
+    let digest: ContentDigest
   }
 
   enum Outcome {
     case picture(Prepared)
     case failure(String)
+    /// Reading failed as such.
+    case end(ArchiveError)
   }
 
   func outcome(_ entry: Int) -> Outcome {
     if let problem = archive.entries[entry].problem { return .failure(problem) }
     do {
-      let decoded = try PictureDecoder.decode(archive.read(entry), limits: limits)
+      let file = try archive.read(entry)
+      let decoded = try PictureDecoder.decode(file, limits: limits)
       let bytes = try prepare(decoded)
       guard bytes.count == bytesPerPicture else {
         return .failure("it was prepared to \(bytes.count) bytes instead of \(bytesPerPicture)")
@@ -214,9 +229,9 @@ private struct Source: Sendable {
       return .picture(
         Prepared(
           bytes: bytes, height: decoded.picture.height, width: decoded.picture.width,
-          notes: decoded.notes))
+          notes: decoded.notes, digest: ContentDigest(file)))
     } catch let error as ArchiveError {
-      return .failure(error.explanation)
+      return error.isOfWholeArchive ? .end(error) : .failure(error.explanation)
     } catch {
       return .failure("\(error)")
     }
@@ -232,11 +247,15 @@ private struct Survey {
   private(set) var failures: [String?]
   private(set) var sizes: [PixelSize?]
   private(set) var notes: [DecodingNote: Int] = [:]
+  private(set) var digests: [ContentDigest?]
+  /// Why nothing more can be read.
+  private(set) var end: ArchiveError?
 
   init(count: Int) {
     kept = [[UInt8]?](repeating: nil, count: count)
     failures = [String?](repeating: nil, count: count)
     sizes = [PixelSize?](repeating: nil, count: count)
+    digests = [ContentDigest?](repeating: nil, count: count)
   }
 
   mutating func add(_ outcome: Source.Outcome, at place: Int, keepsBytes: Bool) {
@@ -244,9 +263,12 @@ private struct Survey {
     switch outcome {
     case .failure(let reason):
       failures[place] = reason
+    case .end(let error):
+      end = end ?? error
     case .picture(let prepared):
       if keepsBytes { kept[place] = prepared.bytes }
       sizes[place] = PixelSize(height: prepared.height, width: prepared.width)
+      digests[place] = prepared.digest
       for note in prepared.notes { notes[note, default: 0] += 1 }
     }
   }

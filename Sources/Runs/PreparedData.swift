@@ -41,7 +41,8 @@ struct PreparedData {
 
   /// What was decided automatically or left out, in the order in which it was.
   var notices: [Notice] {
-    var notices = dataset.notices + pictures.notes.map { Notice($0) }
+    var notices = dataset.notices + dataset.notices(identical: pictures.identical)
+    notices += pictures.notes.map { Notice($0) }
     if pictures.isStreaming {
       notices.note(
         .remark,

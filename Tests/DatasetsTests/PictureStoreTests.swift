@@ -145,6 +145,43 @@ private func png(width: Int, height: Int, colour: [UInt8]) -> [UInt8] {
     _ = _scratch
   }
 
+  @Test func `one file under several names is told of`() throws {
+    let file = png(width: 4, height: 3, colour: [9, 9, 9])
+    let (dataset, _scratch) = try Self.data(broken: [
+      3: file, 8: file, 20: file, 21: file, 22: file,
+    ])
+    let store = try makeStore(dataset)
+    #expect(store.identical == [[3, 8, 20, 21, 22]])
+    let notices = dataset.notices(identical: store.identical)
+    #expect(
+      notices[0].text
+        == "1 picture is there under several names, byte for byte: '3.png' = '8.png' = '20.png' = 2 "
+        + "more.")
+    let isCrossing = Set([3, 8, 20, 21, 22].map { dataset.samples[$0].subset }).count > 1
+    #expect(notices.contains { $0.kind == .leak } == isCrossing && isCrossing)
+    #expect(
+      notices.last?.description
+        == "WARNING: the same picture has different labels under different names: "
+        + "'3.png' (line 5) '1' = '8.png' (line 10) '0' = '20.png' (line 22) '0' = 2 more.")
+    let (plain, _other) = try Self.data()
+    #expect(try makeStore(plain).identical == [])
+    _ = _other
+    #expect(dataset.notices(identical: []) == [])
+    _ = _scratch
+  }
+
+  @Test func `every byte of a file counts for its digest`() {
+    let bytes = (0..<21).map { UInt8($0) }
+    var digests: Set<ContentDigest> = [ContentDigest(bytes)]
+    for place in bytes.indices {
+      var other = bytes
+      other[place] ^= 1
+      digests.insert(ContentDigest(other))
+      digests.insert(ContentDigest(Array(bytes.prefix(place))))
+    }
+    #expect(digests.count == 43)
+  }
+
   @Test func `more than ten are counted and all is never skipped`() throws {
     let broken = Dictionary(uniqueKeysWithValues: (0..<40).map { ($0, Array("x\($0)".utf8)) })
     let (dataset, _scratch) = try Self.data(broken: broken.filter { $0.key < 13 })
@@ -174,11 +211,11 @@ private func png(width: Int, height: Int, colour: [UInt8]) -> [UInt8] {
     // Not in the archive's order, and not all of them.
     let entries = [20, 5, 8, 39, 4, 3]
     let open = { (budget: Int) in
-      PictureStore(
+      try PictureStore(
         dataset.archive, entries: entries, settings: .init(memoryBudget: budget, workers: 3),
         bytesPerPicture: 6, prepare: Self.prepare)
     }
-    let store = open(.max)
+    let store = try open(.max)
     #expect(store.failures.map(\.entry) == [20, 8, 3])
     #expect(store.failures[0].reason.hasPrefix("it is not a picture (it starts with 78"))
     #expect(
@@ -191,7 +228,7 @@ private func png(width: Int, height: Int, colour: [UInt8]) -> [UInt8] {
     let pictures: [[UInt8]] = [[4, 3, 39, 1, 2, 39], [4, 3, 5, 1, 2, 5], [2, 2, 4, 1, 2, 4]]
     #expect(try store.bytes(of: [39, 5, 4]) == pictures)
     // Room for two, the first of which cannot be read: one is kept, the others are read again.
-    let small = open(17)
+    let small = try open(17)
     #expect(small.keptCount == 1 && small.isStreaming)
     #expect(small.failures == store.failures)
     #expect(try small.bytes(of: [39, 5, 4]) == pictures)
