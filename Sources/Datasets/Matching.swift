@@ -3,9 +3,9 @@ import Support
 
 /// Joins the rows of the table to the entries of the archive.
 ///
-/// A row never gets an image that its own words contradict. Its path is looked for, in this order, as
-/// a path inside the archive; as a path of two or more parts that one ends with and the other is;
-/// and, where one of the two names no folder, as a base name; then the same where one of the two
+/// A row never gets an image that its own words contradict. Its path is looked for, in this order,
+/// as a path inside the archive; as a path of two or more parts that one ends with and the other
+/// is; and, where one of the two names no folder, as a base name; then the same where one of them
 /// names no suffix. Where that finds nothing for any row, one change of root, or one change of
 /// suffix, counts if it explains every row that has an image of its name.
 ///

@@ -263,6 +263,12 @@ import Testing
     _ = _scratch
   }
 
+  /// A time of change of its own: clocks of file systems tick in milliseconds.
+  private func makeOlder(_ path: String) throws {
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSince1970: 1e9)], ofItemAtPath: path)
+  }
+
   @Test func `an archive that another one took the place of is not read`() throws {
     let (archive, scratch) = try open([
       .init(name: "a.jpg", content: Heads.jpeg + [1]), .init(name: "b.jpg", content: Heads.jpeg),
@@ -271,6 +277,7 @@ import Testing
       .init(name: "a.jpg", content: Heads.jpeg + [2]), .init(name: "b.jpg", content: Heads.jpeg),
     ])
     try scratch.write(other.bytes, to: "b.zip")
+    try makeOlder(scratch.path("b.zip"))
     let manager = FileManager.default
     try manager.removeItem(atPath: scratch.path("a.zip"))
     try manager.moveItem(atPath: scratch.path("b.zip"), toPath: scratch.path("a.zip"))
@@ -295,6 +302,7 @@ import Testing
     let archive = try ImageArchive(path: scratch.path("p"))
     #expect(try archive.read(0) == Heads.jpeg + [1])
     try scratch.write(Heads.jpeg + [2], to: "p/b.jpg")
+    try makeOlder(scratch.path("p/b.jpg"))
     #expect(rename(scratch.path("p/b.jpg"), scratch.path("p/a.jpg")) == 0)
     #expect(
       message { _ = try archive.read(0) } == "p, entry 'a.jpg': it changed since the run began")
