@@ -1,3 +1,5 @@
+import Support
+
 /// Images that cannot be opened or read: which archive, which entry, and why.
 package struct ArchiveError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What is wrong with the archive or with one of its entries.
@@ -15,6 +17,9 @@ package struct ArchiveError: Error, Equatable, Sendable, CustomStringConvertible
     case unsupportedMethod(Int)
     case cannotRead(String)
     case wrongSize(declared: Int)
+    /// The medium or the machine failed: nothing is known of the entry itself.
+    case inputOutput(String)
+    case changed
   }
 
   package let archive: String, entry: String?, reason: Reason
@@ -27,12 +32,25 @@ package struct ArchiveError: Error, Equatable, Sendable, CustomStringConvertible
     }
   }
 
-  package var description: String {
-    (entry.map { "\(archive), entry '\($0)'" } ?? archive) + ": " + explanation
+  /// Whether reading failed, in contrast to what was read.
+  package var isInputOutput: Bool {
+    if case .inputOutput = reason { true } else { false }
   }
 
+  /// Whether no picture can be judged any more.
+  var isOfWholeArchive: Bool { isInputOutput || (reason == .changed && entry == nil) }
+
+  package var description: String {
+    (entry.map { "\(archive), entry \($0.quoted)" } ?? archive) + ": " + explanation
+  }
+
+  var explanation: String { reason.explanation }
+}
+
+extension ArchiveError.Reason {
+  /// In words that stand behind the name of the archive or entry.
   var explanation: String {
-    switch reason {
+    switch self {
     case .missing: "no such file or folder"
     case .cannotOpen(let why): "cannot be opened: \(why)"
     case .notZip: "this is neither a ZIP archive nor a folder"
@@ -45,13 +63,21 @@ package struct ArchiveError: Error, Equatable, Sendable, CustomStringConvertible
     case .entryTooLarge(let size, let limit):
       "it unpacks to \(size) bytes; at most \(limit) are accepted"
     case .ratioTooHigh(let size, let compressed, let limit):
-      "\(compressed) bytes claim to unpack to \(size); more than \(limit) times as much is refused"
+      "\(compressed) bytes claim to unpack to \(size); more than \(limit) times as much is refused "
+        + "(where that is right, unpack the archive and give the folder)"
     case .encrypted: "it is encrypted; make the archive without a password"
     case .unsupportedMethod(let method):
       "it is packed with method \(method), which is not supported; use Deflate"
     case .cannotRead(let why): "it cannot be read: \(why)"
     case .wrongSize(let declared):
       "it does not unpack to the \(declared) bytes that the archive states"
+    case .inputOutput(let why): "reading failed: \(why)"
+    case .changed: "it changed since the run began"
     }
+  }
+
+  /// Of a failed system call: a file that the user may not read, or a machine that fails.
+  init(_ error: SystemError) {
+    self = error.isOfMachine ? .inputOutput("\(error)") : .cannotRead("\(error)")
   }
 }

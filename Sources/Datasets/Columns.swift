@@ -1,4 +1,5 @@
 import Record
+import Support
 
 /// A column of the table: where it is and what the header calls it.
 package struct Column: Sendable, Equatable {
@@ -82,7 +83,7 @@ package struct Columns: Sendable, Equatable {
     let alike = header.indices.filter { header[$0].lowercased() == "split" }
       .map { Column(index: $0, name: header[$0]) }
     guard let column = alike.first, alike.count == 1, !used.contains(column) else { return nil }
-    notices.note(.decision, "Column '\(column.name)' is taken as the split column.")
+    notices.note(.decision, "Column \(column.name.quoted) is taken as the split column.")
     return column
   }
 
@@ -96,8 +97,8 @@ package struct Columns: Sendable, Equatable {
       if let named, named != numbered {
         notices.note(
           .decision,
-          "'\(text)' was taken as a column number: the \(role.rawValue) column is column "
-            + "\(number), '\(numbered.name)'. A column of the name '\(text)' exists too "
+          "\(text.quoted) was taken as a column number: the \(role.rawValue) column is column "
+            + "\(number), \(numbered.name.quoted). A column of the name \(text.quoted) exists too "
             + "(column \(named.index + 1)); write \(named.index + 1) to use it.")
       }
       return numbered
@@ -105,7 +106,7 @@ package struct Columns: Sendable, Equatable {
     if let named {
       notices.note(
         .decision,
-        "'\(text)' was taken as a column name: the \(role.rawValue) column is column "
+        "\(text.quoted) was taken as a column name: the \(role.rawValue) column is column "
           + "\(named.index + 1), as there are only \(header.count) columns.")
     }
     return named
@@ -128,29 +129,30 @@ package struct ColumnError: Error, Equatable, Sendable, CustomStringConvertible 
   package let file: String, header: [String], reason: Reason
 
   package var description: String {
-    let available = header.enumerated().map { "\($0.offset + 1) '\($0.element)'" }
-      .joined(separator: ", ")
+    let shown = header.prefix(30).enumerated().map { "\($0.offset + 1) \($0.element.quoted)" }
+    let more = header.count > 30 ? " and \(header.count - 30) more" : ""
+    let available = shown.joined(separator: ", ") + more
     switch reason {
     case .missing(let missing):
       return "\(file): " + missing.map(explain).joined(separator: "; ")
         + ". The columns are: \(available)."
     case .same(let name, let one, let other):
       return "\(file): the \(one.rawValue) column and the \(other.rawValue) column are both "
-        + "'\(name)'; they must differ. The columns are: \(available)."
+        + "\(name.quoted); they must differ. The columns are: \(available)."
     }
   }
 
   private func explain(_ missing: Missing) -> String {
     let flag = missing.role.flag ?? "the flag"
     if missing.isDefault {
-      return "there is no column '\(missing.text)', where the \(missing.role.rawValue) is "
+      return "there is no column \(missing.text.quoted), where the \(missing.role.rawValue) is "
         + "looked for by default; name the right one with \(flag)"
     }
     if missing.text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
       return "\(flag) \(missing.text) is out of range: there are \(header.count) columns"
     }
     let near = header.first { $0.lowercased() == missing.text.lowercased() }
-    return "\(flag): there is no column '\(missing.text)'"
-      + (near.map { " (did you mean '\($0)'?)" } ?? "")
+    return "\(flag): there is no column \(missing.text.quoted)"
+      + (near.map { " (did you mean \($0.quoted)?)" } ?? "")
   }
 }

@@ -44,6 +44,9 @@ package struct Dataset: Sendable {
   /// All that was decided automatically, left out or is worth knowing, as sentences.
   package let notices: [Notice]
   package let sharedPictures: SharedPictures
+  /// For each sample the name of the rows that count as one where rows are drawn: those of its
+  /// sample ID or its picture; nil where it stands alone.
+  package let drawnTogether: [String?]
   package let archive: ImageArchive
   /// The base name of the table's file.
   package let tableName: String
@@ -75,7 +78,11 @@ package struct Dataset: Sendable {
       joined.labelColumn(selection.rows), task: joined.plan.task.task,
       positiveClass: joined.plan.positiveClass, notices: &notices)
     let splitRows = zip(selection.rows, values).map { row, value in
-      SplitRow(row: row, label: value, group: joined.group(row))
+      joined.splitRow(row, label: value)
+    }
+    if let conflicts = joined.conflictingLabels(splitRows) {
+      guard joined.plan.allowConflictingLabels ?? false else { throw conflicts }
+      notices.append(conflicts.notice)
     }
     let outcome = try joined.splitter(labels, splitRows)
       .split(own: joined.ownSplit(selection.rows))
@@ -88,47 +95,17 @@ package struct Dataset: Sendable {
     dropped = selection.dropped
     split = outcome.report
     samples = zip(splitRows, outcome.subsets).compactMap { joined.sample($0, subset: $1) }
-    sharedPictures = SharedPictures(samples)
+    sharedPictures = SharedPictures(samples, split.method)
+    drawnTogether = Self.drawnTogether(splitRows)
     self.notices = notices + outcome.notices + sharedPictures.notices
   }
-}
 
-/// Pictures that several rows name: harmless inside a subset, a leak across subsets.
-package struct SharedPictures: Sendable {
-  /// Rows whose picture an earlier row names too.
-  package let rowCount: Int
-  /// Pictures with rows in more than one subset, each with its first two lines.
-  package let crossing: [String]
-
-  init(_ samples: [Sample]) {
-    var firstUse: [Int: Sample] = [:]
-    var rowCount = 0
-    var crossing: [String] = []
-    var isCrossing: Set<Int> = []
-    for sample in samples {
-      guard let first = firstUse[sample.entry] else {
-        firstUse[sample.entry] = sample
-        continue
-      }
-      rowCount += 1
-      if first.subset != sample.subset, isCrossing.insert(sample.entry).inserted {
-        crossing.append("'\(sample.entryName)' (lines \(first.line) and \(sample.line))")
-      }
+  private static func drawnTogether(_ rows: [SplitRow]) -> [String?] {
+    guard RowGroup.sharePictures(rows) else { return rows.map(\.group) }
+    var names = [String?](repeating: nil, count: rows.count)
+    for group in RowGroup.groups(of: rows, by: [.sampleID, .picture]) {
+      for member in group.members where group.members.count > 1 { names[member] = group.name }
     }
-    self.rowCount = rowCount
-    self.crossing = crossing
-  }
-
-  var notices: [Notice] {
-    if rowCount == 0 { return [] }
-    var notices = [
-      Notice(
-        .remark, "\(counted(rowCount, "row")) with an image that an earlier row names too.")
-    ]
-    if !crossing.isEmpty {
-      notices.note(
-        .leak, "the same image is in more than one subset: \(crossing.listed()).")
-    }
-    return notices
+    return names
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Support
 
 /// A table that cannot be read: which file, which line, and why.
@@ -10,6 +11,8 @@ package struct DelimitedError: Error, Equatable, Sendable, CustomStringConvertib
   /// What is wrong with the table.
   package enum Reason: Equatable, Sendable {
     case cannotOpen(String)
+    /// The medium or the machine failed.
+    case inputOutput(String)
     case empty
     case noRows
     case notUTF8(byteOffset: Int, hint: String?)
@@ -29,11 +32,16 @@ package struct DelimitedError: Error, Equatable, Sendable, CustomStringConvertib
     if case .cannotOpen = reason { true } else { false }
   }
 
+  /// Whether reading failed, in contrast to what was read.
+  package var isInputOutput: Bool {
+    if case .inputOutput = reason { true } else { false }
+  }
+
   package var description: String { "\(file)\(line.map { ":\($0)" } ?? ""): \(explanation)" }
 
   private var explanation: String {
     switch reason {
-    case .cannotOpen(let why): "cannot be read: \(why)"
+    case .cannotOpen(let why), .inputOutput(let why): "cannot be read: \(why)"
     case .empty: "the file is empty; a header line and rows are expected"
     case .noRows: "there is a header but no rows below it"
     case .notUTF8(let offset, let hint):
@@ -41,16 +49,24 @@ package struct DelimitedError: Error, Equatable, Sendable, CustomStringConvertib
     case .zeroByte(let offset): "byte \(offset) is zero, so this is not a text file"
     case .unterminatedQuote: "the quoted field that starts here is never closed"
     case .textAfterQuote(let text):
-      "'\(text)' follows a closing quote; a quote inside a quoted field is written twice"
+      "\(text.quoted) follows a closing quote; a quote inside a quoted field is written twice"
     case .quoteAfterSpace:
       "a space stands before an opening quote; remove it, or quote the whole field"
     case .emptyHeader(let column): "column \(column) has no name in the header"
     case .duplicateHeader(let name, let columns):
-      "the header has '\(name)' more than once (columns \(columns.listed())); names must differ"
+      "the header has \(name.quoted) more than once (columns \(columns.listed())); names must differ"
     case .fieldCounts(let expected, let delimiter, let wrong, let total):
       "the header has \(expected) fields (separated by \(delimiter)), but "
         + wrong.map { "line \($0.line) has \($0.fields)" }.listed(total: total)
     }
+  }
+}
+
+extension DelimitedError.Reason {
+  /// Of a failed system call.
+  init(_ error: SystemError) {
+    let words = error.code == ENOENT ? "no such file" : "\(error)"
+    self = error.isOfMachine ? .inputOutput(words) : .cannotOpen(words)
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 /// A table of text with a header: comma, tab or semicolon separated, UTF-8, read strictly.
 ///
@@ -35,14 +36,17 @@ package struct DelimitedText: Sendable {
   /// Reads the table at `path`; errors call it by its last path component.
   package init(path: String) throws(DelimitedError) {
     let file = URL(filePath: path).lastPathComponent
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(filePath: path))
+    let bytes: [UInt8]?
+    do throws(SystemError) {
+      bytes = try InputFile(path: path)?.allBytes()
     } catch {
-      throw DelimitedError(
-        file: file, line: nil, reason: .cannotOpen(Self.reason(for: path, error)))
+      throw DelimitedError(file: file, line: nil, reason: .init(error))
     }
-    try self.init(bytes: [UInt8](data), file: file)
+    guard let bytes else {
+      let what = SpecialFile(at: path).map { "\($0), not a regular file" } ?? "a folder"
+      throw DelimitedError(file: file, line: nil, reason: .cannotOpen("it is \(what)"))
+    }
+    try self.init(bytes: bytes, file: file)
   }
 
   /// Reads a table from bytes and finds out by which character it is separated: the one that
@@ -141,25 +145,20 @@ package struct DelimitedText: Sendable {
   private static func checkHeader(
     _ record: RecordScanner.Record, file: String
   ) throws(DelimitedError) {
+    var columns: [String: [Int]] = [:]
     for (index, name) in record.fields.enumerated() {
       if name.isEmpty {
         throw DelimitedError(
           file: file, line: record.line, reason: .emptyHeader(column: index + 1))
       }
-      let columns = record.fields.indices.filter { record.fields[$0] == name }.map { $0 + 1 }
-      if columns.count > 1 {
-        throw DelimitedError(
-          file: file, line: record.line, reason: .duplicateHeader(name: name, columns: columns))
-      }
+      columns[name, default: []].append(index + 1)
     }
-  }
-
-  private static func reason(for path: String, _ error: any Error) -> String {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      return "no such file"
+    let repeated = record.fields.first { columns[$0, default: []].count > 1 }
+    if let name = repeated {
+      throw DelimitedError(
+        file: file, line: record.line,
+        reason: .duplicateHeader(name: name, columns: columns[name, default: []]))
     }
-    return isFolder.boolValue ? "it is a folder" : error.localizedDescription
   }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Support
 
 /// The images of a run: a ZIP archive, read in place, or a folder.
 ///
@@ -18,19 +19,40 @@ package struct ImageArchive: Sendable {
 
     /// A picture, or a file that is called one: what it is, its content says, so that one that is
     /// none is reported and not passed over.
-    package var isCalledPicture: Bool {
-      format != nil || Self.suffixes.contains { name.lowercased().hasSuffix($0) }
+    package var isCalledPicture: Bool { format != nil || Self.isCalledPicture(name) }
+
+    /// A picture, called one, or a picture of a format that is not read.
+    package var isMeantAsPicture: Bool { isCalledPicture || isOfUnreadFormat }
+
+    private let isOfUnreadFormat: Bool
+
+    static func isCalledPicture(_ name: String) -> Bool {
+      let name = name.lowercased()
+      return suffixes.contains { name.hasSuffix($0) }
+    }
+
+    /// Whether a suffix, with its dot, is one that pictures of the formats that are read have.
+    static func isPictureSuffix(_ suffix: String) -> Bool {
+      (suffixes + [".jpe", ".jfif"]).contains(suffix.lowercased())
     }
 
     private static let suffixes = [
       ".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp",
     ]
+    /// Of pictures that are not read; TGA alone cannot be told by its first bytes.
+    private static let unreadSuffixes = [
+      ".heic", ".heif", ".avif", ".jp2", ".jxl", ".tga", ".pnm", ".ppm", ".pgm", ".pbm",
+    ]
 
-    init(name: String, size: Int, head: [UInt8]) {
+    /// - Parameter refusal: why the entry is not to be read, whatever its content.
+    init(name: String, size: Int, head: [UInt8], refusal: ArchiveError.Reason? = nil) {
       self.name = name
       self.size = size
       format = ImageFormat.sniff(head)
-      if format != nil {
+      isOfUnreadFormat = format == nil && Self.isUnread(head, name)
+      if let refusal {
+        problem = refusal.explanation
+      } else if format != nil {
         problem = nil
       } else {
         let error = head.isEmpty ? .empty : PictureError.notAnImage(ImageFormat.describe(head))
@@ -39,16 +61,18 @@ package struct ImageArchive: Sendable {
     }
 
     /// An entry of which not even the beginning can be read.
-    init(name: String, size: Int, failure: ArchiveError) {
-      self.name = name
-      self.size = size
-      format = nil
-      problem = failure.explanation
+    init(name: String, size: Int, refusal: ArchiveError.Reason) {
+      self.init(name: name, size: size, head: [], refusal: refusal)
+    }
+
+    private static func isUnread(_ head: [UInt8], _ name: String) -> Bool {
+      let name = name.lowercased()
+      return ImageFormat.isUnreadPicture(head) || unreadSuffixes.contains { name.hasSuffix($0) }
     }
   }
 
-  /// What is accepted before anything is unpacked. Sizes are in bytes and count for pictures only:
-  /// nothing else is ever read beyond its first bytes.
+  /// What is accepted before anything is unpacked; sizes are in bytes. An entry beyond a limit is
+  /// refused where it is asked for: nothing else is ever read beyond its first bytes.
   package struct Limits: Sendable {
     package var entries = 2_000_000
     package var entrySize = 1 << 30
@@ -59,6 +83,21 @@ package struct ImageArchive: Sendable {
     package var ratioAppliesFrom = 1 << 26
 
     package init() {}
+
+    /// What is wrong with an entry of this size, packed into so many bytes.
+    func refusal(size: Int, packed: Int? = nil) -> ArchiveError.Reason? {
+      if size > entrySize { return .entryTooLarge(size, limit: entrySize) }
+      guard let packed, size >= ratioAppliesFrom, size / max(packed, 1) >= ratio else { return nil }
+      return .ratioTooHigh(size: size, compressed: packed, limit: ratio)
+    }
+
+    /// Refuses an archive with too many entries.
+    func check(_ entries: Int, archive: String) throws(ArchiveError) {
+      if entries > self.entries {
+        throw ArchiveError(
+          archive: archive, entry: nil, reason: .tooManyEntries(entries, limit: self.entries))
+      }
+    }
   }
 
   /// The last component of the path, as errors call it.
@@ -67,31 +106,63 @@ package struct ImageArchive: Sendable {
   package let isFolder: Bool
   /// In text order of the names for a folder, in the archive's order for a ZIP.
   package let entries: [Entry]
+  /// Names of pictures that are hidden, and so left out.
+  package let hidden: [String]
+  /// Names of pipes, devices and sockets in a folder, and what they are.
+  package let special: [(name: String, kind: SpecialFile)]
   private let source: any ImageSource
+  private let limits: Limits
 
-  /// Opens a ZIP archive or a folder, lists it and checks it against the limits.
+  /// Opens a ZIP archive or a folder and lists it.
   ///
   /// - Parameter acceptsPicture: takes a file that is a picture itself for an archive of one.
   package init(
     path: String, limits: Limits = Limits(), acceptsPicture: Bool = false
   ) throws(ArchiveError) {
-    name = URL(filePath: path).lastPathComponent
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw ArchiveError(archive: name, entry: nil, reason: .missing)
+    let name = URL(filePath: path).lastPathComponent
+    var status = stat()
+    let error = stat(path, &status) == 0 ? nil : SystemError.last
+    if let error {
+      let isAbsent = [ENOENT, ENOTDIR].contains(error.code)
+      throw ArchiveError(
+        archive: name, entry: nil,
+        reason: isAbsent
+          ? .missing : error.isOfMachine ? .inputOutput("\(error)") : .cannotOpen("\(error)"))
     }
-    self.isFolder = isFolder.boolValue
-    if !isFolder.boolValue, acceptsPicture,
+    if let kind = SpecialFile(mode: status.st_mode) {
+      throw ArchiveError(
+        archive: name, entry: nil, reason: .cannotOpen("it is \(kind), not a regular file"))
+    }
+    isFolder = status.st_mode & S_IFMT == S_IFDIR
+    let listing: ImageListing
+    if !isFolder, acceptsPicture,
       let picture = try SinglePicture.open(path: path, name: name, limits: limits)
     {
-      (source, entries) = picture
-    } else if isFolder.boolValue {
-      (source, entries) = try ImageFolder.open(path: path, name: name, limits: limits)
+      listing = picture
+    } else if isFolder {
+      listing = try ImageFolder.open(path: path, name: name, limits: limits)
     } else {
-      (source, entries) = try ZipFile.open(path: path, name: name, limits: limits)
+      listing = try ZipFile.open(path: path, name: name, limits: limits)
     }
+    self.name = name
+    self.limits = limits
+    (source, entries) = (listing.source, listing.entries)
+    (hidden, special) = (listing.hidden, listing.special)
     guard !entries.isEmpty else {
       throw ArchiveError(archive: name, entry: nil, reason: .noFiles)
+    }
+  }
+
+  /// Refuses entries that together are too large.
+  package func checkTotal(of places: some Sequence<Int>) throws(ArchiveError) {
+    var total = 0
+    for place in places {
+      total += min(entries[place].size, limits.totalSize)
+      if total > limits.totalSize {
+        throw ArchiveError(
+          archive: name, entry: entries[place].name,
+          reason: .totalTooLarge(total, limit: limits.totalSize))
+      }
     }
   }
 
@@ -100,11 +171,21 @@ package struct ImageArchive: Sendable {
     try source.read(entry, entries[entry])
   }
 
-  /// Places of the entries that are pictures, or called so.
-  package var pictures: [Int] { entries.indices.filter { entries[$0].isCalledPicture } }
+  /// Places of the entries that are pictures, or seem meant to be.
+  package var pictures: [Int] { entries.indices.filter { entries[$0].isMeantAsPicture } }
 
   /// Names of all other entries.
-  package var otherFiles: [String] { entries.filter { !$0.isCalledPicture }.map(\.name) }
+  package var otherFiles: [String] { entries.filter { !$0.isMeantAsPicture }.map(\.name) }
+
+  /// Names that several of the entries have, in their order.
+  package func repeatedNames(of places: [Int]) -> [String] {
+    var counts: [String: Int] = [:]
+    for place in places { counts[entries[place].name, default: 0] += 1 }
+    return places.map { entries[$0].name }.filter { name in
+      defer { counts[name] = 0 }
+      return counts[name, default: 0] > 1
+    }
+  }
 
   /// Whether a name belongs to what archivers and desktops add by themselves.
   static func isIgnored(_ name: String) -> Bool {
@@ -112,6 +193,13 @@ package struct ImageArchive: Sendable {
     guard let last = parts.last else { return true }
     return last.hasPrefix(".") || parts.contains("__MACOSX")
       || parts.contains { $0.hasPrefix(".") && $0 != "." && $0 != ".." }
+  }
+
+  /// Whether an ignored name may be a picture that someone misses: not what a Mac puts beside each.
+  static func isHiddenPicture(_ name: String) -> Bool {
+    let parts = name.split(whereSeparator: { $0 == "/" || $0 == "\\" })
+    return isIgnored(name) && Entry.isCalledPicture(name) && !parts.contains("__MACOSX")
+      && !(parts.last?.hasPrefix("._") ?? true)
   }
 }
 
@@ -121,71 +209,45 @@ protocol ImageSource: Sendable {
   func read(_ place: Int, _ entry: ImageArchive.Entry) throws(ArchiveError) -> [UInt8]
 }
 
+/// What is found where images lie.
+struct ImageListing {
+  let source: any ImageSource
+  let entries: [ImageArchive.Entry]
+  var hidden: [String] = []
+  var special: [(name: String, kind: SpecialFile)] = []
+}
+
 /// A file that is a picture itself.
 private struct SinglePicture: ImageSource {
-  let path: String, name: String
+  let path: String, name: String, identity: FileIdentity
 
   /// Nil where the file is no picture.
   static func open(
     path: String, name: String, limits: ImageArchive.Limits
-  ) throws(ArchiveError) -> (any ImageSource, [ImageArchive.Entry])? {
-    let picture = SinglePicture(path: path, name: name)
-    let head = try picture.bytes(upTo: ImageFormat.sniffedBytes)
-    guard ImageFormat.sniff(head) != nil else { return nil }
-    var status = stat()
-    guard stat(path, &status) == 0 else { throw picture.failure }
-    var check = LimitCheck(archive: name, limits: limits)
-    try check.add(name, size: Int(status.st_size), packed: nil)
-    return (picture, [.init(name: name, size: Int(status.st_size), head: head)])
+  ) throws(ArchiveError) -> ImageListing? {
+    do throws(SystemError) {
+      guard let file = try InputFile(path: path) else { return nil }
+      let head = try file.bytes(upTo: ImageFormat.sniffedBytes)
+      if ImageFormat.sniff(head) == nil, !ImageFormat.isUnreadPicture(head) { return nil }
+      let size = file.identity.size
+      return ImageListing(
+        source: SinglePicture(path: path, name: name, identity: file.identity),
+        entries: [.init(name: name, size: size, head: head, refusal: limits.refusal(size: size))])
+    } catch {
+      throw ArchiveError(
+        archive: name, entry: nil,
+        reason: error.isOfMachine ? .inputOutput("\(error)") : .cannotOpen("\(error)"))
+    }
   }
 
   func read(_ place: Int, _ entry: ImageArchive.Entry) throws(ArchiveError) -> [UInt8] {
-    try bytes(upTo: entry.size)
-  }
-
-  private func bytes(upTo count: Int) throws(ArchiveError) -> [UInt8] {
-    guard let file = FileHandle(forReadingAtPath: path) else { throw failure }
-    defer { try? file.close() }
-    do { return [UInt8](try file.read(upToCount: count) ?? Data()) } catch { throw failure }
-  }
-
-  private var failure: ArchiveError {
-    ArchiveError(
-      archive: name, entry: nil, reason: .cannotRead(String(cString: strerror(errno))))
-  }
-}
-
-/// Adds up what an archive promises, and refuses too much of it.
-struct LimitCheck {
-  let archive: String, limits: ImageArchive.Limits
-  private var total = 0
-
-  init(archive: String, limits: ImageArchive.Limits) {
-    self.archive = archive
-    self.limits = limits
-  }
-
-  func count(_ entries: Int) throws(ArchiveError) {
-    if entries > limits.entries {
-      throw ArchiveError(
-        archive: archive, entry: nil, reason: .tooManyEntries(entries, limit: limits.entries))
+    do throws(SystemError) {
+      if let file = try InputFile(path: path), file.identity == identity {
+        return try file.bytes(upTo: entry.size)
+      }
+    } catch {
+      throw ArchiveError(archive: name, entry: nil, reason: .init(error))
     }
-  }
-
-  mutating func add(_ name: String, size: Int, packed: Int?) throws(ArchiveError) {
-    if size > limits.entrySize {
-      throw ArchiveError(
-        archive: archive, entry: name, reason: .entryTooLarge(size, limit: limits.entrySize))
-    }
-    if let packed, size >= limits.ratioAppliesFrom, size / max(packed, 1) >= limits.ratio {
-      throw ArchiveError(
-        archive: archive, entry: name,
-        reason: .ratioTooHigh(size: size, compressed: packed, limit: limits.ratio))
-    }
-    total += size
-    if total > limits.totalSize {
-      throw ArchiveError(
-        archive: archive, entry: name, reason: .totalTooLarge(total, limit: limits.totalSize))
-    }
+    throw ArchiveError(archive: name, entry: nil, reason: .changed)
   }
 }

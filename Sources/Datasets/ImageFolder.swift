@@ -1,106 +1,129 @@
 import Foundation
 import Imaging
+import Support
 
 /// A folder of images, with its subfolders.
 struct ImageFolder: ImageSource {
   let root: String, name: String
+  /// Of each entry when it was listed; nil where it could not be opened.
+  private let identities: [FileIdentity?]
 
   static func open(
     path: String, name: String, limits: ImageArchive.Limits
-  ) throws(ArchiveError) -> (any ImageSource, [ImageArchive.Entry]) {
-    let folder = ImageFolder(root: path, name: name)
-    let paths: [String]
-    do {
-      paths = try FileManager.default.subpathsOfDirectory(atPath: path)
-    } catch {
-      throw ArchiveError(
-        archive: name, entry: nil, reason: .cannotOpen(error.localizedDescription))
-    }
-    var check = LimitCheck(archive: name, limits: limits)
+  ) throws(ArchiveError) -> ImageListing {
+    var tree = FolderTree(root: path, name: name)
+    try tree.list("")
+    try limits.check(tree.files.count, archive: name)
+    tree.files.sort { $0.precedesByCodePoint($1) }
+    var identities: [FileIdentity?] = []
     var entries: [ImageArchive.Entry] = []
-    let shown = paths.filter { !ImageArchive.isIgnored($0) }
-      .sorted { $0.precedesByCodePoint($1) }
-    try check.count(shown.count)
-    for path in shown {
-      try folder.refuseLinkedFolder(path)
-      var size = 0
-      let entry: ImageArchive.Entry
-      do throws(ArchiveError) {
-        guard let file = try folder.file(path) else { continue }
-        size = file.size
-        let head = try folder.bytes(of: file, path, count: ImageFormat.sniffedBytes)
-        entry = .init(name: path, size: size, head: head)
-      } catch {
-        entry = .init(name: path, size: size, failure: error)
-      }
-      if entry.format != nil { try check.add(path, size: size, packed: nil) }
+    for file in tree.files {
+      let (entry, identity) = try entry(file, root: path, archive: name, limits)
       entries.append(entry)
+      identities.append(identity)
     }
-    return (folder, entries)
+    return ImageListing(
+      source: ImageFolder(root: path, name: name, identities: identities), entries: entries,
+      hidden: tree.hidden.sorted { $0.precedesByCodePoint($1) },
+      special: tree.special.sorted { $0.name.precedesByCodePoint($1.name) })
+  }
+
+  private static func entry(
+    _ path: String, root: String, archive: String, _ limits: ImageArchive.Limits
+  ) throws(ArchiveError) -> (ImageArchive.Entry, FileIdentity?) {
+    do throws(SystemError) {
+      guard let file = try InputFile(path: "\(root)/\(path)") else {
+        return (.init(name: path, size: 0, refusal: .changed), nil)
+      }
+      let size = file.identity.size
+      let head = try file.bytes(upTo: min(size, ImageFormat.sniffedBytes))
+      let refusal = limits.refusal(size: size)
+      return (.init(name: path, size: size, head: head, refusal: refusal), file.identity)
+    } catch {
+      if error.isOfMachine {
+        throw ArchiveError(archive: archive, entry: path, reason: .init(error))
+      }
+      return (.init(name: path, size: 0, refusal: .init(error)), nil)
+    }
   }
 
   func read(_ place: Int, _ entry: ImageArchive.Entry) throws(ArchiveError) -> [UInt8] {
-    guard let file = try file(entry.name), file.size == entry.size else {
-      throw failure(entry.name, "it changed since the run began")
+    do throws(SystemError) {
+      if let file = try InputFile(path: "\(root)/\(entry.name)"), file.identity == identities[place]
+      {
+        return try file.bytes(upTo: entry.size)
+      }
+    } catch {
+      throw ArchiveError(archive: name, entry: entry.name, reason: .init(error))
     }
-    return try bytes(of: file, entry.name, count: entry.size)
+    throw ArchiveError(archive: name, entry: entry.name, reason: .changed)
+  }
+}
+
+/// What lies in a folder and its subfolders, by paths inside it.
+private struct FolderTree {
+  let root: String, name: String
+  var files: [String] = []
+  private(set) var hidden: [String] = []
+  private(set) var special: [(name: String, kind: SpecialFile)] = []
+
+  init(root: String, name: String) {
+    self.root = root
+    self.name = name
   }
 
-  /// An open file that closes itself.
-  private final class OpenFile {
-    let descriptor: Int32, size: Int
-
-    init(descriptor: Int32, size: Int) {
-      self.descriptor = descriptor
-      self.size = size
+  /// Adds what lies in a subfolder, "" for the folder itself.
+  mutating func list(_ folder: String) throws(ArchiveError) {
+    guard let stream = opendir(folder.isEmpty ? root : "\(root)/\(folder)") else {
+      throw failure(folder, .last)
     }
-
-    deinit { close(descriptor) }
+    defer { closedir(stream) }
+    while true {
+      errno = 0
+      guard let item = readdir(stream) else { break }
+      let text = withUnsafePointer(to: &item.pointee.d_name) { tuple in
+        tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
+      }
+      guard let text else {
+        throw ArchiveError(
+          archive: name, entry: folder.isEmpty ? nil : folder,
+          reason: .cannotRead("it holds a name that is not UTF-8 text; rename that file"))
+      }
+      if text != ".", text != ".." { try add(folder.isEmpty ? text : "\(folder)/\(text)") }
+    }
+    if errno != 0 { throw failure(folder, .last) }
   }
 
-  /// What lies behind such a link is not listed, and would be missing without a word.
-  private func refuseLinkedFolder(_ path: String) throws(ArchiveError) {
+  private mutating func add(_ path: String) throws(ArchiveError) {
+    if ImageArchive.isIgnored(path) {
+      if ImageArchive.isHiddenPicture(path) { hidden.append(path) }
+      return
+    }
     var (link, target) = (stat(), stat())
     let full = "\(root)/\(path)"
-    if lstat(full, &link) == 0, link.st_mode & S_IFMT == S_IFLNK, stat(full, &target) == 0,
-      target.st_mode & S_IFMT == S_IFDIR
-    {
-      throw failure(path, "it is a link to a folder, which is not followed; put the folder there")
+    guard lstat(full, &link) == 0, stat(full, &target) == 0 else {
+      files.append(path)  // Whatever is wrong with it is found where it is opened.
+      return
+    }
+    if let kind = SpecialFile(mode: target.st_mode) {
+      special.append((path, kind))
+    } else if target.st_mode & S_IFMT != S_IFDIR {
+      files.append(path)
+    } else if link.st_mode & S_IFMT == S_IFLNK {
+      // What lies behind such a link is not listed, and would be missing without a word.
+      throw ArchiveError(
+        archive: name, entry: path,
+        reason: .cannotRead(
+          "it is a link to a folder, which is not followed; put the folder there"))
+    } else {
+      try list(path)
     }
   }
 
-  /// Opens a regular file; nil for anything else (folders, pipes, devices).
-  private func file(_ path: String) throws(ArchiveError) -> OpenFile? {
-    var status = stat()
-    let full = "\(root)/\(path)"
-    guard stat(full, &status) == 0 else { throw failure(path, String(cString: strerror(errno))) }
-    guard status.st_mode & S_IFMT == S_IFREG else { return nil }
-    let descriptor = Foundation.open(full, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(path, String(cString: strerror(errno))) }
-    return OpenFile(descriptor: descriptor, size: Int(status.st_size))
-  }
-
-  private func bytes(of file: OpenFile, _ path: String, count: Int) throws(ArchiveError)
-    -> [UInt8]
-  {
-    let count = min(count, file.size)
-    var bytes = [UInt8](repeating: 0, count: count)
-    var filled = 0
-    while filled < count {
-      let got = bytes.withUnsafeMutableBytes { buffer in
-        Foundation.read(
-          file.descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled)
-      }
-      if got < 0 && errno == EINTR { continue }
-      guard got > 0 else {
-        throw failure(path, got < 0 ? String(cString: strerror(errno)) : "it ends too early")
-      }
-      filled += got
-    }
-    return bytes
-  }
-
-  private func failure(_ path: String, _ why: String) -> ArchiveError {
-    ArchiveError(archive: name, entry: path, reason: .cannotRead(why))
+  private func failure(_ folder: String, _ error: SystemError) -> ArchiveError {
+    ArchiveError(
+      archive: name, entry: folder.isEmpty ? nil : folder,
+      reason: error.isOfMachine
+        ? .inputOutput("\(error)") : .cannotOpen("\(error)"))
   }
 }

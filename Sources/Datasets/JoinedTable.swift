@@ -1,3 +1,4 @@
+import Evaluation
 import Record
 import Support
 
@@ -51,16 +52,19 @@ struct JoinedTable: Sendable {
 
   private static func notices(_ report: MatchingReport, archive: String) -> [Notice] {
     var notices: [Notice] = []
+    if let summary = report.summary { notices.note(.decision, summary) }
+    if let change = report.change { notices.append(change.notice) }
     let rows = report.rowsMissingImages
     if !rows.isEmpty {
-      let names = rows.listed { "line \($0.line) '\($0.imagePath)'" }
+      let names = rows.listed { "line \($0.line) \($0.imagePath.quoted)" }
       notices.note(
         .leftOut,
         "\(counted(rows.count, "row")) left out, because the image is not in \(archive): \(names).")
     }
+    if let namesakes = report.refusedNamesakes { notices.note(.leftOut, namesakes) }
     let images = report.imagesMissingRows
     if !images.isEmpty {
-      let names = images.listed { "'\($0)'" }
+      let names = images.listed { $0.quoted }
       notices.note(
         .leftOut, "\(counted(images.count, "image")) of \(archive) without a row: \(names).")
     }
@@ -105,13 +109,13 @@ extension JoinedTable {
     if !unlabelled.isEmpty {
       notices.note(
         .leftOut,
-        "\(counted(unlabelled.count, "row")) left out, because '\(columns.target.name)' is empty "
+        "\(counted(unlabelled.count, "row")) left out, because \(columns.target.name.quoted) is empty "
           + "or one of \(Labels.missingSpellings.joined(separator: ", ")): "
           + "line\(unlabelled.count == 1 ? "" : "s") \(unlabelled.listed()).")
     }
     let unreadable = dropped.compactMap { row -> String? in
       guard case .unreadable(let reason) = row.reason else { return nil }
-      return "line \(row.line) '\(row.imagePath)' (\(reason))"
+      return "line \(row.line) \(row.imagePath.quoted) (\(reason))"
     }
     if !unreadable.isEmpty {
       notices.note(
@@ -129,10 +133,22 @@ extension JoinedTable {
   }
 
   /// The sample ID of a row; missing values are none.
-  func group(_ row: Int) -> String? {
+  private func group(_ row: Int) -> String? {
     guard let column = columns.sampleID else { return nil }
     let text = table.value(row: row, column: column.index)
     return Labels.isMissing(text) ? nil : text
+  }
+
+  func splitRow(_ row: Int, label: SampleLabel) -> SplitRow {
+    SplitRow(row: row, label: label, group: group(row), picture: entries[row])
+  }
+
+  /// The pictures whose rows do not agree, if there are any.
+  func conflictingLabels(_ rows: [SplitRow]) -> ConflictingLabels? {
+    ConflictingLabels(
+      rows, file: table.file, column: columns.target.name,
+      cell: { .init(line: table.lines[$0], text: labelText($0)) },
+      name: { archive.entries[$0].name })
   }
 
   func ownSplit(_ rows: [Int]) -> (name: String, subsets: [Int])? {

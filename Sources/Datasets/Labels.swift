@@ -32,46 +32,6 @@ package struct Labels: Sendable, Equatable {
   }
 }
 
-/// Labels of the rows that have one, as text with their lines, before the task is known.
-struct LabelColumn {
-  let file: String, column: String
-  let texts: [String], lines: [Int]
-  /// Distinct labels by first appearance; if all are numbers, spellings of one number are one.
-  let distinct: [(text: String, count: Int)]
-  /// For each row its place in `distinct`.
-  let membership: [Int]
-  let numbers: [Double]?
-  let mergedSpellings: [String]
-
-  init(file: String, column: String, texts: [String], lines: [Int]) {
-    (self.file, self.column, self.texts, self.lines) = (file, column, texts, lines)
-    let parsed = texts.compactMap(Labels.number)
-    let numbers = parsed.count == texts.count ? parsed : nil
-    self.numbers = numbers
-    var distinct: [(text: String, count: Int)] = []
-    var membership: [Int] = []
-    var merged: [String] = []
-    var byText: [String: Int] = [:]
-    var byNumber: [Double: Int] = [:]
-    for (row, text) in texts.enumerated() {
-      var place = byText[text]
-      if place == nil, let number = numbers?[row], let same = byNumber[number] {
-        merged.append("'\(text)' as '\(distinct[same].text)'")
-        place = same
-      }
-      let index = place ?? distinct.count
-      if index == distinct.count { distinct.append((text, 0)) }
-      byText[text] = index
-      if let number = numbers?[row] { byNumber[number] = index }
-      distinct[index].count += 1
-      membership.append(index)
-    }
-    self.distinct = distinct
-    self.membership = membership
-    mergedSpellings = merged
-  }
-}
-
 extension Labels {
   /// Decides the task and the classes, or refuses the user's choice with the reason.
   static func resolve(
@@ -85,23 +45,20 @@ extension Labels {
     if column.distinct.count == 1 {
       throw refuse(.onlyOne(column.distinct[0].text, rows: column.texts.count))
     }
-    if wanted == nil, let spelling = spelledNumbers(column) { throw refuse(spelling) }
+    if wanted == nil, let reason = nearlyNumbers(column) { throw refuse(reason) }
     let task = wanted ?? automaticTask(column, &notices)
     if positiveClass != nil, task != .binary { throw refuse(.positiveOfOther(task)) }
     switch task {
     case .regression:
       guard let numbers = column.numbers else { throw refuse(notNumbers(column)) }
+      if let reason = beyondFloat32(numbers, column) { throw refuse(reason) }
       return (Labels(target: .value, counts: []), numbers.map(SampleLabel.value))
     case .binary where column.distinct.count != 2:
-      let names = column.distinct.map { "'\($0.text)' (\($0.count))" }
+      let names = column.distinct.map { "\($0.text.quoted) (\($0.count))" }
       throw refuse(.notTwo(names))
     case .classification
     where column.distinct.count == column.texts.count && column.texts.count >= 30:
-      let isNearlyNumeric = wanted == nil && textual(column).count * 10 <= column.texts.count
-      throw refuse(
-        isNearlyNumeric
-          ? notNumbers(column)
-          : .allDifferent(column.distinct.prefix(3).map(\.text), rows: column.texts.count))
+      throw refuse(.allDifferent(column.distinct.prefix(3).map(\.text), rows: column.texts.count))
     case .binary, .classification:
       return try classes(column, task, positiveClass, &notices)
     }
@@ -112,55 +69,76 @@ extension Labels {
   {
     let count = column.distinct.count
     if count == 2 {
-      notices.note(.decision, "Task: binary, because '\(column.column)' has two values.")
+      notices.note(.decision, "Task: binary, because \(column.column.quoted) has two values.")
       return .binary
     }
     if column.numbers != nil, count > 10 {
       notices.note(
         .decision,
-        "Task: regression, because '\(column.column)' is numeric with \(count) (more than 10) "
+        "Task: regression, because \(column.column.quoted) is numeric with \(count) (more than 10) "
           + "distinct values; choose the task 'classification' to take each value as a class.")
       return .regression
     }
     notices.note(
       .decision,
-      "Task: classification, because '\(column.column)' has \(count) distinct values"
+      "Task: classification, because \(column.column.quoted) has \(count) distinct values"
         + (column.numbers == nil ? " that are not all numbers." : ", 10 or fewer."))
-    let textual = textual(column)
-    if !textual.isEmpty, textual.count * 10 <= column.texts.count {
-      notices.note(
-        .remark,
-        "Most values of '\(column.column)' are numbers, but "
-          + textual.map { "line \(column.lines[$0]) has '\(column.texts[$0])'" }.listed()
-          + "; correct or empty these cells if the task is a regression.")
-    }
+    noteNumbersAmongText(column, &notices)
     return .classification
   }
 
-  /// The rows whose labels are not numbers.
-  private static func textual(_ column: LabelColumn) -> [Int] {
-    column.texts.indices.filter { number(column.texts[$0]) == nil }
+  /// Warns where many classes are numbers: a measurement whose missing values have a word.
+  private static func noteNumbersAmongText(_ column: LabelColumn, _ notices: inout [Notice]) {
+    let numbers = column.distinctNumbers
+    guard column.numbers == nil, numbers > 10, numbers * 2 >= column.distinct.count else { return }
+    let textual = column.textualRows
+    notices.note(
+      .warning,
+      "most classes of \(column.column.quoted) are numbers (\(numbers) of \(column.distinct.count)), "
+        + "each a class of its own, because \(counted(textual.count, "cell")) "
+        + "\(textual.count == 1 ? "holds" : "hold") text: "
+        + textual.map { "line \(column.lines[$0]) has \(column.texts[$0].quoted)" }.listed()
+        + ". If the numbers are measurements, empty these cells for a regression.")
   }
 
-  /// What is wrong where most values would be numbers if they were spelt plainly: taken as classes,
-  /// nothing could be learned of them.
+  /// What is wrong where the values are numbers but for a few, or for their spelling: taken as
+  /// classes, nothing could be learned of them.
+  private static func nearlyNumbers(_ column: LabelColumn) -> LabelError.Reason? {
+    guard column.numbers == nil else { return nil }
+    if let spelling = spelledNumbers(column) { return spelling }
+    let textual = column.textualRows
+    guard textual.count * 10 <= column.texts.count, column.distinctNumbers > 10 else { return nil }
+    return .fewNotNumbers(column.cells(textual), total: textual.count)
+  }
+
   private static func spelledNumbers(_ column: LabelColumn) -> LabelError.Reason? {
     let distinct = column.distinct.map(\.text)
-    guard column.numbers == nil, distinct.count > 10 else { return nil }
+    guard distinct.count > 10 else { return nil }
     let isDecorated = distinct.map(NumberSpelling.isDecorated)
     let others = zip(distinct, isDecorated).count { !$1 && number($0) == nil }
     let decorated = column.membership.indices.filter { isDecorated[column.membership[$0]] }
     guard !decorated.isEmpty, others * 10 <= distinct.count else { return nil }
-    return .spelledNumbers(
-      decorated.prefix(10).map { .init(line: column.lines[$0], text: column.texts[$0]) },
-      total: decorated.count)
+    return .spelledNumbers(column.cells(decorated), total: decorated.count)
   }
 
   private static func notNumbers(_ column: LabelColumn) -> LabelError.Reason {
-    let wrong = textual(column)
-    return .notNumbers(
-      wrong.prefix(10).map { .init(line: column.lines[$0], text: column.texts[$0]) },
-      total: wrong.count)
+    let wrong = column.textualRows
+    return .notNumbers(column.cells(wrong), total: wrong.count)
+  }
+
+  /// What is wrong with values that float32 cannot hold, tell apart or span.
+  private static func beyondFloat32(
+    _ numbers: [Double], _ column: LabelColumn
+  ) -> LabelError.Reason? {
+    let sizes = Double(Float.leastNormalMagnitude)...Double(Float.greatestFiniteMagnitude)
+    let wrong = numbers.indices.filter {
+      numbers[$0] != 0 && !sizes.contains(numbers[$0].magnitude)
+    }
+    if !wrong.isEmpty { return .beyondFloat32(column.cells(wrong), total: wrong.count) }
+    guard let least = numbers.min(), let largest = numbers.max(),
+      Float(least) == Float(largest) || !sizes.contains(largest - least)
+    else { return nil }
+    return .spreadBeyondFloat32(least: least, largest: largest)
   }
 
   private static func classes(
@@ -178,9 +156,10 @@ extension Labels {
       order = [1 - positive, positive]
       notices.note(
         .decision,
-        "Positive class: '\(texts[positive])' (\(rule)); negative: '\(texts[1 - positive])'.")
+        "Positive class: \(texts[positive].quoted) (\(rule)); negative: \(texts[1 - positive].quoted)."
+      )
     }
-    noteSpellings(column, &notices)
+    notices += LabelSpellings(column: column).notices
     var place = [Int](repeating: 0, count: order.count)
     for (index, original) in order.enumerated() { place[original] = index }
     let labels = Labels(
@@ -195,8 +174,9 @@ extension Labels {
   ) throws(LabelError) -> (place: Int, rule: String) {
     if let wanted {
       let exact = texts.firstIndex(of: wanted)
-      let same = column.numbers == nil ? nil : number(wanted)
-      let byNumber = same.flatMap { value in texts.firstIndex { number($0) == value } }
+      let isNumber = column.numbers != nil && number(wanted) != nil
+      let same = isNumber ? ExactNumber(wanted) : nil
+      let byNumber = same.flatMap { value in texts.firstIndex { ExactNumber($0) == value } }
       guard let place = exact ?? byNumber else {
         throw LabelError(
           file: column.file, column: column.column, reason: .noSuchPositive(wanted, texts))
@@ -219,91 +199,6 @@ extension Labels {
     case "yes", "y", "true", "t", "1", "1.0": true
     case "no", "n", "false", "f", "0", "0.0", "-1", "-1.0": false
     default: nil
-    }
-  }
-
-  /// Points out labels that may be meant to be the same, or to be missing.
-  private static func noteSpellings(_ column: LabelColumn, _ notices: inout [Notice]) {
-    if !column.mergedSpellings.isEmpty {
-      notices.note(
-        .decision,
-        "Labels that spell the same number are one class: \(column.mergedSpellings.listed()).")
-    }
-    var firstSpelling: [String: String] = [:]
-    var alike: [String] = []
-    var nones: [String] = []
-    for (text, _) in column.distinct {
-      let lowercase = text.lowercased()
-      if let other = firstSpelling[lowercase] {
-        alike.append("'\(other)' and '\(text)'")
-      } else {
-        firstSpelling[lowercase] = text
-      }
-      if lowercase == "none" { nones.append("'\(text)'") }
-    }
-    if !alike.isEmpty {
-      notices.note(
-        .remark, "Classes that differ only in upper and lower case: \(alike.listed()).")
-    }
-    if !nones.isEmpty {
-      notices.note(
-        .decision,
-        "\(nones.listed()) \(nones.count == 1 ? "is taken as a class" : "are taken as classes"); "
-          + "leave a cell empty to mark it as missing.")
-    }
-  }
-}
-
-/// A target column that does not pose the task that is asked of it.
-package struct LabelError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// A cell that is no number.
-  package struct Cell: Equatable, Sendable {
-    package let line: Int, text: String
-  }
-
-  /// What is wrong with the labels.
-  package enum Reason: Equatable, Sendable {
-    case none
-    case onlyOne(String, rows: Int)
-    case allDifferent([String], rows: Int)
-    case notTwo([String])
-    case notNumbers([Cell], total: Int)
-    case spelledNumbers([Cell], total: Int)
-    case noSuchPositive(String, [String])
-    case positiveOfOther(LearningTask)
-  }
-
-  package let file: String, column: String, reason: Reason
-
-  package var description: String { "\(file), column '\(column)': \(explanation)" }
-
-  private var explanation: String {
-    switch reason {
-    case .none: "no row with an image has a label"
-    case .onlyOne(let text, let rows):
-      "all \(rows) labelled rows have the value '\(text)'; there is nothing to learn"
-    case .allDifferent(let texts, let rows):
-      "each of the \(rows) labelled rows has a value of its own, such as "
-        + texts.map { "'\($0)'" }.joined(separator: ", ")
-        + "; these are names rather than classes: choose another column with --target-column"
-    case .notTwo(let names):
-      "a binary task needs exactly two values, but there are \(names.count): \(names.listed())"
-    case .notNumbers(let cells, let total):
-      "a regression needs numbers (with a decimal point), but "
-        + cells.map { "line \($0.line) has '\($0.text)'" }.listed(total: total)
-        + (cells.contains { NumberSpelling.isDecorated($0.text) }
-          ? "; write plain numbers such as 12.5 or 1000: no decimal comma, thousands separator, "
-            + "per cent, currency or unit sign" : "")
-    case .spelledNumbers(let cells, let total):
-      "most values are numbers, but not all are spelt as plain numbers: "
-        + cells.map { "line \($0.line) has '\($0.text)'" }.listed(total: total)
-        + "; write plain numbers such as 12.5 or 1000 (no decimal comma, thousands separator, "
-        + "per cent, currency or unit sign), or give --task classification if they are names"
-    case .noSuchPositive(let wanted, let texts):
-      "--positive-class '\(wanted)' is not one of the two values "
-        + texts.map { "'\($0)'" }.joined(separator: " and ")
-    case .positiveOfOther(let task):
-      "--positive-class is for binary tasks, and this one is a \(task.rawValue)"
     }
   }
 }

@@ -3,148 +3,134 @@ import Support
 
 /// Joins the rows of the table to the entries of the archive.
 ///
-/// A row's path is looked for, in this order, as a path inside the archive; as a path of two or
-/// more parts that one ends with and the other is; as a base name; and then the same three without
-/// the suffix. Each step takes names in the row's own upper and lower case if there are any, else
-/// in any case. Backslashes count as slashes. Two candidates are an error.
+/// A row never gets an image that its own words contradict. Its path is looked for, in this order,
+/// as a path inside the archive; as a path of two or more parts that one ends with and the other
+/// is; and, where one of the two names no folder, as a base name; then the same where one of them
+/// names no suffix. Where that finds nothing for any row, one change of root, or one change of
+/// suffix, counts if it explains every row that has an image of its name.
+///
+/// Each step takes names in the row's own upper and lower case if there are any, else in any case.
+/// Backslashes count as slashes. Two candidates are an error.
 enum Matching {
   /// For each row the place of its entry, or nil.
   static func match(
     paths: [String], lines: [Int], archive: ImageArchive, file: String
   ) throws(MatchingError) -> (entries: [Int?], report: MatchingReport) {
     var index = EntryIndex(archive.entries)
-    var found: [Int?] = []
-    var ambiguous: [MatchingError.Ambiguity] = []
-    for (row, path) in paths.enumerated() {
-      let candidates = index.candidates(for: path)
-      if candidates.count > 1 {
-        let names = candidates.prefix(10).map { archive.entries[$0].name }
-        ambiguous.append(.init(line: lines[row], imagePath: path, names: names))
-        if ambiguous.count == 10 { break }
-      }
-      found.append(candidates.first)
+    var found: [Candidates?] = []
+    for path in paths { found.append(index.candidates(for: path)) }
+    var change: MatchingReport.Change?
+    if found.allSatisfy({ $0 == nil }), let changed = index.candidatesAfterChange(of: paths) {
+      (found, change) = (changed.rows, changed.change)
     }
+    let table = Table(paths: paths, lines: lines, archive: archive)
+    let ambiguous = table.ambiguities(found)
     guard ambiguous.isEmpty else {
       throw MatchingError(
         file: file, archive: archive.name, reason: .ambiguous(ambiguous))
     }
-    let report = report(found, paths, lines, archive)
+    let shared = table.sharedByOthers(found)
+    guard shared.isEmpty else {
+      throw MatchingError(file: file, archive: archive.name, reason: .shared(shared))
+    }
+    let report = table.report(found, change, &index)
     guard report.matchedRows > 0 else {
       throw MatchingError(
         file: file, archive: archive.name,
         reason: .none(
           rows: Array(paths.prefix(3)), pictures: archive.entries.count { $0.format != nil },
-          entries: archive.entries.prefix(3).map(\.name)))
+          entries: archive.entries.prefix(3).map(\.name), namesakes: report.refusedNamesakes))
     }
-    return (found, report)
-  }
-
-  private static func report(
-    _ found: [Int?], _ paths: [String], _ lines: [Int], _ archive: ImageArchive
-  ) -> MatchingReport {
-    var isUsed = [Bool](repeating: false, count: archive.entries.count)
-    for entry in found.compactMap({ $0 }) { isUsed[entry] = true }
-    let pictures = archive.entries.indices.filter { archive.entries[$0].format != nil }
-    return MatchingReport(
-      matchedRows: found.count { $0 != nil },
-      rowsMissingImages: found.indices.filter { found[$0] == nil }
-        .map { .init(line: lines[$0], imagePath: paths[$0]) },
-      imagesMissingRows: pictures.filter { !isUsed[$0] }.map { archive.entries[$0].name })
+    return (found.map { $0?.places.first }, report)
   }
 }
 
-/// Names of entries, ready to be found by path, by the end of a path and by base name.
-private struct EntryIndex {
-  /// One spelling of all names (with or without suffix) and tables to find them by, in lower case.
-  private struct Names {
-    /// Spelled as in the archive; nil for entries that do not take part.
-    private(set) var spelled: [String?] = []
-    private var byPath: [String: [Int]] = [:]
-    private var byTail: [String: [Int]] = [:]
-    private var byBase: [String: [Int]] = [:]
+/// The two sides that are joined.
+private struct Table {
+  let paths: [String], lines: [Int]
+  let archive: ImageArchive
 
-    init(_ names: [String?]) {
-      spelled = names
-      for (place, name) in names.enumerated() {
-        guard let path = name?.lowercased() else { continue }
-        byPath[path, default: []].append(place)
-        byBase[EntryIndex.tail(path, 1) ?? path, default: []].append(place)
-        if let tail = EntryIndex.tail(path, 2) { byTail[tail, default: []].append(place) }
+  /// The first ten rows with more than one candidate.
+  func ambiguities(_ found: [Candidates?]) -> [MatchingError.Ambiguity] {
+    let rows = found.indices.lazy.filter { found[$0]?.places.count ?? 0 > 1 }.prefix(10)
+    return Array(rows).map { row in
+      let names = found[row]?.places.prefix(10).map { archive.entries[$0].name } ?? []
+      return MatchingError.Ambiguity(line: lines[row], imagePath: paths[row], names: names)
+    }
+  }
+
+  /// The first ten rows that would get the image of an earlier row, though not both paths can mean
+  /// it: of two folders, both with an `x.png`, only one is in a flat archive.
+  func sharedByOthers(_ found: [Candidates?]) -> [MatchingError.Shared] {
+    // The row that says most of its image so far.
+    var longest: [Int: Int] = [:]
+    var shared: [MatchingError.Shared] = []
+    for (row, path) in paths.enumerated() {
+      guard let place = found[row]?.places.first else { continue }
+      guard let earlier = longest[place] else {
+        longest[place] = row
+        continue
+      }
+      if path.utf8.count > paths[earlier].utf8.count { longest[place] = row }
+      if path != paths[earlier], PathText.contradict(path, paths[earlier]) {
+        shared.append(
+          .init(
+            image: archive.entries[place].name, lines: [lines[earlier], lines[row]],
+            paths: [paths[earlier], path]))
+        if shared.count == 10 { break }
       }
     }
+    return shared
+  }
 
-    func candidates(for path: String) -> [Int] {
-      let lower = path.lowercased()
-      let same = best(byPath[lower] ?? []) { $0 == path }
-      if !same.isEmpty { return same }
-      if let tail = EntryIndex.tail(lower, 2) {
-        // One of the two paths must be the whole end of the other.
-        let ends = (byTail[tail] ?? []).filter {
-          EntryIndex.isEnd(spelled[$0]?.lowercased() ?? "", lower)
-        }
-        let found = best(ends) { EntryIndex.isEnd($0, path) }
-        if !found.isEmpty { return found }
+  func report(
+    _ found: [Candidates?], _ change: MatchingReport.Change?, _ index: inout EntryIndex
+  ) -> MatchingReport {
+    var isUsed = [Bool](repeating: false, count: archive.entries.count)
+    var missing: [MatchingReport.MissingRow] = []
+    var otherCase: [Int] = []
+    var rows: [MatchingReport.Manner: [Int]] = [:]
+    for (row, path) in paths.enumerated() {
+      guard let candidates = found[row], let place = candidates.places.first else {
+        missing.append(
+          .init(line: lines[row], imagePath: path, namesake: index.namesake(of: path)))
+        continue
       }
-      let base = EntryIndex.tail(path, 1) ?? path
-      return best(byBase[base.lowercased()] ?? []) { (EntryIndex.tail($0, 1) ?? $0) == base }
+      isUsed[place] = true
+      rows[candidates.manner, default: []].append(row)
+      if !isExact(candidates.path, place) { otherCase.append(row) }
     }
-
-    /// Those in the row's own case if there are any.
-    private func best(_ places: [Int], _ isExact: (String) -> Bool) -> [Int] {
-      if places.count < 2 { return places }
-      let exact = places.filter { spelled[$0].map(isExact) ?? false }
-      return exact.isEmpty ? places : exact
+    let pairs = { (rows: [Int]) in
+      rows.prefix(10).map { row in
+        MatchingReport.Pair(
+          line: lines[row], imagePath: paths[row],
+          image: found[row]?.places.first.map { archive.entries[$0].name } ?? "")
+      }
     }
+    let pictures = archive.entries.indices.filter { archive.entries[$0].format != nil }
+    return MatchingReport(
+      matchedRows: paths.count - missing.count, rowsMissingImages: missing,
+      imagesMissingRows: pictures.filter { !isUsed[$0] }.map { archive.entries[$0].name },
+      ways: MatchingReport.Manner.all.compactMap { manner in
+        guard let matched = rows[manner] else { return nil }
+        let isWhole = manner == MatchingReport.Manner(.same, .same)
+        return .init(manner, rows: matched.count, examples: isWhole ? [] : pairs(matched))
+      },
+      rowsInOtherCase: otherCase.count, otherCaseExamples: pairs(otherCase), change: change)
   }
 
-  private let entries: [ImageArchive.Entry]
-  private let whole: Names
-  /// Made when the first row needs it: most tables name files in full.
-  private lazy var stems = Names(
-    entries.map { entry in
-      let name = Self.normalised(entry.name)
-      // A text file beside a picture of the same stem is no candidate.
-      return entry.isCalledPicture ? Self.stem(name) : nil
-    })
-
-  init(_ entries: [ImageArchive.Entry]) {
-    self.entries = entries
-    whole = Names(entries.map { Self.normalised($0.name) })
+  /// Whether a path is spelled in the upper and lower case of its entry.
+  private func isExact(_ path: String, _ place: Int) -> Bool {
+    let name = PathText.normalised(archive.entries[place].name)
+    let stem = PathText.divided(name).stem
+    return [name, stem].contains { $0.hasSuffix(path) || path.hasSuffix($0) }
   }
+}
 
-  mutating func candidates(for path: String) -> [Int] {
-    let path = Self.normalised(path)
-    if path.isEmpty { return [] }
-    let found = whole.candidates(for: path)
-    if !found.isEmpty { return found }
-    // The name may be a stem with a dot in it, so it is tried whole first.
-    let asStem = stems.candidates(for: path)
-    return asStem.isEmpty && Self.stem(path) != path
-      ? stems.candidates(for: Self.stem(path)) : asStem
-  }
-
-  /// Slashes for backslashes; no empty and no "." parts.
-  private static func normalised(_ path: String) -> String {
-    path.split(whereSeparator: { $0 == "/" || $0 == "\\" }).filter { $0 != "." }
-      .joined(separator: "/")
-  }
-
-  /// The last `count` parts of a path that has as many.
-  private static func tail(_ path: String, _ count: Int) -> String? {
-    let parts = path.split(separator: "/")
-    return parts.count < count ? nil : parts.suffix(count).joined(separator: "/")
-  }
-
-  private static func isEnd(_ one: String, _ other: String) -> Bool {
-    one.utf8.count < other.utf8.count ? other.hasSuffix("/" + one) : one.hasSuffix("/" + other)
-  }
-
-  /// The path without the last suffix of its base name.
-  private static func stem(_ path: String) -> String {
-    guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/"), dot > path.startIndex,
-      path[path.index(before: dot)] != "/"
-    else { return path }
-    return String(path[..<dot])
+extension MatchingReport.Manner {
+  /// The strictest first.
+  fileprivate static var all: [Self] {
+    Suffix.allCases.flatMap { suffix in Folders.allCases.map { Self($0, suffix) } }
   }
 }
 
@@ -155,10 +141,17 @@ package struct MatchingError: Error, Equatable, Sendable, CustomStringConvertibl
     package let line: Int, imagePath: String, names: [String]
   }
 
+  /// Two rows that name different images, of which there is one.
+  package struct Shared: Equatable, Sendable {
+    package let image: String, lines: [Int], paths: [String]
+  }
+
   /// What is wrong.
   package enum Reason: Equatable, Sendable {
     case ambiguous([Ambiguity])
-    case none(rows: [String], pictures: Int, entries: [String])
+    case shared([Shared])
+    /// `namesakes` is a sentence about images that were not taken.
+    case none(rows: [String], pictures: Int, entries: [String], namesakes: String?)
   }
 
   package let file: String, archive: String, reason: Reason
@@ -169,14 +162,21 @@ package struct MatchingError: Error, Equatable, Sendable, CustomStringConvertibl
       "\(archive) has more than one image for a row of \(file); write paths that tell them "
         + "apart:\n"
         + rows.map { row in
-          "  line \(row.line), '\(row.imagePath)': "
-            + row.names.map { "'\($0)'" }.joined(separator: ", ")
+          "  line \(row.line), \(row.imagePath.quoted): "
+            + row.names.map(\.quoted).joined(separator: ", ")
         }.joined(separator: "\n")
-    case .none(let rows, let pictures, let entries):
+    case .shared(let rows):
+      "\(archive) has one image where rows of \(file) name different ones; it can be that of one "
+        + "row only, so put the images into the folders that the table names:\n"
+        + rows.map { row in
+          "  \(row.image.quoted): "
+            + zip(row.lines, row.paths).map { "line \($0) \($1.quoted)" }.joined(separator: ", ")
+        }.joined(separator: "\n")
+    case .none(let rows, let pictures, let entries, let namesakes):
       "no row of \(file) names an image of \(archive), which has "
         + "\(counted(pictures, "picture")); check the image path column. "
-        + "The rows begin with \(rows.listed { "'\($0)'" }), "
-        + "the archive with \(entries.listed { "'\($0)'" })"
+        + "The rows begin with \(rows.listed { $0.quoted }), "
+        + "the archive with \(entries.listed { $0.quoted })" + (namesakes.map { ". \($0)" } ?? "")
     }
   }
 }

@@ -51,6 +51,11 @@ package final class PictureStore: Sendable {
   package let notes: [NoteCount]
   /// The pictures that cannot be read, in the order in which they were asked for, and why.
   package let failures: [Failure]
+  /// Sets of pictures whose files are the same byte for byte, in the order in which they were asked
+  /// for.
+  package let identical: [[Int]]
+  /// Of all readable pictures' files, in the order in which they were asked for.
+  package let digest: ContentDigest
   /// Whether some pictures are decoded again whenever they are asked for.
   package var isStreaming: Bool { keptCount < originalSizes.count }
   /// Pictures that are kept in memory.
@@ -65,12 +70,13 @@ package final class PictureStore: Sendable {
   /// Decodes each of the entries once, in parallel, and finds all that cannot be read; `progress`
   /// is told how many are done, of how many.
   ///
-  /// Throws where memory is too short for a picture: that is no fault of the picture's.
+  /// Throws where memory is too short for a picture, or where reading itself fails: that is no fault
+  /// of the picture's.
   package init(
     _ archive: ImageArchive, entries: [Int], settings: Settings, bytesPerPicture: Int,
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
     prepare: @escaping Preparation
-  ) throws(MemoryShortage) {
+  ) throws {
     self.archive = archive
     self.settings = settings
     self.bytesPerPicture = bytesPerPicture
@@ -82,7 +88,7 @@ package final class PictureStore: Sendable {
     let survey = Mutex(Survey(count: entries.count))
     let told = Mutex(0)
     Parallel.perform(entries.count, threads: settings.workers) { place in
-      if survey.withLock({ $0.shortage != nil }) { return }
+      if survey.withLock({ $0.end != nil }) { return }
       let outcome = source.outcome(entries[place])
       let done = survey.withLock { survey in
         survey.add(outcome, at: place, keepsBytes: place < room)
@@ -96,7 +102,7 @@ package final class PictureStore: Sendable {
       }
     }
     let result = survey.withLock { $0 }
-    if let shortage = result.shortage { throw shortage }
+    if let end = result.end { throw end }
     progress(entries.count, entries.count)
     failures = zip(entries, result.failures).compactMap { entry, reason in
       reason.map { Failure(entry: entry, reason: $0) }
@@ -106,6 +112,9 @@ package final class PictureStore: Sendable {
     self.kept = kept
     originalSizes = result.sizes.compactMap { $0 }
     notes = NoteCount.list(result.notes)
+    digest = result.digest
+    identical = ContentDigest.sets(
+      of: zip(entries, result.digests).compactMap { entry, digest in digest.map { (entry, $0) } })
   }
 
   /// The prepared picture of an entry.
@@ -113,7 +122,7 @@ package final class PictureStore: Sendable {
     if let bytes = kept[entry] { return bytes }
     switch source.outcome(entry) {
     case .picture(let prepared): return prepared.bytes
-    case .shortage(let shortage): throw shortage
+    case .end(let error): throw error
     case .failure(let reason):
       throw ArchiveError(
         archive: archive.name, entry: archive.entries[entry].name,
@@ -153,6 +162,7 @@ extension PictureStore {
       isKnown[sample.entry] = true
       return sample.entry
     }
+    try dataset.archive.checkTotal(of: entries)
     let store = try PictureStore(
       dataset.archive, entries: entries, settings: settings, bytesPerPicture: bytesPerPicture,
       progress: progress, prepare: prepare)
@@ -190,19 +200,21 @@ private struct Source: Sendable {
     let bytes: [UInt8]
     let height: Int, width: Int
     let notes: [DecodingNote]
+    /// Of the file.
+    let digest: ContentDigest
   }
 
   enum Outcome {
     case picture(Prepared)
     case failure(String)
-    /// Nothing is said of the picture.
-    case shortage(MemoryShortage)
+    /// Memory is short, or reading fails as such: nothing is said of the picture.
+    case end(any Error)
   }
 
   func outcome(_ entry: Int) -> Outcome {
     if let problem = archive.entries[entry].problem { return .failure(problem) }
     let first = outcome(entry) { $0 }
-    guard case .shortage = first else { return first }
+    guard case .end(let error) = first, error is MemoryShortage else { return first }
     // Perhaps others took the memory: once more, when all of them are done.
     return outcome(entry) { _ in .max }
   }
@@ -222,7 +234,7 @@ private struct Source: Sendable {
       }
       return .picture(prepared)
     } catch let error as ArchiveError {
-      return failure(entry, error.explanation)
+      return error.isOfWholeArchive ? .end(error) : failure(entry, error.explanation)
     } catch let PictureError.outOfMemory(format, reason) {
       return shortage(entry, "\(format.rawValue), \(reason)")
     } catch let error as MemoryShortage {
@@ -234,11 +246,11 @@ private struct Source: Sendable {
 
   private func prepared(_ entry: Int, waitingFor wait: (Int) -> Void) throws -> Prepared {
     try Self.checkMemory(archive.entries[entry].size)
-    let decoded = try PictureDecoder.decode(
-      archive.read(entry), limits: limits, waitingFor: wait)
+    let file = try archive.read(entry)
+    let decoded = try PictureDecoder.decode(file, limits: limits, waitingFor: wait)
     return Prepared(
       bytes: try prepare(decoded), height: decoded.picture.height, width: decoded.picture.width,
-      notes: decoded.notes)
+      notes: decoded.notes, digest: ContentDigest(of: file))
   }
 
   /// A file is read into an array, and an array whose memory cannot be had ends the process.
@@ -254,7 +266,7 @@ private struct Source: Sendable {
   }
 
   private func shortage(_ entry: Int, _ words: String) -> Outcome {
-    .shortage(MemoryShortage("'\(archive.entries[entry].name)': \(words)"))
+    .end(MemoryShortage("'\(archive.entries[entry].name)': \(words)"))
   }
 }
 
@@ -265,29 +277,37 @@ private struct Survey {
   private(set) var kept: [[UInt8]?]
   private(set) var done = 0
   private(set) var failures: [String?]
-  /// Whatever came first: no other picture is looked at afterwards.
-  private(set) var shortage: MemoryShortage?
   private(set) var sizes: [PixelSize?]
   private(set) var notes: [DecodingNote: Int] = [:]
+  private(set) var digests: [ContentDigest?]
+  /// Why nothing more can be read: whatever came first, and no other picture is looked at then.
+  private(set) var end: (any Error)?
 
   init(count: Int) {
     kept = [[UInt8]?](repeating: nil, count: count)
     failures = [String?](repeating: nil, count: count)
     sizes = [PixelSize?](repeating: nil, count: count)
+    digests = [ContentDigest?](repeating: nil, count: count)
   }
 
-  mutating func add(
-    _ outcome: Source.Outcome, at place: Int, keepsBytes: Bool
-  ) {
+  /// Of all files.
+  var digest: ContentDigest {
+    var all = ContentDigest()
+    for digest in digests.compactMap({ $0 }) { all.add(digest) }
+    return all
+  }
+
+  mutating func add(_ outcome: Source.Outcome, at place: Int, keepsBytes: Bool) {
     done += 1
     switch outcome {
     case .failure(let reason):
       failures[place] = reason
-    case .shortage(let found):
-      shortage = shortage ?? found
+    case .end(let error):
+      end = end ?? error
     case .picture(let prepared):
       if keepsBytes { kept[place] = prepared.bytes }
       sizes[place] = PixelSize(height: prepared.height, width: prepared.width)
+      digests[place] = prepared.digest
       for note in prepared.notes { notes[note, default: 0] += 1 }
     }
   }

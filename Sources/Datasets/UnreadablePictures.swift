@@ -38,9 +38,9 @@ package struct UnreadablePictures: Error, Equatable, Sendable, CustomStringConve
   package var list: String {
     pictures.listedInLines { picture in
       guard let file, let line = picture.line else {
-        return "\(picture.imagePath): \(picture.reason)"
+        return "\(picture.imagePath.printable): \(picture.reason)"
       }
-      return "\(file):\(line) '\(picture.imagePath)': \(picture.reason)"
+      return "\(file):\(line) \(picture.imagePath.quoted): \(picture.reason)"
     }
   }
 }

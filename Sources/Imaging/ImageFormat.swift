@@ -26,16 +26,24 @@ package enum ImageFormat: String, Sendable, CaseIterable {
     return nil
   }
 
+  /// Whether `bytes` begin a picture of a format that is not read.
+  package static func isUnreadPicture(_ bytes: [UInt8]) -> Bool { unreadPicture(bytes) != nil }
+
+  private static func unreadPicture(_ bytes: [UInt8]) -> String? {
+    for (name, offset, mark) in unreadFormats where text(bytes, at: offset, mark) { return name }
+    if bytes.starts(with: [0, 0, 1, 0]) { return "an ICO icon" }
+    if bytes.starts(with: [0xFF, 0x4F, 0xFF, 0x51]) { return "JPEG 2000" }
+    if bytes.starts(with: [0xFF, 0x0A]) { return "JPEG XL" }
+    return isNetpbm(bytes) ? "a PNM picture" : nil
+  }
+
   /// What a file that is none of these formats seems to be, for a message.
   package static func describe(_ bytes: [UInt8]) -> String {
+    if let picture = unreadPicture(bytes) { return picture }
     for (name, offset, mark) in otherFormats where text(bytes, at: offset, mark) {
       return name
     }
-    if bytes.starts(with: [0, 0, 1, 0]) { return "an ICO icon" }
     if bytes.starts(with: [0x1F, 0x8B]) { return "gzip data" }
-    if bytes.starts(with: [0xFF, 0x4F, 0xFF, 0x51]) { return "JPEG 2000" }
-    if bytes.starts(with: [0xFF, 0x0A]) { return "JPEG XL" }
-    if isNetpbm(bytes) { return "a PNM picture" }
     let start = bytes.prefix(8)
     let hexadecimal = start.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
     let spelled = String(
@@ -43,15 +51,21 @@ package enum ImageFormat: String, Sendable, CaseIterable {
     return "not a picture (it starts with \(hexadecimal.joined(separator: " ")), \"\(spelled)\")"
   }
 
-  /// Names and marks of what people put among pictures; none of them is read.
-  private static let otherFormats: [(name: String, offset: Int, mark: String)] = [
+  /// Names and marks of pictures that are not read.
+  private static let unreadFormats: [(name: String, offset: Int, mark: String)] = [
     ("AVIF", 4, "ftypavif"), ("AVIF", 4, "ftypavis"), ("HEIF", 4, "ftypheic"),
-    ("HEIF", 4, "ftypheix"), ("HEIF", 4, "ftypmif1"), ("HEIF", 4, "ftyphevc"),
+    ("HEIF", 4, "ftypheix"), ("HEIF", 4, "ftypheim"), ("HEIF", 4, "ftypheis"),
+    ("HEIF", 4, "ftypmif1"), ("HEIF", 4, "ftypmsf1"), ("HEIF", 4, "ftyphevc"),
     ("JPEG 2000", 4, "jP  "), ("JPEG XL", 4, "JXL "), ("a Photoshop file", 0, "8BPS"),
-    ("a PDF", 0, "%PDF"), ("DICOM", 128, "DICM"), ("a ZIP archive", 0, "PK"),
-    ("an SVG or XML file", 0, "<?xml"), ("an SVG or XML file", 0, "<svg"),
-    ("an HTML page", 0, "<!DOCTYPE"), ("an HTML page", 0, "<html"),
-    ("a MATLAB file", 0, "MATLAB"), ("a NumPy file", 1, "NUMPY"), ("HDF5", 1, "HDF"),
+    ("DICOM", 128, "DICM"),
+  ]
+
+  /// Names and marks of what else people put among pictures.
+  private static let otherFormats: [(name: String, offset: Int, mark: String)] = [
+    ("a PDF", 0, "%PDF"), ("a ZIP archive", 0, "PK"), ("an SVG or XML file", 0, "<?xml"),
+    ("an SVG or XML file", 0, "<svg"), ("an HTML page", 0, "<!DOCTYPE"),
+    ("an HTML page", 0, "<html"), ("a MATLAB file", 0, "MATLAB"), ("a NumPy file", 1, "NUMPY"),
+    ("HDF5", 1, "HDF"),
   ]
 
   private static func text(_ bytes: [UInt8], at offset: Int, _ mark: String) -> Bool {

@@ -50,30 +50,6 @@ package struct ColumnNames: Sendable, Codable, Equatable {
   }
 }
 
-/// Which rows found their image, and what was left over on either side.
-package struct MatchingReport: Sendable, Codable, Equatable {
-  /// A row whose image is not in the archive.
-  package struct MissingRow: Sendable, Codable, Equatable {
-    package let line: Int, imagePath: String
-
-    package init(line: Int, imagePath: String) {
-      self.line = line
-      self.imagePath = imagePath
-    }
-  }
-
-  package let matchedRows: Int
-  package let rowsMissingImages: [MissingRow]
-  /// Names of pictures that no row asks for.
-  package let imagesMissingRows: [String]
-
-  package init(matchedRows: Int, rowsMissingImages: [MissingRow], imagesMissingRows: [String]) {
-    self.matchedRows = matchedRows
-    self.rowsMissingImages = rowsMissingImages
-    self.imagesMissingRows = imagesMissingRows
-  }
-}
-
 /// How the rows were divided, with the counts that a reader needs to trust it.
 package struct SplitReport: Sendable, Codable, Equatable {
   /// Where the division comes from.

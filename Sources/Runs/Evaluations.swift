@@ -21,7 +21,7 @@ extension Evaluations {
     let threshold = decision ?? .standard
     let training = try trainer.predictions(of: data.training.training)
     let test = data.dataset.samples(in: .test)
-    let groups = test.map { data.dataset.samples[$0].group }
+    let groups = test.map { data.dataset.drawnTogether[$0] }
     self.init(
       training: SubsetEvaluation(training, threshold: threshold).metrics,
       validation: SubsetEvaluation(validation, threshold: threshold),

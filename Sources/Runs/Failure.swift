@@ -39,13 +39,17 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
     case let error as PlanError: self = .usage(error.description)
     case let error as FileError: self = .inputOutput(error.description)
     case let error as MetricError: self = .usage("--validation-metric: \(error)")
+    case let error as DelimitedError where error.isInputOutput:
+      self = .inputOutput(error.description)
+    case let error as ArchiveError where error.isInputOutput:
+      self = .inputOutput(error.description)
     case let error as DelimitedError where error.isMissingInput:
       self = .missingInput(error.description)
     case let error as ArchiveError where error.isMissingInput:
       self = .missingInput(error.description)
     case TrainingError.outOfTime: self = .unavailable("\(error)")
     case is DelimitedError, is ColumnError, is ArchiveError, is MatchingError, is LabelError,
-      is SplitError, is UnreadablePictures, is TrainingError, is LoadingError:
+      is ConflictingLabels, is SplitError, is UnreadablePictures, is TrainingError, is LoadingError:
       self = .data("\(error)")
     case let error as BatchTooSmallError: self = .usage("--batch-size: \(error)")
     case PredictionsError.notFinite:

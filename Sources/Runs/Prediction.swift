@@ -91,17 +91,31 @@ package struct Prediction: Sendable {
     }
   }
 
+  /// Says what of the archive is not asked about.
   private func archive() throws -> ImageArchive {
     let archive = try ImageArchive(path: plan.images, acceptsPicture: true)
-    guard !archive.pictures.isEmpty else {
+    let pictures = archive.pictures
+    guard !pictures.isEmpty else {
       throw Failure.data(
         "\(plan.images) holds no picture; JPEG, PNG, BMP, GIF, TIFF and WebP are read")
     }
-    if !archive.otherFiles.isEmpty {
-      let names = archive.otherFiles.listed()
-      observers.tell(.notice(Notice(.leftOut, "Files that are no pictures are left out: \(names)")))
+    let repeated = archive.repeatedNames(of: pictures)
+    if !repeated.isEmpty {
+      throw Failure.data(
+        "\(plan.images) holds more than one picture of a name: "
+          + "\(repeated.listed { $0.quoted }); names must differ to tell their predictions apart")
     }
+    try archive.checkTotal(of: pictures)
+    leaveOut("Files that are no pictures", archive.otherFiles)
+    leaveOut("Hidden pictures", archive.hidden)
+    leaveOut("Files that are not regular", archive.special.map { $0.name })
     return archive
+  }
+
+  private func leaveOut(_ what: String, _ names: [String]) {
+    if names.isEmpty { return }
+    let list = names.listed { $0.quoted }
+    observers.tell(.notice(Notice(.leftOut, "\(what) are left out: \(list)")))
   }
 
   /// The model's outputs for every readable picture, with its name. Only as many pictures are in

@@ -41,7 +41,7 @@ struct PreparedData {
 
   var target: Target { dataset.labels.target }
 
-  /// Of all that a training sees: which pictures, their pixels, labels and subsets.
+  /// Of all that a training learns from: which pictures, their files, labels and subsets.
   var digest: ContentDigest {
     var digest = pictures.digest
     for sample in dataset.samples {
@@ -56,7 +56,8 @@ struct PreparedData {
 
   /// What was decided automatically or left out, in the order in which it was.
   var notices: [Notice] {
-    var notices = dataset.notices + pictures.notes.map { Notice($0) }
+    var notices = dataset.notices + dataset.notices(identical: pictures.identical)
+    notices += pictures.notes.map { Notice($0) }
     if pictures.isStreaming {
       notices.note(
         .remark,

@@ -30,8 +30,9 @@ package enum JSONValue: Sendable, Equatable {
 
   /// `indent` 0 writes one line; `sortedKeys` orders every object by key, as Python's `sort_keys`.
   ///
-  /// Numbers are written as Python's `repr` writes them (`1.0`, `1e-05`, `NaN`, `Infinity`); text
-  /// outside ASCII is escaped as Python's `json.dumps` does, so files compare equal to Ludwig's.
+  /// Numbers are written as Python's `repr` writes them (`1.0`, `1e-05`), and those that JSON has
+  /// no word for, NaN and the infinities, as `null`; text outside ASCII is escaped as Python's
+  /// `json.dumps` does, so files compare equal to Ludwig's.
   package func text(indent: Int = 4, sortedKeys: Bool = true) -> String {
     var writer = JSONWriter(indent: indent, sortedKeys: sortedKeys)
     writer.write(self, depth: 0)
@@ -64,7 +65,7 @@ private struct JSONWriter {
     case .null: output += "null"
     case .bool(let flag): output += flag ? "true" : "false"
     case .integer(let number): output += String(number)
-    case .number(let number): output += PythonFormat.repr(number)
+    case .number(let number): output += number.isFinite ? PythonFormat.repr(number) : "null"
     case .string(let text): writeString(text)
     case .array(let elements):
       writeList(elements.count, open: "[", close: "]", depth: depth) { writer, i in

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Record
 import Runs
+import Support
 
 /// What the program can be asked to do.
 protocol Command: ParsableCommand {
@@ -30,7 +31,7 @@ struct World: Sendable {
     return { display.show($0) }
   }
 
-  func say(_ line: String) { write(line + "\n") }
+  func say(_ line: String) { write(line.printableLines + "\n") }
 }
 
 /// Looks whether named inputs are there before anything is read.
@@ -51,7 +52,10 @@ struct InputFiles {
       problems.append(PlanProblem(option, path, what))
       return
     }
-    if kind == .file, isFolder.boolValue {
+    if let special = SpecialFile(at: path) {
+      let instead = kind == .file ? "; write what comes from it to a file, and name that" : ""
+      problems.append(PlanProblem(option, path, "is \(special), not a regular file\(instead)"))
+    } else if kind == .file, isFolder.boolValue {
       problems.append(PlanProblem(option, path, "is a folder, not a file"))
     } else if kind == .folder, !isFolder.boolValue {
       problems.append(PlanProblem(option, path, "is a file, not a folder"))

@@ -3,6 +3,7 @@ import Dispatch
 import Foundation
 import Record
 import Runs
+import Support
 
 /// The only place that prints, ends the process or reads its environment.
 @main
@@ -85,7 +86,8 @@ enum Main {
   }
 
   private static func report(_ failure: Failure) -> Int32 {
-    let message = failure.description.replacingOccurrences(of: "\n", with: "\n  ")
+    let message = failure.description.printableLines
+      .replacingOccurrences(of: "\n", with: "\n  ")
     var text = "image-learner: error: \(message)\n"
     if case .usage = failure { text += "See 'image-learner --help' for all options.\n" }
     if let epoch = interruption.keptEpoch {

@@ -35,7 +35,7 @@ final class ProgressDisplay: Sendable {
       defer { shown = nil }
       return shown != nil
     }
-    write((clear ? "\r\u{1B}[K" : "") + text + "\n")
+    write((clear ? "\r\u{1B}[K" : "") + text.printableLines + "\n")
   }
 
   private func bar(_ progress: WorkProgress) {

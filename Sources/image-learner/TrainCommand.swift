@@ -79,6 +79,8 @@ struct DataOptions: ParsableArguments {
   var validationSize: String?
   @Flag(help: "Leave out images that cannot be decoded (and report them), instead of stopping.")
   var skipUnreadable = false
+  @Flag(help: "Take rows of one image with different labels as they are, instead of stopping.")
+  var allowConflictingLabels = false
   @Option("Threads that decode images. (default: as --threads)", "count")
   var preprocessingNumProcesses: String?
 
@@ -102,6 +104,7 @@ struct DataOptions: ParsableArguments {
     plan.validationSize =
       reader.number(validationSize, "--validation-size", share) ?? plan.validationSize
     plan.skipUnreadable = skipUnreadable
+    plan.allowConflictingLabels = allowConflictingLabels ? true : nil
     return plan
   }
 

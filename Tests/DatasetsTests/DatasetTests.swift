@@ -57,6 +57,7 @@ private func isMissingInput(_ error: any Error) -> Bool {
     #expect(dataset.dropped.isEmpty)
     #expect(
       dataset.notices.map(\.description) == [
+        "Images were found for 60 rows by their path.",
         "Task: binary, because 'label' has two values.",
         "Positive class: 'dog' (the last in text order); negative: 'cat'.",
       ])
@@ -86,7 +87,7 @@ private func isMissingInput(_ error: any Error) -> Bool {
     rows[3] = "3.png;NA"
     rows[5] = "gone.png;1"
     rows[7] = "7.png;"
-    rows[9] = "8.png;1"
+    rows[9] = "8.png;0"
     let data = try SmallData(
       "image_path;label\n" + rows.joined(separator: "\n"), pictures: (0..<40).map { "x/\($0).png" })
     let dataset = try Dataset.load(data.plan)
@@ -99,8 +100,10 @@ private func isMissingInput(_ error: any Error) -> Bool {
     #expect(dataset.samples.count == 37)
     #expect(dataset.samples[3].line == 6)
     #expect(
-      dataset.notices.prefix(4).map(\.description) == [
+      dataset.notices.prefix(5).map(\.description) == [
         "t.csv was read as separated by semicolons.",
+        "Images were found for 39 rows by file name alone: line 2 '0.png' as 'x/0.png', "
+          + "line 3 '1.png' as 'x/1.png', line 4 '2.png' as 'x/2.png' and 36 more.",
         "1 row left out, because the image is not in a.zip: line 7 'gone.png'.",
         "2 images of a.zip without a row: 'x/5.png', 'x/9.png'.",
         "2 rows left out, because 'label' is empty or one of NA, N/A, n/a, #N/A, <NA>, NaN, nan, "
@@ -108,11 +111,96 @@ private func isMissingInput(_ error: any Error) -> Bool {
       ])
     #expect(
       dataset.notices.contains(
-        Notice(.remark, "1 row with an image that an earlier row names too.")))
+        Notice(
+          .remark,
+          "1 row with an image that an earlier row names too; rows of one image were drawn "
+            + "together.")))
+    #expect(dataset.split.description.hasSuffix("with all rows of one image in the same subset."))
+  }
+
+  /// Sixty pictures, each in three rows that lie far apart.
+  private func repeated(
+    label: (Int) -> String = { $0 % 60 % 2 == 0 ? "cat" : "dog" }, columns: String = "",
+    _ more: (Int) -> String = { _ in "" }
+  ) throws -> SmallData {
+    let rows = (0..<180).map { "\($0 % 60).png,\(label($0))\(more($0))" }
+    return try SmallData(
+      (["image_path,label\(columns)"] + rows).joined(separator: "\n"),
+      pictures: (0..<60).map { "\($0).png" })
+  }
+
+  private func subsetsOfPictures(_ dataset: Dataset) -> [Int: Set<Int>] {
+    dataset.samples.reduce(into: [:]) { $0[$1.entry, default: []].insert($1.subset.rawValue) }
+  }
+
+  @Test func `rows of one picture are drawn together`() throws {
+    let data = try repeated()
+    let dataset = try Dataset.load(data.plan)
+    #expect(dataset.split.rows == .init(126, 18, 36))
+    #expect(dataset.split.method == .grouped && dataset.split.groups == nil)
+    #expect(subsetsOfPictures(dataset).values.allSatisfy { $0.count == 1 })
+    #expect(dataset.sharedPictures.crossing == [] && dataset.sharedPictures.rowCount == 120)
+    // What is drawn as one elsewhere, for intervals.
+    #expect(
+      dataset.drawnTogether[3] != nil && dataset.drawnTogether[3] == dataset.drawnTogether[63])
+    #expect(Set(dataset.drawnTogether).count == 60)
+  }
+
+  @Test func `a carved validation keeps the rows of one picture together`() throws {
+    let data = try repeated(columns: ",split") { $0 % 60 < 45 ? ",0" : ",2" }
+    let dataset = try Dataset.load(data.plan)
+    #expect(dataset.split.method == .ownColumnAndCarvedValidation)
+    #expect(dataset.split.rows.validation > 0)
+    #expect(subsetsOfPictures(dataset).values.allSatisfy { $0.count == 1 })
+    #expect(dataset.split.description.hasSuffix("with all rows of one image in the same subset."))
+  }
+
+  /// Patients of four pictures; each is also named by a row of the next patient, or of none.
+  @Test func `sample IDs and pictures bind rows in chains`() throws {
+    var data = try repeated(columns: ",patient") { row in
+      row < 120 ? ",p\(row % 60 / 4)" : row % 60 % 20 < 4 ? ",p\((row % 60 / 4 + 1) % 15)" : ","
+    }
+    data.plan.sampleIDColumn = "patient"
+    let dataset = try Dataset.load(data.plan)
+    #expect(subsetsOfPictures(dataset).values.allSatisfy { $0.count == 1 })
+    #expect(dataset.split.groups?.crossing == [])
+    #expect(
+      dataset.split.description.hasSuffix(
+        "with all rows of one 'patient' and all rows of one image in the same subset."))
+    // p0 and p1 share pictures, so they are one.
+    #expect(dataset.drawnTogether[0] == "p0" && dataset.drawnTogether[4] == "p0")
+    #expect(dataset.drawnTogether[8] == "p2")
+  }
+
+  @Test func `rows of one picture must agree about its label`() throws {
+    var data = try repeated(label: { $0 == 63 ? "cat" : $0 % 60 % 2 == 0 ? "cat" : "dog" })
+    let text =
+      "t.csv, column 'label': 1 image has rows with different labels; correct these rows, or give "
+      + "--allow-conflicting-labels to take them as they are:\n"
+      + "  '3.png': line 5 'dog', line 65 'cat', line 125 'dog'"
+    #expect(message { _ = try Dataset.load(data.plan) } == text)
+    data.plan.allowConflictingLabels = true
+    let notices = try Dataset.load(data.plan).notices
+    #expect(
+      notices.contains(
+        Notice(
+          .warning,
+          "1 image has rows with different labels, which are taken as they are, as was asked for:\n"
+            + "  '3.png': line 5 'dog', line 65 'cat', line 125 'dog'")))
+    // All pictures at once: the first ten; spellings of one number are one label.
+    let all = message { _ = try Dataset.load(repeated(label: { $0 < 60 ? "1" : "1.5" }).plan) }
+    #expect(
+      all.contains("60 images have rows with different labels") && all.hasSuffix("and 50 more"))
+    let same = try repeated(label: { ["\($0 % 60)", "\($0 % 60).0", "0\($0 % 60)"][$0 / 60] })
+    #expect(try Dataset.load(same.plan).labels.task == .regression)
+    let values = try repeated(label: { $0 == 61 ? "9.5" : "\($0 % 60)" })
+    #expect(
+      message { _ = try Dataset.load(values.plan) }.hasSuffix(
+        "  '1.png': line 3 '1', line 63 '9.5', line 123 '1'"))
   }
 
   @Test func `leaks are loud`() throws {
-    let rows = (0..<30).map { "\($0 % 29).png,\($0 % 2),p\($0 / 2 % 14),\($0 % 3)" }
+    let rows = (0..<30).map { "\($0 % 29).png,\($0 % 29 % 2),p\($0 / 2 % 14),\($0 % 3)" }
     var data = try SmallData(
       "image_path,label,patient,split\n" + rows.joined(separator: "\n"),
       pictures: (0..<29).map { "\($0).png" })

@@ -42,6 +42,23 @@ import Testing
     #expect(table.lines == [2])
   }
 
+  @Test func `many columns are looked through in no time`() throws {
+    let names = (0..<50_000).map { "c\($0)" }
+    let clock = ContinuousClock()
+    let took = try clock.measure {
+      let line = names.joined(separator: ",")
+      let table = try DelimitedText(bytes: Array("\(line)\n\(line)\n".utf8), file: "t.csv")
+      #expect(table.header == names)
+    }
+    #expect(took < .seconds(3))
+    let twice = (names + ["c7", "c3"]).joined(separator: ",") + "\n"
+    #expect {
+      _ = try DelimitedText(bytes: Array(twice.utf8), file: "t.csv")
+    } throws: {
+      "\($0)".contains("'c3' more than once (columns 4, 50002)")
+    }
+  }
+
   @Test func `quotes hold separators quotes and line breaks`() throws {
     let table = try read(
       "name,note\n\"x, y\",\"said \"\"no\"\"\"\n\"two\r\nlines\",\nlast,5\" wide\n")

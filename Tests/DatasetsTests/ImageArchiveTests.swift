@@ -2,6 +2,8 @@ import CZip
 import Fixtures
 import Foundation
 import Record
+import Support
+import Synchronization
 import Testing
 
 @testable import Datasets
@@ -145,59 +147,165 @@ import Testing
     _ = _scratch
   }
 
-  @Test func `refuses hostile archives`() throws {
+  @Test func `what is wrong with an entry is told where it is asked for`() throws {
     let picture = ZipMaker.Entry(name: "ok.jpg", content: Heads.jpeg)
     var encrypted = ZipMaker.Entry(name: "secret.jpg", content: Heads.jpeg)
     encrypted.flags = 1
-    #expect(
-      message([picture, encrypted])
-        == "a.zip, entry 'secret.jpg': it is encrypted; make the archive without a password")
     var method = ZipMaker.Entry(name: "odd.jpg", content: Heads.jpeg)
     method.method = 97
+    var limits = ImageArchive.Limits()
+    limits.entrySize = 20
+    let large = ZipMaker.Entry(name: "large.jpg", content: Heads.jpeg + Heads.jpeg + [1])
+    let (archive, _scratch) = try open([picture, encrypted, method, large], limits: limits)
     #expect(
-      message([picture, method])
-        == "a.zip, entry 'odd.jpg': it is packed with method 97, which is not supported; "
-        + "use Deflate")
+      archive.entries.map(\.problem) == [
+        nil, "it is encrypted; make the archive without a password",
+        "it is packed with method 97, which is not supported; use Deflate",
+        "it unpacks to 21 bytes; at most 20 are accepted",
+      ])
+    #expect(archive.entries.map(\.format) == [.jpeg, nil, nil, .jpeg])
+    #expect(archive.pictures == [0, 1, 2, 3])
+    _ = _scratch
+  }
+
+  @Test func `limits of the whole archive`() throws {
+    let picture = ZipMaker.Entry(name: "ok.jpg", content: Heads.jpeg)
     var limits = ImageArchive.Limits()
     limits.entries = 1
     #expect(
       message([picture, picture], limits) == "a.zip: 2 entries; at most 1 are accepted")
     limits = .init()
-    limits.entrySize = 9
-    #expect(
-      message([picture], limits)
-        == "a.zip, entry 'ok.jpg': it unpacks to 10 bytes; at most 9 are accepted")
-    limits = .init()
     limits.totalSize = 19
+    let (archive, _scratch) = try open(
+      [picture, .init(name: "two.jpg", content: Heads.jpeg)], limits: limits)
+    #expect(message { try archive.checkTotal(of: [1]) } == "accepted")
     #expect(
-      message([picture, .init(name: "two.jpg", content: Heads.jpeg)], limits)
+      message { try archive.checkTotal(of: [0, 1]) }
         == "a.zip, entry 'two.jpg': with this entry the pictures unpack to 20 bytes; "
         + "at most 19 are accepted")
     #expect(message([]) == "a.zip: there are no files in it")
     #expect(
       message([.init(name: "__MACOSX/._a.jpg", content: Heads.jpeg)])
         == "a.zip: there are no files in it")
+    _ = _scratch
   }
 
   @Test func `refuses bombs`() throws {
     let limits = ImageArchive.Limits()
     let size = limits.ratioAppliesFrom
-    var check = LimitCheck(archive: "a.zip", limits: limits)
+    let words = { (size: Int, packed: Int) in
+      limits.refusal(size: size, packed: packed)?.explanation ?? "accepted"
+    }
     #expect(
-      message { try check.add("bomb.png", size: size, packed: 1_000) }
-        == "a.zip, entry 'bomb.png': 1000 bytes claim to unpack to 67108864; "
-        + "more than 200 times as much is refused")
-    #expect(message { try check.add("blank.bmp", size: 1 << 20, packed: 1_100) } == "accepted")
+      words(size, 1_000)
+        == "1000 bytes claim to unpack to 67108864; more than 200 times as much is refused "
+        + "(where that is right, unpack the archive and give the folder)")
+    #expect(words(1 << 20, 1_100) == "accepted" && words(size, size / 100) == "accepted")
     // The same through a real archive: zeros packed by Deflate, about a thousand to one.
     let scratch = try TemporaryFolder()
     let path = scratch.path("a.zip")
     try deflate(Heads.jpeg + [UInt8](repeating: 0, count: 1 << 20), as: "bomb.jpg", into: path)
     var strict = limits
     strict.ratioAppliesFrom = 1 << 16
-    #expect(
-      message { _ = try ImageArchive(path: path, limits: strict) }
-        .hasSuffix("bytes claim to unpack to 1048586; more than 200 times as much is refused"))
+    let problem = try ImageArchive(path: path, limits: strict).entries[0].problem
+    #expect(problem?.contains("bytes claim to unpack to 1048586; more than 200") == true)
     #expect(try ImageArchive(path: path).read(0).count == 1_048_586)
+  }
+
+  @Test func `what a folder holds beside pictures is known`() throws {
+    let scratch = try TemporaryFolder()
+    for name in ["a.jpg", ".b.jpg", "c/.d/e.jpg", "c/f.png", ".DS_Store", "c/._f.png"] {
+      try scratch.write(Heads.jpeg, to: "p/\(name)")
+    }
+    #expect(mkfifo(scratch.path("p/c/pipe.jpg"), 0o644) == 0)
+    try FileManager.default.createSymbolicLink(
+      atPath: scratch.path("p/zero.jpg"), withDestinationPath: "/dev/zero")
+    let archive = try ImageArchive(path: scratch.path("p"))
+    #expect(archive.entries.map(\.name) == ["a.jpg", "c/f.png"])
+    #expect(archive.hidden == [".b.jpg"])
+    #expect(archive.special.map { $0.name } == ["c/pipe.jpg", "zero.jpg"])
+    #expect(archive.special.map { $0.kind } == [.pipe, .device])
+    #expect(
+      message { _ = try ImageArchive(path: scratch.path("p/c/pipe.jpg")) }
+        == "pipe.jpg: cannot be opened: it is a pipe, not a regular file")
+    let zip = try open([
+      .init(name: "a.jpg", content: Heads.jpeg), .init(name: "x/.b.jpg", content: Heads.jpeg),
+      .init(name: "__MACOSX/x/._a.jpg", content: Heads.jpeg),
+    ])
+    #expect(zip.archive.hidden == ["x/.b.jpg"])
+  }
+
+  @Test func `a folder that may not be read is named`() throws {
+    let scratch = try TemporaryFolder()
+    try scratch.write(Heads.jpeg, to: "p/a.jpg")
+    try scratch.write(Heads.jpeg, to: "p/sub/locked/b.jpg")
+    let locked = scratch.path("p/sub/locked")
+    #expect(chmod(locked, 0) == 0)
+    defer { chmod(locked, 0o755) }
+    // Nothing is locked to the superuser.
+    guard opendir(locked) == nil else { return }
+    #expect(
+      message { _ = try ImageArchive(path: scratch.path("p")) }
+        == "p, entry 'sub/locked': cannot be opened: Permission denied")
+  }
+
+  @Test func `pictures of formats that are not read are pictures nevertheless`() throws {
+    let heads: [(String, [UInt8])] = [
+      ("photo", [0, 0, 0, 24] + Array("ftypheic".utf8)),
+      ("photo2", [0, 0, 0, 24] + Array("ftypavif".utf8)), ("plain", Array("P5 2 2 255".utf8)),
+      ("old", [0, 0, 0, 12] + Array("jP  ".utf8)), ("any.tga", [0, 0, 2, 0]),
+      ("notes.pdf", Array("%PDF".utf8)), ("table.csv", Array("a,b".utf8)),
+    ]
+    let (archive, _scratch) = try open(heads.map { .init(name: $0.0, content: $0.1) })
+    #expect(archive.pictures == [0, 1, 2, 3, 4])
+    #expect(archive.otherFiles == ["notes.pdf", "table.csv"])
+    #expect(archive.entries[0].problem == "it is HEIF; JPEG, PNG, BMP, GIF, TIFF and WebP are read")
+    _ = _scratch
+  }
+
+  /// A time of change of its own: clocks of file systems tick in milliseconds.
+  private func makeOlder(_ path: String) throws {
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSince1970: 1e9)], ofItemAtPath: path)
+  }
+
+  @Test func `an archive that another one took the place of is not read`() throws {
+    let (archive, scratch) = try open([
+      .init(name: "a.jpg", content: Heads.jpeg + [1]), .init(name: "b.jpg", content: Heads.jpeg),
+    ])
+    let other = ZipMaker([
+      .init(name: "a.jpg", content: Heads.jpeg + [2]), .init(name: "b.jpg", content: Heads.jpeg),
+    ])
+    try scratch.write(other.bytes, to: "b.zip")
+    try makeOlder(scratch.path("b.zip"))
+    let manager = FileManager.default
+    try manager.removeItem(atPath: scratch.path("a.zip"))
+    try manager.moveItem(atPath: scratch.path("b.zip"), toPath: scratch.path("a.zip"))
+    // Threads that have no open handle yet must not get the other archive's pictures.
+    let contents = Mutex<Set<[UInt8]>>([])
+    let errors = Mutex<Set<String>>([])
+    DispatchQueue.concurrentPerform(iterations: 200) { _ in
+      do {
+        let bytes = try archive.read(0)
+        contents.withLock { _ = $0.insert(bytes) }
+      } catch {
+        errors.withLock { _ = $0.insert("\(error)") }
+      }
+    }
+    #expect(contents.withLock { $0 }.isSubset(of: [Heads.jpeg + [1]]))
+    #expect(errors.withLock { $0 }.isSubset(of: ["a.zip: it changed since the run began"]))
+  }
+
+  @Test func `a picture that another one took the place of is not read`() throws {
+    let scratch = try TemporaryFolder()
+    try scratch.write(Heads.jpeg + [1], to: "p/a.jpg")
+    let archive = try ImageArchive(path: scratch.path("p"))
+    #expect(try archive.read(0) == Heads.jpeg + [1])
+    try scratch.write(Heads.jpeg + [2], to: "p/b.jpg")
+    try makeOlder(scratch.path("p/b.jpg"))
+    #expect(rename(scratch.path("p/b.jpg"), scratch.path("p/a.jpg")) == 0)
+    #expect(
+      message { _ = try archive.read(0) } == "p, entry 'a.jpg': it changed since the run began")
   }
 
   private func deflate(_ bytes: [UInt8], as name: String, into path: String) throws {

@@ -146,6 +146,43 @@ private func png(width: Int, height: Int, colour: [UInt8]) -> [UInt8] {
     _ = _scratch
   }
 
+  @Test func `one file under several names is told of`() throws {
+    let file = png(width: 4, height: 3, colour: [9, 9, 9])
+    let (dataset, _scratch) = try Self.data(broken: [
+      3: file, 8: file, 20: file, 21: file, 22: file,
+    ])
+    let store = try makeStore(dataset)
+    #expect(store.identical == [[3, 8, 20, 21, 22]])
+    let notices = dataset.notices(identical: store.identical)
+    #expect(
+      notices[0].text
+        == "1 picture is there under several names, byte for byte: '3.png' = '8.png' = '20.png' = 2 "
+        + "more.")
+    let isCrossing = Set([3, 8, 20, 21, 22].map { dataset.samples[$0].subset }).count > 1
+    #expect(notices.contains { $0.kind == .leak } == isCrossing && isCrossing)
+    #expect(
+      notices.last?.description
+        == "WARNING: the same picture has different labels under different names: "
+        + "'3.png' (line 5) '1' = '8.png' (line 10) '0' = '20.png' (line 22) '0' = 2 more.")
+    let (plain, _other) = try Self.data()
+    #expect(try makeStore(plain).identical == [])
+    _ = _other
+    #expect(dataset.notices(identical: []) == [])
+    _ = _scratch
+  }
+
+  @Test func `every byte of a file counts for its digest`() {
+    let bytes = (0..<21).map { UInt8($0) }
+    var digests: Set<ContentDigest> = [ContentDigest(of: bytes)]
+    for place in bytes.indices {
+      var other = bytes
+      other[place] ^= 1
+      digests.insert(ContentDigest(of: other))
+      digests.insert(ContentDigest(of: Array(bytes.prefix(place))))
+    }
+    #expect(digests.count == 43)
+  }
+
   @Test func `more than ten are counted and all is never skipped`() throws {
     let broken = Dictionary(uniqueKeysWithValues: (0..<40).map { ($0, Array("x\($0)".utf8)) })
     let (dataset, _scratch) = try Self.data(broken: broken.filter { $0.key < 13 })

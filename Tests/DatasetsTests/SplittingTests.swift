@@ -173,6 +173,50 @@ private func splitter(
   }
 }
 
+@Suite struct RowGroupTests {
+  private func rows(_ groups: [String?], _ pictures: [Int]) -> [SplitRow] {
+    groups.indices.map {
+      SplitRow(row: $0, label: .class($0 % 2), group: groups[$0], picture: pictures[$0])
+    }
+  }
+
+  @Test func `sample IDs and pictures connect rows in chains`() {
+    let rows = rows(["p1", "p1", "p2", nil, "p2", nil], [0, 1, 1, 2, 3, 2])
+    let groups = { (bonds: Set<RowGroup.Bond>) in
+      RowGroup.groups(of: rows, by: bonds).map { "\($0.name) \($0.members)" }
+    }
+    #expect(groups([.sampleID, .picture]) == ["__missing__3 [3, 5]", "p1 [0, 1, 2, 4]"])
+    #expect(
+      groups([.sampleID]) == ["__missing__3 [3]", "__missing__5 [5]", "p1 [0, 1]", "p2 [2, 4]"])
+    #expect(
+      groups([.picture]) == [
+        "__missing__0 [0]", "__missing__1 [1, 2]", "__missing__3 [3, 5]", "__missing__4 [4]",
+      ])
+  }
+
+  @Test func `a later row joins two groups that began apart`() {
+    let rows = rows(["a", "b", "c", "b", "c"], [0, 1, 2, 0, 1])
+    let groups = RowGroup.groups(of: rows, by: [.sampleID, .picture])
+    #expect(groups.map(\.members) == [[0, 1, 2, 3, 4]] && groups[0].name == "a")
+  }
+
+  /// The very draws of single rows and of sample IDs, which NumPy made.
+  @Test func `pictures of their own change no draw`() throws {
+    let single = (0..<20).map {
+      SplitRow(row: $0, label: .class($0 % 2), group: nil, picture: 100 - $0)
+    }
+    let outcome = try splitter(single, classes: ["b", "a"]).split(own: nil)
+    #expect(outcome.subsets == NumPyReference.stratified)
+    #expect(outcome.report.method == .stratified)
+    let grouped = (0..<24).map {
+      SplitRow(row: $0, label: .class($0 / 12), group: "p\($0 / 2)", picture: $0)
+    }
+    #expect(
+      try splitter(grouped, classes: ["x", "y"], grouped: true).split(own: nil).subsets
+        == NumPyReference.grouped)
+  }
+}
+
 @Suite struct SplitColumnTests {
   private func subsets(_ cells: [String]) throws -> [Int] {
     try SplitColumn.subsets(

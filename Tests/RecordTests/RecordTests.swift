@@ -25,6 +25,31 @@ import Testing
   }
 }
 
+@Suite struct MatchingReportTests {
+  @Test func `the record of an earlier program is read`() throws {
+    let old = """
+      {"imagesMissingRows": ["b.png"], "matchedRows": 2,
+       "rowsMissingImages": [{"imagePath": "c.png", "line": 4}]}
+      """
+    let report = try JSONValue(parsing: Array(old.utf8)).decoded(as: MatchingReport.self)
+    #expect(
+      report
+        == MatchingReport(
+          matchedRows: 2, rowsMissingImages: [.init(line: 4, imagePath: "c.png")],
+          imagesMissingRows: ["b.png"]))
+    #expect(report.summary == nil && report.refusedNamesakes == nil)
+  }
+
+  @Test func `a report is stored whole`() throws {
+    let pair = MatchingReport.Pair(line: 2, imagePath: "x", image: "a/x.png")
+    let report = MatchingReport(
+      matchedRows: 1, rowsMissingImages: [.init(line: 3, imagePath: "b/y", namesake: "c/y")],
+      imagesMissingRows: [], ways: [.init(.init(.none, .absent), rows: 1, examples: [pair])],
+      rowsInOtherCase: 1, otherCaseExamples: [pair], change: .init(.root, from: "p", to: "q"))
+    #expect(try JSONValue(encoding: report).decoded(as: MatchingReport.self) == report)
+  }
+}
+
 @Suite struct PictureSurveyTests {
   @Test func `the most frequent size comes first, of equals the first of the table`() {
     let sizes = [(96, 64), (32, 32), (48, 48), (32, 32), (48, 48)].map {

@@ -168,6 +168,33 @@ private let truth = [0, 0, 1, 1, 2, 2]
     #expect(notice.text.contains("extra/picture 10.png, …)"))
   }
 
+  @Test func `how rows found their images stands below the overview`() throws {
+    let sample = try SampleRecords.multiclass()
+    let matching = MatchingReport(
+      matchedRows: 1400, rowsMissingImages: [.init(line: 4, imagePath: "a/x", namesake: "b/x<1>")],
+      imagesMissingRows: [],
+      ways: [
+        .init(.init(.same, .same), rows: 1399, examples: []),
+        .init(
+          .init(.none, .same), rows: 1,
+          examples: [.init(line: 3, imagePath: "x.jpg", image: "a/x.jpg")]),
+      ], change: .init(.suffix, from: ".tif", to: ".png"))
+    let page = MarkupInspector(
+      page: ReportPage.training(
+        sample.changing(data: sample.data.changing(matching: matching))
+      ).html())
+    let overview = try #require(
+      page.all("section").first { $0.attributes["id"] == "dataset-overview" })
+    #expect(
+      overview.text.contains(
+        "Images were found for 1399 rows by their path; 1 by file name alone: line 3 'x.jpg' as "
+          + "'a/x.jpg'."))
+    #expect(overview.text.contains("'.tif' of the table was taken for '.png'"))
+    let notice = try #require(
+      page.all("section").first { $0.attributes["id"] == "matching-notice" })
+    #expect(notice.text.contains("line 4 'a/x' is not 'b/x<1>'."))
+  }
+
   @Test func `an undefined metric leaves its cell empty`() throws {
     let sample = try SampleRecords.multiclass()
     let none = SubsetEvaluation(

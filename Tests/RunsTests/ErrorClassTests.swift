@@ -4,6 +4,7 @@ import Testing
 import Torch
 import Training
 
+@testable import Datasets
 @testable import Networks
 @testable import RunFiles
 @testable import Runs
@@ -49,6 +50,27 @@ import Training
     for (reason, code) in cases {
       #expect(Self.code(RunFileError(path: "p", reason: reason)) == code, "\(reason)")
     }
+  }
+
+  @Test
+  func `Inputs: a medium that fails is 74, whatever else is wrong with them 65 or 66`() throws {
+    let archive = { (reason: ArchiveError.Reason) in
+      Self.code(ArchiveError(archive: "a.zip", entry: "x.png", reason: reason))
+    }
+    #expect(archive(.inputOutput("Input/output error")) == 74)
+    #expect(archive(.cannotOpen("Permission denied")) == 66 && archive(.missing) == 66)
+    #expect(archive(.changed) == 65 && archive(.encrypted) == 65 && archive(.notZip) == 65)
+    let table = { (reason: DelimitedError.Reason) in
+      Self.code(DelimitedError(file: "t.csv", line: nil, reason: reason))
+    }
+    #expect(table(.inputOutput("Input/output error")) == 74)
+    #expect(table(.cannotOpen("Permission denied")) == 66 && table(.empty) == 65)
+    let rows = [0, 1].map {
+      SplitRow(row: $0, label: .class($0), group: nil, picture: 7)
+    }
+    let conflicts = ConflictingLabels(
+      rows, file: "t.csv", column: "c", cell: { .init(line: $0, text: "") }, name: { _ in "x.png" })
+    #expect(Self.code(try #require(conflicts)) == 65)
   }
 
   @Test

@@ -34,4 +34,10 @@ import Testing
     #expect(json == ["a": [1.5, 2], "b": []])
     #expect(try json.decoded(as: [String: [Double]].self) == value)
   }
+
+  @Test func `numbers that JSON has no word for are null`() throws {
+    let value: JSONValue = [.number(.nan), .number(.infinity), .number(-.infinity), 1.5]
+    #expect(value.text(indent: 0) == "[null, null, null, 1.5]")
+    #expect(throws: Never.self) { try JSONValue(parsing: Array(value.text().utf8)) }
+  }
 }

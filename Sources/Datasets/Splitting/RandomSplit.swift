@@ -34,9 +34,11 @@ struct RandomSplit {
     return subsets
   }
 
-  /// The subset of each row; rows of one group stay together.
-  mutating func groups(_ rows: [SplitRow], classes: [String]) -> [Int] {
-    let groups = Self.groups(of: rows)
+  /// The subset of each row; rows that are bound to each other stay together.
+  mutating func groups(
+    _ rows: [SplitRow], by bonds: Set<RowGroup.Bond>, classes: [String]
+  ) -> [Int] {
+    let groups = RowGroup.groups(of: rows, by: bonds)
     let labels = groups.map { group in
       Self.label(of: group.members.map { rows[$0].label }, classes)
     }
@@ -79,9 +81,9 @@ struct RandomSplit {
     guard let first = small.first, !strata.isBinned else { return }
     let facts =
       small.count == 1
-      ? "Class '\(first.0)' has only \(counted(first.1, unit)) for \(needed) subsets"
+      ? "Class \(first.0.quoted) has only \(counted(first.1, unit)) for \(needed) subsets"
       : "\(small.count) classes have fewer \(unit)s than the \(needed) subsets ("
-        + small.listed { "'\($0)' \($1)" } + ")"
+        + small.listed { "\($0.quoted) \($1)" } + ")"
     notices.note(
       .remark,
       "\(facts): spread as far as that goes, training first, then test, then validation."
@@ -92,22 +94,6 @@ struct RandomSplit {
 // MARK: - Groups
 
 extension RandomSplit {
-  /// Groups in text order of their names; a row without a group is a group of its own.
-  static func groups(of rows: [SplitRow]) -> [RowGroup] {
-    var groups: [RowGroup] = []
-    var place: [String: Int] = [:]
-    for (index, row) in rows.enumerated() {
-      // A missing name must not meet a real one, hence no dictionary for it.
-      if let group = row.group, let known = place[group] {
-        groups[known].members.append(index)
-        continue
-      }
-      if let group = row.group { place[group] = groups.count }
-      groups.append(RowGroup(name: row.group ?? "__missing__\(row.row)", members: [index]))
-    }
-    return groups.sorted { $0.name.precedesByCodePoint($1.name) }
-  }
-
   /// The most frequent label of a group (equals: the class first as text), or the labels' mean.
   private static func label(of labels: [SampleLabel], _ classes: [String]) -> SampleLabel {
     var counts = [Int](repeating: 0, count: classes.count)

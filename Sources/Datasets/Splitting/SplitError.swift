@@ -35,16 +35,16 @@ package struct SplitError: Error, Equatable, Sendable, CustomStringConvertible {
         + (size <= 0 ? "validation" : "training")
         + " rows; it must be between 0 and 1, as the split column has no validation rows"
     case .unknownWords(let column, let cells, let total):
-      return "the split column '\(column)' may hold 0, 1, 2 or train, validation, test, but "
-        + cells.map { "line \($0.line) has '\($0.text)'" }.listed(total: total)
+      return "the split column \(column.quoted) may hold 0, 1, 2 or train, validation, test, but "
+        + cells.map { "line \($0.line) has \($0.text.quoted)" }.listed(total: total)
     case .emptySubset(let subset, let rows, let column):
       let counts = zip(Subset.allCases, rows).map { "\($0): \($1)" }.joined(separator: ", ")
       return "the \(subset) subset is empty (\(counts)); "
-        + (column.map { "give some rows of the split column '\($0)' to it" }
+        + (column.map { "give some rows of the split column \($0.quoted) to it" }
           ?? "there are too few rows, or too few values of the sample ID column, for these split "
           + "probabilities")
     case .classesWithoutTraining(let classes):
-      return "no training row has the class \(classes.listed { "'\($0)'" }), so it cannot be "
+      return "no training row has the class \(classes.listed { "\($0.quoted)" }), so it cannot be "
         + "learned; remove its rows or change the split"
     }
   }

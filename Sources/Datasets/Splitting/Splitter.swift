@@ -52,13 +52,14 @@ struct Splitter {
       throw SplitError(file: file, reason: .zeroProbability(subset))
     }
     var random = RandomSplit(probabilities: probabilities, seed: seed)
-    let subsets = draw(&random, rows)
+    let bonds = bonds(of: rows)
+    let subsets = draw(&random, rows, bonds)
     let shares = zip(Subset.allCases, probabilities)
       .map { "\(Self.percent($1)) \($0)" }.joined(separator: ", ")
     let description =
-      "Drawn at random with seed \(seed), \(stratification(random)): \(shares)\(wholeGroups)."
+      "Drawn at random with seed \(seed), \(stratification(random)): \(shares)\(together(bonds))."
     return Draft(
-      subsets: subsets, method: groupColumn == nil ? .stratified : .grouped,
+      subsets: subsets, method: bonds.isEmpty ? .stratified : .grouped,
       description: description, notices: random.notices)
   }
 
@@ -67,28 +68,41 @@ struct Splitter {
     guard present[0] > 0, present[1] == 0, present[2] > 0 else {
       return Draft(
         subsets: column.subsets, method: .ownColumn,
-        description: "Taken from the column '\(column.name)' as it is.")
+        description: "Taken from the column \(column.name.quoted) as it is.")
     }
     guard validationSize > 0, validationSize < 1 else {
       throw SplitError(file: file, reason: .validationSize(validationSize))
     }
     var random = RandomSplit(probabilities: [1 - validationSize, validationSize, 0], seed: seed)
     let training = column.subsets.indices.filter { column.subsets[$0] == 0 }
-    let carved = draw(&random, training.map { rows[$0] })
+    let trainingRows = training.map { rows[$0] }
+    let bonds = bonds(of: trainingRows)
+    let carved = draw(&random, trainingRows, bonds)
     var subsets = column.subsets
     for (index, subset) in zip(training, carved) { subsets[index] = subset }
     let description =
-      "Taken from the column '\(column.name)', which has no validation rows: "
+      "Taken from the column \(column.name.quoted), which has no validation rows: "
       + "\(Self.percent(validationSize)) of its training rows were drawn for validation "
-      + "with seed \(seed), \(stratification(random))\(wholeGroups)."
+      + "with seed \(seed), \(stratification(random))\(together(bonds))."
     return Draft(
       subsets: subsets, method: .ownColumnAndCarvedValidation, description: description,
       notices: random.notices)
   }
 
-  private func draw(_ random: inout RandomSplit, _ rows: [SplitRow]) -> [Int] {
-    groupColumn == nil
-      ? random.rows(rows, classes: labels.classes) : random.groups(rows, classes: labels.classes)
+  /// Rows of one picture are always drawn together. Where no two rows share one, the draw is that
+  /// of single rows, or of sample IDs alone, number for number.
+  private func bonds(of rows: [SplitRow]) -> Set<RowGroup.Bond> {
+    var bonds: Set<RowGroup.Bond> = groupColumn == nil ? [] : [.sampleID]
+    if RowGroup.sharePictures(rows) { bonds.insert(.picture) }
+    return bonds
+  }
+
+  private func draw(
+    _ random: inout RandomSplit, _ rows: [SplitRow], _ bonds: Set<RowGroup.Bond>
+  ) -> [Int] {
+    bonds.isEmpty
+      ? random.rows(rows, classes: labels.classes)
+      : random.groups(rows, by: bonds, classes: labels.classes)
   }
 
   private func stratification(_ random: RandomSplit) -> String {
@@ -98,8 +112,12 @@ struct Splitter {
       : "stratified by \(random.stratumCount) quantile bins of the target"
   }
 
-  private var wholeGroups: String {
-    groupColumn.map { ", with all rows of one '\($0)' in the same subset" } ?? ""
+  private func together(_ bonds: Set<RowGroup.Bond>) -> String {
+    let kinds = [
+      groupColumn.map { "all rows of one \($0.quoted)" },
+      bonds.contains(.picture) ? "all rows of one image" : nil,
+    ].compactMap { $0 }
+    return kinds.isEmpty ? "" : ", with \(kinds.joined(separator: " and ")) in the same subset"
   }
 
   // MARK: Facts
@@ -138,7 +156,7 @@ struct Splitter {
 
   private func groupFacts(_ subsets: [Int]) -> SplitReport.Groups? {
     guard let groupColumn else { return nil }
-    let groups = RandomSplit.groups(of: rows)
+    let groups = RowGroup.groups(of: rows, by: [.sampleID])
     var perSubset = [0, 0, 0]
     var crossing: [String] = []
     var mixed = 0
@@ -160,7 +178,7 @@ struct Splitter {
 
   private func note(_ classes: [SplitReport.ClassCounts], _ notices: inout [Notice]) {
     for subset in [Subset.validation, .test] {
-      let absent = classes.filter { $0.rows[subset] == 0 }.map { "'\($0.name)'" }
+      let absent = classes.filter { $0.rows[subset] == 0 }.map { "\($0.name.quoted)" }
       if !absent.isEmpty {
         notices.note(.remark, "No \(subset) row has the class \(absent.listed()).")
       }
@@ -173,23 +191,23 @@ struct Splitter {
     if groups.missingIDs > 0 {
       notices.note(
         .remark,
-        "\(counted(groups.missingIDs, "row")) without a '\(groups.column)': each is taken as a "
+        "\(counted(groups.missingIDs, "row")) without a \(groups.column.quoted): each is taken as a "
           + "group of its own.")
     }
     if groups.mixedClasses > 0 {
       notices.note(
         .remark,
-        "\(counted(groups.mixedClasses, "group")) of '\(groups.column)' with rows of more than "
+        "\(counted(groups.mixedClasses, "group")) of \(groups.column.quoted) with rows of more than "
           + "one class"
           + (method == .ownColumn
             ? "." : "; the split counts each under its most frequent class."))
     }
     if !groups.crossing.isEmpty {
-      let names = groups.crossing.prefix(10).map { "'\($0)'" }
+      let names = groups.crossing.prefix(10).map { "\($0.quoted)" }
       notices.note(
         .leak,
         "the split column puts \(counted(groups.crossing.count, "group")) of "
-          + "'\(groups.column)' into more than one subset "
+          + "\(groups.column.quoted) into more than one subset "
           + "(\(names.listed(total: groups.crossing.count))). "
           + "Results on validation and test rows will look better than they are.")
     }

@@ -1,20 +1,3 @@
-import Evaluation
-
-/// A row as the split sees it.
-struct SplitRow {
-  /// 0-based data row of the table; names rows without a group.
-  let row: Int
-  let label: SampleLabel
-  let group: String?
-}
-
-/// Rows that belong together, under one name.
-struct RowGroup {
-  let name: String
-  /// Places in the list of rows that is being split.
-  var members: [Int]
-}
-
 /// Rows or groups that are divided in the same proportions.
 struct Strata {
   /// One list of items (rows or groups) for each stratum, in the order in which they are drawn.

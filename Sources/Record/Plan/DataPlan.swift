@@ -21,6 +21,8 @@ package struct DataPlan: Sendable, Codable, Equatable {
   package var validationSize = standardValidationSize
   /// Drop and report pictures that cannot be decoded, instead of stopping.
   package var skipUnreadable = false
+  /// Take rows of one picture with different labels as they are, instead of stopping; nil for no.
+  package var allowConflictingLabels: Bool?
 
   package static let standardShares = [0.7, 0.1, 0.2]
   package static let standardValidationSize = 0.15

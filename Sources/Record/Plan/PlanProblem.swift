@@ -1,3 +1,5 @@
+import Support
+
 /// One choice that cannot be run: the option, its value, and what would be accepted.
 package struct PlanProblem: Sendable, Equatable, CustomStringConvertible {
   /// The long option of the command line, `--epochs`.
@@ -13,7 +15,7 @@ package struct PlanProblem: Sendable, Equatable, CustomStringConvertible {
   }
 
   package var description: String {
-    value.isEmpty ? "\(option): \(reason)" : "\(option) '\(value)': \(reason)"
+    value.isEmpty ? "\(option): \(reason)" : "\(option) \(value.quoted): \(reason)"
   }
 }
 

@@ -1,7 +1,7 @@
 import Record
 import Support
 
-/// How many rows of each class, or which values, each subset holds.
+/// How many rows of each class, or which values, each subset holds, and how rows found images.
 struct DatasetOverview: ReportSection {
   let data: DataRecord
   let names: ShownNames
@@ -9,6 +9,8 @@ struct DatasetOverview: ReportSection {
 
   func content() -> [Block] {
     [.table(data.values.map(valueTable) ?? classTable(data.split.classes))]
+      + [data.matching.summary, data.matching.change?.notice.description].compactMap { $0 }
+      .map { Block.text("<p class=\"note\">\($0)</p>\n") }
   }
 
   private func classTable(_ counts: [SplitReport.ClassCounts]) -> Table {

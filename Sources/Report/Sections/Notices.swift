@@ -15,6 +15,7 @@ struct MatchingNotice: ReportSection {
     if rows.count > 0 {
       items.append("Rows of the table without an image: \(Self.words(rows))")
     }
+    if let namesakes = data.matching.refusedNamesakes { items.append("\(namesakes)") }
     if images.count > 0 {
       items.append("Images without a row in the table: \(Self.words(images))")
     }
