@@ -123,7 +123,7 @@ struct InterruptionTests {
       ["-c", "set -o pipefail; \"$@\" | head -1", "sh", program] + Small.training(),
       executable: "/bin/bash")
     #expect(run.code == 0 && run.errors == "")
-    #expect(run.output == "Reading small.csv\n")
+    #expect(run.output.hasPrefix("Reading ") && run.output.hasSuffix("small.csv\n"))
     #expect(folder.files() == TrainingRunTests.outputs)
   }
 

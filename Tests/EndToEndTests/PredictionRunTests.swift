@@ -137,7 +137,7 @@ struct PredictionRunTests {
     _ = try TrainingRunTests.trained(Small.training(), in: folder)
     let pictures = try DataRunTests.unpack(Small.archive, into: folder)
     try folder.write("mine", to: "notes.csv")
-    let picture = "pictures/\(try #require(pictures.first))"
+    let picture = try #require(pictures.first)
     for path in ["notes.csv", picture, "out/experiment_run/run.json"] {
       let before = try folder.bytes(path)
       let run = try folder.run(
