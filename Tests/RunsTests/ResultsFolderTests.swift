@@ -58,8 +58,8 @@ private struct Place {
     for file in Self.results + ["old/my_analysis.txt"] { #expect(try place.text(file) == "old") }
     place.new.remove()
     #expect(
-      place.folder.files() == Self.results
-        + ["old/my_analysis.txt", "report.html/mine.txt"].sorted())
+      place.folder.files()
+        == (Self.results + ["old/my_analysis.txt", "report.html/mine.txt"]).sorted())
   }
 
   @Test func `removing takes only what a run has written`() throws {
