@@ -141,13 +141,14 @@ package struct DelimitedText: Sendable {
   private static func checkHeader(
     _ record: RecordScanner.Record, file: String
   ) throws(DelimitedError) {
+    let places = Dictionary(
+      grouping: record.fields.indices, by: { record.fields[$0] })
     for (index, name) in record.fields.enumerated() {
       if name.isEmpty {
         throw DelimitedError(
           file: file, line: record.line, reason: .emptyHeader(column: index + 1))
       }
-      let columns = record.fields.indices.filter { record.fields[$0] == name }.map { $0 + 1 }
-      if columns.count > 1 {
+      if let columns = places[name]?.map({ $0 + 1 }), columns.count > 1 {
         throw DelimitedError(
           file: file, line: record.line, reason: .duplicateHeader(name: name, columns: columns))
       }

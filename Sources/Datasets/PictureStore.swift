@@ -101,7 +101,7 @@ package final class PictureStore: Sendable {
     case .failure(let reason):
       throw ArchiveError(
         archive: archive.name, entry: archive.entries[entry].name,
-        reason: .cannotRead("\(reason) (it could be read when the run began)"))
+        reason: .changed(reason))
     }
   }
 

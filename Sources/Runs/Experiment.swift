@@ -33,6 +33,7 @@ package struct Experiment: Sendable {
   /// All refusals come before the first weight is read; outputs appear complete or not at all.
   package func run() throws -> OutputPaths {
     try plan.check()
+    if let file = plan.model.weightsFile { try PretrainedWeights.check(named: file) }
     let resources = try Resources.prepared(plan.compute, grants: grants)
     let outputs = OutputPaths(plan.outputDirectory)
     try outputs.checkWritable()
@@ -49,7 +50,7 @@ package struct Experiment: Sendable {
     var notices = Notices(observers)
     notices.note(data.notices)
     let (metric, unused) = try validationMetric(for: data.target.task)
-    notices.note(unused)
+    notices.note(unused + unusedOptions(task: data.target.task, split: data.dataset.split.method))
     try data.training.check(metric)
     let device = Device.best
     let batchSize = try batchSize(data, architecture, preprocessing, resources, device)
@@ -100,6 +101,26 @@ package struct Experiment: Sendable {
       throw Failure.usage("--model-name \(plan.model.modelName) is not in the catalogue")
     }
     return network
+  }
+
+  /// What was asked for that has no meaning with these data.
+  private func unusedOptions(task: LearningTask, split: SplitReport.Method) -> [Notice] {
+    var unused: [Notice] = []
+    if case .automatic(let metric) = plan.threshold, metric != .f1, task != .binary {
+      unused.append(
+        Notice(
+          .remark,
+          "--threshold-metric \(metric.rawValue) is not used: this task is a \(task.rawValue), "
+            + "not binary."))
+    }
+    let size = plan.data.validationSize
+    if size != DataPlan.standardValidationSize, split != .ownColumnAndCarvedValidation {
+      let reason =
+        split == .ownColumn
+        ? "the split column has validation rows" : "the table has no split column"
+      unused.append(Notice(.remark, "--validation-size \(size) is not used: \(reason)."))
+    }
+    return unused
   }
 
   /// The metric to choose the best epoch, and what was asked for without a meaning in this task.

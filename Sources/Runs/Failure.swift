@@ -31,13 +31,15 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
     case let failure as Failure: self = failure
     case let error as PlanError: self = .usage(error.description)
     case let error as FileError: self = .inputOutput(error.description)
+    case let error as SplitError where error.isOfOptions: self = .usage(error.description)
     case let error as MetricError: self = .usage("--validation-metric: \(error)")
     case let error as DelimitedError where error.isMissingInput:
       self = .missingInput(error.description)
     case let error as ArchiveError where error.isMissingInput:
       self = .missingInput(error.description)
     case is DelimitedError, is ColumnError, is ArchiveError, is MatchingError, is LabelError,
-      is SplitError, is UnreadablePictures, is TrainingError, is LoadingError:
+      is SplitError, is UnreadablePictures, is TrainingError, is LoadingError,
+      is NotFiniteWeights:
       self = .data("\(error)")
     case let error as BatchTooSmallError: self = .usage("--batch-size: \(error)")
     case PredictionsError.notFinite:
@@ -59,7 +61,7 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
   private init(_ error: WeightsError) {
     self =
       switch error {
-      case .noSuchFile: .missingInput(error.description)
+      case .noSuchFile, .noFile: .missingInput(error.description)
       case .wrongDigest: .data(error.description)
       case .nonePublished, .download: .unavailable(error.description)
       }

@@ -30,12 +30,15 @@ final class ProgressDisplay: Sendable {
     }
   }
 
+  /// What a terminal takes for: empty this line, and begin it again.
+  static let clearLine = "\r\u{1B}[K"
+
   private func line(_ text: String) {
     let clear = isBarShown.withLock { shown in
       defer { shown = false }
       return shown
     }
-    write((clear ? "\r\u{1B}[K" : "") + text + "\n")
+    write((clear ? Self.clearLine : "") + text + "\n")
   }
 
   private func bar(_ progress: WorkProgress) {
@@ -46,16 +49,16 @@ final class ProgressDisplay: Sendable {
     let width = max(10, min(40, columns - tail.count - 4))
     let filled = Int(share * Double(width))
     let body = String(repeating: "=", count: filled) + String(repeating: " ", count: width - filled)
-    write("\r\u{1B}[K" + String("[\(body)]\(tail)".prefix(max(1, columns - 1))))
+    write(Self.clearLine + String("[\(body)]\(tail)".prefix(max(1, columns - 1))))
   }
 
   static func text(_ stage: Stage) -> String {
     switch stage {
     case .readingTable(let file): "Reading \(file)"
-    case .decoding(let count): "Decoding \(count) images"
+    case .decoding(let count): "Decoding \(counted(count, "image"))"
     case .evaluating: "Evaluating the best epoch"
     case .writing: "Writing results"
-    case .predicting(let name, let count): "Asking \(name) about \(count) images"
+    case .predicting(let name, let count): "Asking \(name) about \(counted(count, "image"))"
     }
   }
 

@@ -20,7 +20,9 @@ struct ReportCommand: Command {
     var inputs = InputFiles()
     inputs.need(.folder, runDir, "RUN_DIR")
     try inputs.check()
-    let file = ArgumentReader().text(output) ?? OutputPaths.reportName
+    var reader = ArgumentReader()
+    let file = reader.output(output, "--output", standard: OutputPaths.reportName)
+    if !reader.problems.isEmpty { throw PlanError(problems: reader.problems) }
     try ReportAgain.write(fromFolder: runDir, to: file)
     world.say("report: \(file)")
   }
