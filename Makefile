@@ -5,7 +5,7 @@ RELEASE := swift build -c release
 # Tests look inside the modules, which the product's own build need not allow.
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 
-.PHONY: setup build demo test conformance lint format operations ludwig-check accuracy spot-check bench install clean
+.PHONY: setup build demo test conformance lint format operations fuzz ludwig-check accuracy spot-check bench install clean
 
 setup:
 	@scripts/setup
@@ -39,6 +39,11 @@ format:
 operations: setup
 	scripts/generate-operations "$${LIBTORCH:-.deps/torch}/native_functions.yaml" scripts/operations.txt \
 	  > Sources/Torch/Operations.swift
+
+# Random inputs for everything that reads files of others, SECONDS long each; see fuzz/README.md.
+SECONDS ?= 60
+fuzz: setup
+	FUZZ_SECONDS=$(SECONDS) fuzz/run $(TARGETS)
 
 bench: build
 	bench/measure

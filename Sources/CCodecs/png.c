@@ -7,6 +7,8 @@
 
 #include <png.h>
 
+enum { LARGEST_PIECE = 8 << 20, MOST_PIECES = 32 };
+
 typedef struct {
   ccodecs_image base;
   png_structp png;
@@ -136,8 +138,22 @@ static ccodecs_status read_png(ccodecs_image *base, uint8_t *pixels, ccodecs_rem
   return CCODECS_OK;
 }
 
+// Whether a large piece claims more bytes than the file has left. libpng asks for them all before it
+// reads: a file of some hundred bytes costs gigabytes.
+static bool claims_too_much(const uint8_t *data, size_t count) {
+  for (size_t at = 8; count >= 8 && at <= count - 8;) {
+    const size_t length = png_get_uint_32(data + at);
+    if (length > LARGEST_PIECE && length > count - at - 8) return true;
+    if (memcmp(data + at + 4, "IEND", 4) == 0) return false;
+    at += 12 + length;
+  }
+  return false;
+}
+
 ccodecs_status ccodecs_open_png(const uint8_t *data, size_t count, ccodecs_image **result,
                                 ccodecs_reason *reason) {
+  if (claims_too_much(data, count))
+    return ccodecs_refuse(reason, CCODECS_TRUNCATED, "the file ends early");
   png_image_reader *image = calloc(1, sizeof *image);
   if (!image) return ccodecs_refuse(reason, CCODECS_OUT_OF_MEMORY, "no memory for the decoder");
   image->next = data;
@@ -157,6 +173,9 @@ ccodecs_status ccodecs_open_png(const uint8_t *data, size_t count, ccodecs_image
   png_set_read_fn(image->png, image, take_bytes);
   // The caller limits the size, with a better message.
   png_set_user_limits(image->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+  // What is packed in a text or a profile, and how many of them are kept.
+  png_set_chunk_malloc_max(image->png, count > LARGEST_PIECE ? count : LARGEST_PIECE);
+  png_set_chunk_cache_max(image->png, MOST_PIECES);
   png_set_keep_unknown_chunks(image->png, PNG_HANDLE_CHUNK_ALWAYS, (png_const_bytep) "acTL", 1);
   png_read_info(image->png, image->info);
   image->base = (ccodecs_image){.size = {png_get_image_width(image->png, image->info),

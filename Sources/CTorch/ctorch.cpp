@@ -10,6 +10,7 @@
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/CPUAllocator.h>
 #include <c10/core/CachingDeviceAllocator.h>
+#include <c10/util/safe_numerics.h>
 #include <torch/csrc/inductor/aoti_torch/c/shim.h>
 #include <torch/version.h>
 
@@ -57,9 +58,35 @@ ct_tensor give(at::Tensor tensor) {
   return reinterpret_cast<ct_tensor>(tensor.unsafeReleaseTensorImpl());
 }
 
+c10::DeviceType device_type(int64_t code) {
+  TORCH_CHECK(
+    code >= 0 && code < c10::COMPILE_TIME_MAX_DEVICE_TYPES, "no kind of device is number ", code);
+  return static_cast<c10::DeviceType>(code);
+}
+
+/// A type that elements can have; LibTorch itself does not look at the number.
+c10::ScalarType scalar_type(int32_t code) {
+  TORCH_CHECK(
+    code >= 0 && code < static_cast<int32_t>(c10::ScalarType::Undefined),
+    "no kind of element is number ", code);
+  return static_cast<c10::ScalarType>(code);
+}
+
+/// The sizes of a tensor.
+c10::IntArrayRef sizes(const int64_t *shape, int64_t rank) {
+  TORCH_CHECK(rank >= 0 && (rank == 0 || shape), "sizes that are none");
+  return c10::IntArrayRef(shape, static_cast<size_t>(rank));
+}
+
+/// Refuses a list that is none, before it is read.
+void check_list(const ct_value &given, const void *elements) {
+  TORCH_CHECK(
+    given.count >= 0 && (given.count == 0 || elements), "a list of ", given.count, " elements");
+}
+
 c10::Device device(int64_t code) {
   return c10::Device(
-    static_cast<c10::DeviceType>(code >> 16), static_cast<c10::DeviceIndex>(code & 0xff));
+    device_type(code >> 16), static_cast<c10::DeviceIndex>(code & 0xff));
 }
 
 /// The element type inside Optional[...], if it is one.
@@ -86,15 +113,20 @@ c10::IValue value(const ct_value &given, const c10::Argument &argument) {
       return given.integer;
     case ct_kind_double: return given.number;
     case ct_kind_boolean: return given.integer != 0;
-    case ct_kind_string: return std::string(given.string);
+    case ct_kind_string:
+      TORCH_CHECK(given.string, "a text that is none");
+      return std::string(given.string);
     case ct_kind_device: return device(given.integer);
     case ct_kind_integers:
+      check_list(given, given.integers);
       return c10::IValue(c10::List<int64_t>(
         c10::ArrayRef<int64_t>(given.integers, static_cast<size_t>(given.count))));
     case ct_kind_doubles:
+      check_list(given, given.doubles);
       return c10::IValue(c10::List<double>(
         c10::ArrayRef<double>(given.doubles, static_cast<size_t>(given.count))));
     case ct_kind_tensors: {
+      check_list(given, given.tensors);
       c10::List<at::Tensor> list;
       list.reserve(given.count);
       for (int64_t i = 0; i < given.count; i++) list.push_back(borrow(given.tensors[i]));
@@ -196,6 +228,7 @@ int32_t ct_operation_call(
   ct_operation operation, const ct_value *arguments, int64_t count, ct_tensor **results,
   int64_t *result_count, char **error) {
   return guarded(error, [&] {
+    TORCH_CHECK(operation && count >= 0 && (count == 0 || arguments), "no operation to call");
     const auto &handle = *reinterpret_cast<const c10::OperatorHandle *>(operation);
     const auto &declared = handle.schema().arguments();
     TORCH_CHECK(
@@ -227,12 +260,17 @@ int32_t ct_from_bytes(
   const void *bytes, int64_t byte_count, int32_t dtype, const int64_t *shape, int64_t rank,
   ct_tensor *result, char **error) {
   return guarded(error, [&] {
-    at::Tensor tensor = at::empty(
-      c10::IntArrayRef(shape, rank),
-      at::TensorOptions().dtype(static_cast<c10::ScalarType>(dtype)));
-    TORCH_CHECK(
-      static_cast<int64_t>(tensor.nbytes()) == byte_count, "the shape needs ", tensor.nbytes(),
-      " bytes, not ", byte_count);
+    const c10::IntArrayRef shape_sizes = sizes(shape, rank);
+    const c10::ScalarType type = scalar_type(dtype);
+    // Before the memory is asked for: a shape can name any amount of it.
+    int64_t needed = static_cast<int64_t>(c10::elementSize(type));
+    for (int64_t size : shape_sizes) {
+      TORCH_CHECK(
+        size >= 0 && !c10::mul_overflows(needed, size, &needed), "a shape that no tensor has");
+    }
+    TORCH_CHECK(needed == byte_count, "the shape needs ", needed, " bytes, not ", byte_count);
+    TORCH_CHECK(byte_count == 0 || bytes, "bytes that are none");
+    at::Tensor tensor = at::empty(shape_sizes, at::TensorOptions().dtype(type));
     if (byte_count > 0) std::memcpy(tensor.mutable_data_ptr(), bytes, byte_count);
     *result = give(std::move(tensor));
   });
@@ -243,8 +281,8 @@ int32_t ct_from_memory(
   void *context, ct_tensor *result, char **error) {
   return guarded(error, [&] {
     *result = give(at::from_blob(
-      memory, c10::IntArrayRef(shape, rank), [release, context](void *) { release(context); },
-      at::TensorOptions().dtype(static_cast<c10::ScalarType>(dtype))));
+      memory, sizes(shape, rank), [release, context](void *) { release(context); },
+      at::TensorOptions().dtype(scalar_type(dtype))));
   });
 }
 
@@ -254,6 +292,7 @@ int32_t ct_copy_bytes(ct_tensor tensor, void *bytes, int64_t byte_count, char **
     TORCH_CHECK(
       static_cast<int64_t>(source.nbytes()) == byte_count, "the tensor has ", source.nbytes(),
       " bytes, not ", byte_count);
+    TORCH_CHECK(byte_count == 0 || bytes, "no room for the bytes");
     if (byte_count > 0) std::memcpy(bytes, source.const_data_ptr(), byte_count);
   });
 }
@@ -293,11 +332,11 @@ bool ct_set_gradient_mode(bool enabled) {
   return before;
 }
 
-int32_t ct_set_autocast(int32_t device_type, bool enabled, int32_t dtype, char **error) {
+int32_t ct_set_autocast(int32_t code, bool enabled, int32_t dtype, char **error) {
   return guarded(error, [&] {
-    auto type = static_cast<c10::DeviceType>(device_type);
+    const c10::DeviceType type = device_type(code);
     if (enabled) {
-      at::autocast::set_autocast_dtype(type, static_cast<c10::ScalarType>(dtype));
+      at::autocast::set_autocast_dtype(type, scalar_type(dtype));
       at::autocast::increment_nesting();
     } else if (at::autocast::decrement_nesting() == 0) {
       // Cached casts of the weights are of the weights before the next step.

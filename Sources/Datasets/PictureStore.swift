@@ -70,8 +70,8 @@ package final class PictureStore: Sendable {
   /// Decodes each of the entries once, in parallel, and finds all that cannot be read; `progress`
   /// is told how many are done, of how many.
   ///
-  /// Throws where memory is too short for a picture, or where reading itself fails: that is no fault
-  /// of the picture's.
+  /// Throws where memory is too short for a picture, or where reading itself fails: that is no
+  /// fault of the picture's.
   package init(
     _ archive: ImageArchive, entries: [Int], settings: Settings, bytesPerPicture: Int,
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
@@ -126,7 +126,7 @@ package final class PictureStore: Sendable {
     case .failure(let reason):
       throw ArchiveError(
         archive: archive.name, entry: archive.entries[entry].name,
-        reason: .cannotRead("\(reason) (it could be read when the run began)"))
+        reason: .changed(reason))
     }
   }
 

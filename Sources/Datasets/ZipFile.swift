@@ -121,12 +121,14 @@ private final class ZipHandle: @unchecked Sendable {
     var status = zip_stat_t()
     zip_stat_init(&status)
     let needed = UInt64(ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD)
-    guard zip_stat_index(zip, index, 0, &status) == 0, status.valid & needed == needed,
-      let text = status.name, let size = Int(exactly: status.size),
-      let packed = Int(exactly: status.comp_size)
+    let isKnown = zip_stat_index(zip, index, 0, &status) == 0
+    guard isKnown, status.valid & needed == needed, let text = status.name,
+      let size = Int(exactly: status.size), let packed = Int(exactly: status.comp_size)
     else {
+      let why = isKnown ? "no name, or a size that no file has" : lastError
       throw ArchiveError(
-        archive: archive, entry: "number \(index + 1)", reason: .cannotRead(lastError))
+        archive: archive, entry: nil,
+        reason: .damaged("line \(index + 1) of its table of contents: \(why)"))
     }
     return Facts(
       name: String(cString: text), size: size, packed: packed, method: Int(status.comp_method),

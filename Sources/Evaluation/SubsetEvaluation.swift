@@ -150,6 +150,9 @@ package struct SubsetEvaluation: Sendable {
 extension SubsetEvaluation: Codable {
   private enum CodingKeys: String, CodingKey { case predictions, threshold, metrics }
 
+  /// Of a stored evaluation: a confusion matrix takes the square of it, whatever the file's size.
+  private static let classLimit = 10_000
+
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let predictions = try container.decode(Predictions.self, forKey: .predictions)
@@ -157,6 +160,11 @@ extension SubsetEvaluation: Codable {
     guard metrics.task == predictions.task else {
       throw DecodingError.dataCorruptedError(
         forKey: .metrics, in: container, debugDescription: "metrics of another task")
+    }
+    guard predictions.classes.count <= Self.classLimit else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .predictions, in: container,
+        debugDescription: "\(predictions.classes.count) classes, \(Self.classLimit) at most")
     }
     self.init(
       predictions, threshold: try container.decode(Double.self, forKey: .threshold),

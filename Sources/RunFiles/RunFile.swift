@@ -27,10 +27,18 @@ package enum RunFile {
       throw RunFileError(
         path: path, reason: isThere ? .unreadable(error.localizedDescription) : .missing)
     }
+    return try read(data, path: path)
+  }
+
+  /// Reads a record from the bytes of its file; `path` is for messages.
+  static func read(_ data: Data, path: String) throws -> RunRecord {
     do {
       let version = try StoredJSON.value(Version.self, from: data).schemaVersion
       guard version <= RunRecord.schemaVersion else {
         throw RunFileError(path: path, reason: .newer(found: version))
+      }
+      guard version >= 1 else {
+        throw RunFileError(path: path, reason: .damaged("schemaVersion: \(version), not 1 or more"))
       }
       let record = try StoredJSON.value(RunRecord.self, from: data)
       guard isWhole(record) else {

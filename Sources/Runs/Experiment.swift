@@ -40,6 +40,7 @@ package struct Experiment: Sendable {
   package func run() throws -> (outputs: OutputPaths, history: TrainingHistory) {
     let start = ContinuousClock.now
     try plan.check()
+    if let file = plan.model.weightsFile { try PretrainedWeights.check(named: file) }
     let resources = try Resources.prepared(plan.compute, grants: grants)
     let outputs = OutputPaths(plan.outputDirectory)
     try outputs.checkWritable(reading: plan.inputs)
@@ -62,7 +63,7 @@ package struct Experiment: Sendable {
     var notices = Notices(observers)
     notices.note(resources.notices + data.notices)
     let (metric, unused) = try validationMetric(for: data.target.task)
-    notices.note(unused)
+    notices.note(unused + unusedOptions(task: data.target.task, split: data.dataset.split.method))
     try data.training.check(metric)
     let (batchSize, shortened) = batchSize(data, memory, device)
     notices.note(shortened)
@@ -133,6 +134,26 @@ package struct Experiment: Sendable {
       throw Failure.usage("--model-name \(plan.model.modelName) is not in the catalogue")
     }
     return network
+  }
+
+  /// What was asked for that has no meaning with these data.
+  private func unusedOptions(task: LearningTask, split: SplitReport.Method) -> [Notice] {
+    var unused: [Notice] = []
+    if case .automatic(let metric) = plan.threshold, metric != .f1, task != .binary {
+      unused.append(
+        Notice(
+          .remark,
+          "--threshold-metric \(metric.rawValue) is not used: this task is a \(task.rawValue), "
+            + "not binary."))
+    }
+    let size = plan.data.validationSize
+    if size != DataPlan.standardValidationSize, split != .ownColumnAndCarvedValidation {
+      let reason =
+        split == .ownColumn
+        ? "the split column has validation rows" : "the table has no split column"
+      unused.append(Notice(.remark, "--validation-size \(size) is not used: \(reason)."))
+    }
+    return unused
   }
 
   /// The metric to choose the best epoch, and what was asked for without a meaning in this task.

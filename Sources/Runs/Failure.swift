@@ -38,6 +38,7 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
       self = .memory("there is not enough memory (\(error)); \(Self.remedy)")
     case let error as PlanError: self = .usage(error.description)
     case let error as FileError: self = .inputOutput(error.description)
+    case let error as SplitError where error.isOfOptions: self = .usage(error.description)
     case let error as MetricError: self = .usage("--validation-metric: \(error)")
     case let error as DelimitedError where error.isInputOutput:
       self = .inputOutput(error.description)
@@ -49,7 +50,8 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
       self = .missingInput(error.description)
     case TrainingError.outOfTime: self = .unavailable("\(error)")
     case is DelimitedError, is ColumnError, is ArchiveError, is MatchingError, is LabelError,
-      is ConflictingLabels, is SplitError, is UnreadablePictures, is TrainingError, is LoadingError:
+      is ConflictingLabels, is SplitError, is UnreadablePictures, is TrainingError,
+      is LoadingError, is NotFiniteWeights:
       self = .data("\(error)")
     case let error as BatchTooSmallError: self = .usage("--batch-size: \(error)")
     case PredictionsError.notFinite:
@@ -79,7 +81,7 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
   private init(_ error: WeightsError) {
     self =
       switch error {
-      case .noSuchFile: .missingInput(error.description)
+      case .noSuchFile, .noFile: .missingInput(error.description)
       case .wrongDigest: .data(error.description)
       case .nonePublished, .download: .unavailable(error.description)
       }

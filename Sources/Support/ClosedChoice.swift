@@ -12,7 +12,7 @@ package struct ClosedChoice: Sendable {
     return "\(hint)accepted\(scope): \(list)"
   }
 
-  /// The accepted word with the fewest letters to change, unless that is over half of the word.
+  /// The accepted word with the fewest letters to change, unless that is over a third of the word.
   package func nearest(to word: String) -> String? {
     let target = Array(word.lowercased().unicodeScalars.prefix(100))
     guard !target.isEmpty else { return nil }
@@ -21,7 +21,7 @@ package struct ClosedChoice: Sendable {
       let distance = Self.distance(target, Array(candidate.lowercased().unicodeScalars))
       if distance < best?.distance ?? Int.max { best = (candidate, distance) }
     }
-    guard let best, best.distance <= max(1, target.count / 2) else { return nil }
+    guard let best, best.distance <= max(1, target.count / 3) else { return nil }
     return best.word
   }
 

@@ -40,8 +40,11 @@ extension JSONValue: Decodable {
         self = .integer(number)
       } else if let number = try? single.decode(Double.self) {
         self = .number(number)
+      } else if let text = try? single.decode(String.self) {
+        self = .string(text)
       } else {
-        self = .string(try single.decode(String.self))
+        throw DecodingError.dataCorruptedError(
+          in: single, debugDescription: "a number beyond the range of 64-bit floating point")
       }
     }
   }
@@ -65,6 +68,9 @@ package struct JSONParsingError: Error, Equatable, CustomStringConvertible {
       return
     }
     let cause = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey]
-    description = (cause as? String) ?? context.debugDescription
+    let place = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
+      .joined(separator: ".")
+    description =
+      ((cause as? String) ?? context.debugDescription) + (place.isEmpty ? "" : ", at '\(place)'")
   }
 }

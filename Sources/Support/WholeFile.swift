@@ -11,7 +11,7 @@ package struct FileError: Error, CustomStringConvertible {
   }
 
   /// The error of the system call that just failed.
-  static func last(_ action: String, _ path: String) -> FileError {
+  package static func last(_ action: String, _ path: String) -> FileError {
     FileError(path: path, action: action, reason: String(cString: strerror(errno)))
   }
 
@@ -126,13 +126,20 @@ package enum WholeFile {
     let descriptor: Int32, path: String
 
     package func append(_ buffer: UnsafeRawBufferPointer) throws(FileError) {
-      var rest = buffer
-      while !rest.isEmpty {
-        let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { throw .last("write", path) }
-        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-      }
+      try WholeFile.append(buffer, to: descriptor, path: path)
+    }
+  }
+
+  /// Writes all of a buffer to an open file; `path` is for messages.
+  package static func append(
+    _ buffer: UnsafeRawBufferPointer, to descriptor: Int32, path: String
+  ) throws(FileError) {
+    var rest = buffer
+    while !rest.isEmpty {
+      let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw .last("write", path) }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
     }
   }
 }

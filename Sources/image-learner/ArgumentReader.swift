@@ -48,11 +48,20 @@ struct ArgumentReader {
 
   mutating func number(_ text: String?, _ option: String, _ accepted: String) -> Double? {
     guard let text = self.text(text) else { return nil }
-    guard let value = Double(text.trimmed), value.isFinite else {
+    // Swift reads 0x1p-3 as well, which nobody means.
+    let isDecimal = text.trimmed.allSatisfy { "0123456789+-.eE".contains($0) }
+    guard isDecimal, let value = Double(text.trimmed), value.isFinite else {
       refuse(option, text, "must be \(accepted)")
       return nil
     }
     return value
+  }
+
+  /// A file to write; a lone hyphen, which elsewhere stands for the terminal, names none.
+  mutating func output(_ text: String?, _ option: String, standard: String) -> String {
+    guard let text = path(text, option) else { return standard }
+    if text == "-" { refuse(option, text, "must be a file, such as \(standard)") }
+    return text
   }
 
   mutating func choice<Value: RawRepresentable & CaseIterable>(

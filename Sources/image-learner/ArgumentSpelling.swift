@@ -29,6 +29,18 @@ enum ArgumentSpelling {
     return result
   }
 
+  /// Options that stand there more than once though they take one value: which of them counts?
+  static func repeated(_ arguments: [String]) -> [String] {
+    let options = arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }
+      .map { String($0.prefix { $0 != "=" }) }
+    var seen: Set<String> = []
+    var repeated: [String] = []
+    for option in options where !seen.insert(option).inserted {
+      if !lists.contains(option), !repeated.contains(option) { repeated.append(option) }
+    }
+    return repeated
+  }
+
   private static func isValue(_ argument: String) -> Bool {
     !argument.hasPrefix("-") || isNegativeNumber(argument)
   }

@@ -31,7 +31,10 @@ struct World: Sendable {
     return { display.show($0) }
   }
 
-  func say(_ line: String) { write(line.printableLines + "\n") }
+  /// Writes a line; on a terminal in place of a bar that may stand there.
+  func say(_ line: String) {
+    write((columns == nil ? "" : ProgressDisplay.clearLine) + line.printableLines + "\n")
+  }
 }
 
 /// Looks whether named inputs are there before anything is read.

@@ -35,14 +35,16 @@ enum Main {
   }
 
   private static func run(_ arguments: [String]) -> Int32 {
+    if let failure = unreadableArgument() { return report(failure) }
     if arguments.isEmpty || [["--help"], ["-h"], ["help"]].contains(arguments) {
-      print(ProgramCommand.wholeHelp)
-      return 0
+      return answer(ProgramCommand.wholeHelp)
     }
     let command: any Command
     do {
       try ProgramCommand.checkName(arguments)
-      var parsed = try ProgramCommand.parseAsRoot(ArgumentSpelling.normalised(arguments))
+      let arguments = ArgumentSpelling.normalised(arguments)
+      var parsed = try ProgramCommand.parseAsRoot(arguments)
+      try ProgramCommand.checkRepeats(arguments)
       guard let ours = parsed as? any Command else {
         // The parser's own: help ends by an error that holds its text.
         try parsed.run()
@@ -58,7 +60,7 @@ enum Main {
         World(
           grants: Grants(environment: ProcessInfo.processInfo.environment),
           interruption: interruption, columns: terminalColumns()
-        ) { write($0, to: STDOUT_FILENO) })
+        ) { _ = write($0, to: STDOUT_FILENO) })
       return 0
     } catch {
       interruption.holdIfEnding()
@@ -78,11 +80,29 @@ enum Main {
   /// What the parser throws: help and version, which are no errors, or a command line's faults.
   private static func reportRefusal(_ error: any Error) -> Int32 {
     if ProgramCommand.exitCode(for: error) == .success {
-      print(ProgramCommand.fullMessage(for: error))
-      return 0
+      return answer(ProgramCommand.fullMessage(for: error))
     }
     let isOurs = error is PlanError
     return report(isOurs ? Failure(error) : .usage(ProgramCommand.message(for: error)))
+  }
+
+  /// Prints what was asked for and nothing else; where it cannot be printed, nothing was done.
+  private static func answer(_ text: String) -> Int32 {
+    guard write(text + "\n", to: STDOUT_FILENO) else {
+      return report(Failure(FileError.last("write", "standard output")))
+    }
+    return 0
+  }
+
+  /// An argument that is no UTF-8 text would reach no file: its bytes are lost in reading it.
+  private static func unreadableArgument() -> Failure? {
+    for (place, bytes) in (0..<CommandLine.argc).map({ ($0, CommandLine.unsafeArgv[Int($0)]) }) {
+      guard let bytes, String(validatingCString: bytes) == nil else { continue }
+      return .usage(
+        "argument \(place), '\(String(cString: bytes))', is not UTF-8 text; "
+          + "rename the file, or name the folder that it is in")
+    }
+    return nil
   }
 
   private static func report(_ failure: Failure) -> Int32 {
@@ -95,6 +115,8 @@ enum Main {
         "The training is kept as it was after epoch \(epoch): "
         + "the same command with --resume goes on from there.\n"
     }
+    // A bar may stand on the terminal's line.
+    if terminalColumns() != nil { write(ProgressDisplay.clearLine, to: STDOUT_FILENO) }
     write(text, to: STDERR_FILENO)
     return failure.exitCode
   }
@@ -108,14 +130,16 @@ enum Main {
   }
 
   /// Writes a text at once. A log that cannot be written (a full disk) is no reason to end a run.
-  private static func write(_ text: String, to descriptor: Int32) {
+  @discardableResult
+  private static func write(_ text: String, to descriptor: Int32) -> Bool {
     var rest = ArraySlice(text.utf8)
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return }
+      guard count > 0 else { return false }
       rest = rest.dropFirst(count)
     }
+    return true
   }
 
   /// Opens standard streams that the caller closed, lest a file of the run gets the log.
@@ -131,6 +155,7 @@ enum Main {
   private static func watchSignals() -> [any DispatchSourceSignal] {
     signal(SIGXFSZ, SIG_IGN)  // a file that may not grow any more is an error like a full disk
     signal(SIGPIPE, SIG_IGN)  // a reader of the log that has gone is no reason to end a run
+    watchMappedFiles()
     // Where the caller wants a closed terminal to be survived (nohup), it is.
     let isHangUpIgnored = signal(SIGHUP, SIG_IGN).map { unsafeBitCast($0, to: Int.self) } == 1
     return ([SIGINT, SIGTERM] + (isHangUpIgnored ? [] : [SIGHUP])).map { number in
@@ -143,6 +168,20 @@ enum Main {
       }
       source.resume()
       return source
+    }
+  }
+
+  /// Weights are copied from where their file is mapped, and a file that is cut short meanwhile
+  /// ends the process by SIGBUS: this says so first. Nothing but `write` and `_exit` is safe here.
+  private static func watchMappedFiles() {
+    signal(SIGBUS) { _ in
+      let text: StaticString = """
+        image-learner: error: a file of weights was cut short, or could not be read any more, \
+        while it was in use; let the copy or download of it end, and run again
+
+        """
+      _ = Foundation.write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+      _exit(74)
     }
   }
 }

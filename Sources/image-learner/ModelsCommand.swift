@@ -28,7 +28,7 @@ struct ModelsCommand: Command {
     let format = reader.choice(format, "--format", aliases: [("text", Format.table)]) ?? .table
     if !reader.problems.isEmpty { throw PlanError(problems: reader.problems) }
     let homes = world.grants.weightsFolders(named: reader.text(torchHome))
-    let list = ModelList(Catalogue.all) { PretrainedWeights.cachedFile($0, homes: homes) != nil }
+    let list = ModelList(Catalogue.all) { PretrainedWeights.isCached($0, homes: homes) }
     return switch format {
     case .table: list.table(columns: world.columns)
     case .json: list.json

@@ -46,7 +46,7 @@ struct PredictCommand: Command {
     plan.batchSize = reader.wholeOrAutomatic(batchSize, "--batch-size")
     plan.compute = compute.read(&reader)
     plan.skipUnreadable = skipUnreadable
-    if let file = reader.path(output, "--output") { plan.outputFile = file }
+    plan.outputFile = reader.output(output, "--output", standard: plan.outputFile)
     let problems = reader.problems + plan.problems
     if !problems.isEmpty { throw PlanError(problems: problems) }
     return plan

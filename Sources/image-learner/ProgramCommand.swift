@@ -56,4 +56,12 @@ extension ProgramCommand {
     let reason = ClosedChoice(names).reason(for: word)
     throw PlanError(problems: [PlanProblem("command", word, reason)])
   }
+
+  /// Refuses an option that is given twice: the parser would take the last without a word.
+  static func checkRepeats(_ arguments: [String]) throws(PlanError) {
+    let problems = ArgumentSpelling.repeated(arguments).map {
+      PlanProblem($0, "", "is given more than once; leave all but one out")
+    }
+    if !problems.isEmpty { throw PlanError(problems: problems) }
+  }
 }

@@ -30,12 +30,15 @@ final class ProgressDisplay: Sendable {
     }
   }
 
+  /// What a terminal takes for: empty this line, and begin it again.
+  static let clearLine = "\r\u{1B}[K"
+
   private func line(_ text: String) {
     let clear = shownBar.withLock { shown in
       defer { shown = nil }
       return shown != nil
     }
-    write((clear ? "\r\u{1B}[K" : "") + text.printableLines + "\n")
+    write((clear ? Self.clearLine : "") + text.printableLines + "\n")
   }
 
   private func bar(_ progress: WorkProgress) {
@@ -51,16 +54,16 @@ final class ProgressDisplay: Sendable {
       defer { shown = bar }
       return shown != bar
     }
-    if isNew { write("\r\u{1B}[K" + bar) }
+    if isNew { write(Self.clearLine + bar) }
   }
 
   static func text(_ stage: Stage) -> String {
     switch stage {
     case .readingTable(let file): "Reading \(file)"
-    case .decoding(let count): "Decoding \(count) images"
+    case .decoding(let count): "Decoding \(counted(count, "image"))"
     case .evaluating: "Evaluating the best epoch"
     case .writing: "Writing results"
-    case .predicting(let name, let count): "Asking \(name) about \(count) images"
+    case .predicting(let name, let count): "Asking \(name) about \(counted(count, "image"))"
     }
   }
 

@@ -17,13 +17,13 @@ struct ReportCommand: Command {
   var output: String?
 
   func perform(_ world: World) throws {
-    var inputs = InputFiles()
-    inputs.need(.folder, runDir, "RUN_DIR")
-    try inputs.check()
     var reader = ArgumentReader()
     let folder = reader.required(runDir, "RUN_DIR", "the folder of a run's results")
-    let file = reader.path(output, "--output") ?? OutputPaths.reportName
+    let file = reader.output(output, "--output", standard: OutputPaths.reportName)
     if !reader.problems.isEmpty { throw PlanError(problems: reader.problems) }
+    var inputs = InputFiles()
+    inputs.need(.folder, folder, "RUN_DIR")
+    try inputs.check()
     try ReportAgain.write(fromFolder: folder, to: file, world.interruption)
     world.say("report: \(file)")
   }

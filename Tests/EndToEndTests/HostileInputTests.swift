@@ -79,7 +79,7 @@ struct HostileInputTests {
       "--csv-file", Small.table("small_binary.csv"), "--task", "regression",
       refusedWith: "line 2", "'zero'"),
     .option(
-      "--split-probabilities", "0.8", "0.2", "0", refusedWith: "the test subset",
+      "--split-probabilities", "0.8", "0.2", "0", code: 64, refusedWith: "the test subset",
       "each need a share"),
     .option(
       "--validation-metric", "r2", "--task", "classification", code: 64, refusedWith: "r2",

@@ -27,6 +27,18 @@ struct InterruptionTests {
   }
 
   @Test
+  func `A file that is cut short while it is mapped ends the run with a message`() throws {
+    let folder = try WorkFolder()
+    let process = try folder.start(Small.training("small.csv", ["--epochs", "9999"]))
+    while process.isRunning, try !folder.output().contains("epoch 1/9999") { usleep(20_000) }
+    // What the system sends for a page that is not there any more.
+    kill(process.processIdentifier, SIGBUS)
+    let run = try folder.outcome(of: process)
+    #expect(run.code == 74)
+    #expect(run.errors.hasPrefix("image-learner: error: a file of weights was cut short"))
+  }
+
+  @Test
   func `A signal while results are written leaves all of them or none`() throws {
     for delay in [0, 1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 25, 30, 40] as [UInt32] {
       let folder = try WorkFolder()

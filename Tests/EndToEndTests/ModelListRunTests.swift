@@ -36,24 +36,53 @@ import Testing
     #expect(unpublished.map(\.value) == ["resnext152_32x8d", "stacked_cnn"])
   }
 
+  /// Random weights under the published name.
+  @discardableResult
+  private static func weights(
+    _ name: String, to place: String, of folder: WorkFolder
+  ) throws -> String {
+    let row = try #require(Catalogue.architecture(named: name))
+    let file = try folder.write("", to: "\(place)/\(try #require(row.weightsFile))")
+    try PretrainedRunTests.checkpoint(name).writeTorchArchive(to: file)
+    return file
+  }
+
+  @Test
+  func `Weights that a run would not take are not called cached`() throws {
+    let folder = try WorkFolder()
+    let place = "torch/hub/checkpoints"
+    let cut = try Self.weights("squeezenet1_0", to: place, of: folder)
+    let bytes = try Data(contentsOf: URL(filePath: cut))
+    try bytes.prefix(bytes.count - 1000).write(to: URL(filePath: cut))
+    try folder.write("", to: "\(place)/alexnet-owt-7be5be79.pth")
+    try folder.write("", to: "\(place)/resnet18-f37072fd.pth/inside")
+    // Whole, but of a smaller network.
+    let other = try Self.weights("squeezenet1_1", to: place, of: folder)
+    try FileManager.default.copyItem(
+      atPath: other, toPath: folder.path("\(place)/resnet50-11ad3fa6.pth"))
+    #expect(
+      cached(try rows(in: folder, environment: ["TORCH_HOME": folder.path("torch")]))
+        == ["squeezenet1_1"])
+  }
+
   @Test
   func `Cached weights are found where a run looks for them`() throws {
     let folder = try WorkFolder()
-    try folder.write("", to: "named/hub/checkpoints/resnet18-f37072fd.pth")
-    try folder.write("", to: "torch/checkpoints/alexnet-owt-7be5be79.pth")
-    try folder.write("", to: "home/.cache/torch/hub/checkpoints/caformer_s18.pth")
-    try folder.write("", to: "home/.cache/torch/hub/checkpoints/squeezenet1_0-b66bff10.pth.partial")
+    try Self.weights("squeezenet1_0", to: "named/hub/checkpoints", of: folder)
+    try Self.weights("squeezenet1_1", to: "torch/checkpoints", of: folder)
+    try Self.weights("shufflenet_v2_x0_5", to: "home/.cache/torch/hub/checkpoints", of: folder)
+    try folder.write("", to: "home/.cache/torch/hub/checkpoints/resnet18-f37072fd.pth.partial")
     let everywhere = try rows(
       "--torch-home", "named", in: folder,
       environment: ["TORCH_HOME": folder.path("torch"), "HOME": folder.path("home")])
-    #expect(cached(everywhere) == ["resnet18", "alexnet", "caformer_s18"])
-    #expect(cached(try rows(in: folder, environment: ["TORCH_HOME": "torch"])) == ["alexnet"])
+    #expect(cached(everywhere) == ["shufflenet_v2_x0_5", "squeezenet1_0", "squeezenet1_1"])
+    #expect(cached(try rows(in: folder, environment: ["TORCH_HOME": "torch"])) == ["squeezenet1_1"])
     let table = try folder.run(["models", "--torch-home", "named"]).output
       .split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
     #expect(
-      table.first { $0.first == "resnet18" }
-        == ["resnet18", "Resnet18", "ResNet", "11.7", "M", "224x224", "resnet18-f37072fd.pth"]
-        + ["cached"])
+      table.first { $0.first == "squeezenet1_0" }
+        == ["squeezenet1_0", "Squeezenet1_0", "SqueezeNet", "1.2", "M", "224x224"]
+        + ["squeezenet1_0-b66bff10.pth", "cached"])
     #expect(table.first { $0.first == "resnet34" }?.suffix(2) == ["to", "download"])
     #expect(table.first { $0.first == "stacked_cnn" }?.suffix(2) == ["none", "published"])
   }

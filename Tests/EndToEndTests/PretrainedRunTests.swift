@@ -93,7 +93,10 @@ struct PretrainedRunTests {
     let folder = try WorkFolder()
     let run = try folder.run(
       Small.training("small.csv", ["--use-pretrained", "--torch-home", "cache"]),
-      environment: ["https_proxy": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"])
+      environment: [
+        "https_proxy": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9",
+        "HOME": folder.path("home"),
+      ])
     #expect(run.code == 69)
     for part in [
       "squeezenet1_1-b8a52dc0.pth", "https://download.pytorch.org/models/", "cache/hub/checkpoints",
@@ -103,6 +106,18 @@ struct PretrainedRunTests {
     }
     #expect(folder.files() == [])
     #expect(!run.output.contains("training squeezenet1_1"))
+    // Neither cookies nor cached pages.
+    #expect(!FileManager.default.fileExists(atPath: folder.path("home")))
+  }
+
+  @Test
+  func `A pipe for a file of weights is refused before anything is read`() throws {
+    let folder = try WorkFolder()
+    #expect(mkfifo(folder.path("own.pth"), 0o600) == 0)
+    let run = try folder.run(Self.training("--use-pretrained"))
+    #expect(run.code == 66)
+    #expect(run.errors.contains("own.pth"))
+    #expect(!run.output.contains("Reading"))
   }
 
   @Test

@@ -16,11 +16,10 @@ struct Refusal: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { arguments.suffix(4).joined(separator: " ") }
 
-  /// A right command line with something appended.
+  /// A right command line with something appended or replaced.
   static func right(_ more: String..., refusedWith message: String...) -> Refusal {
-    var refusal = Refusal(UsageTests.right + more)
-    refusal = Refusal(arguments: refusal.arguments, code: 64, message: message)
-    return refusal
+    Refusal(
+      arguments: Small.options(UsageTests.right, replacedBy: more), code: 64, message: message)
   }
 
   private init(arguments: [String], code: Int32, message: [String]) {
@@ -108,6 +107,12 @@ struct Refusal: Sendable, CustomTestStringConvertible {
     .right(
       "--threshold-mode", "auto", "--threshold", "0.5",
       refusedWith: "contradicts --threshold-mode"),
+    .right("--task", "Segmentation", refusedWith: "'Segmentation': accepted: auto, binary"),
+    .right("--epochs", "1", "--epochs=2", refusedWith: "--epochs: is given more than once"),
+    .right("--learning-rate", "0x1p-3", refusedWith: "--learning-rate '0x1p-3'", "such as 0.001"),
+    .right("--threshold", "0x1", refusedWith: "--threshold '0x1'"),
+    Refusal(["predict", "m", "i", "--output", "-"], 64, "--output '-'", "predictions.csv"),
+    Refusal(["report", "/", "--output", "-"], 64, "--output '-'", "must be a file"),
     .right("--task", "binry", refusedWith: "--task 'binry'", "did you mean 'binary'?"),
     .right(
       "--task", "binary", "--validation-metric", "mse",

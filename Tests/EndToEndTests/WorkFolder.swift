@@ -131,10 +131,18 @@ enum Small {
   /// ones.
   static func training(_ table: String = "small.csv", _ more: [String] = []) -> [String] {
     let file = table.hasPrefix("/") ? table : Self.table(table)
-    return [
-      "--csv-file", file, "--image-zip", archive, "--model-name", "squeezenet1_1",
-      "--image-resize", "32x32", "--epochs", "1", "--threads", "1", "--output-dir", "out",
-    ] + more
+    return options(
+      [
+        "--csv-file", file, "--image-zip", archive, "--model-name", "squeezenet1_1",
+        "--image-resize", "32x32", "--epochs", "1", "--threads", "1", "--output-dir", "out",
+      ], replacedBy: more)
+  }
+
+  /// Options with one value each, but for those that others give anew, and those behind them.
+  static func options(_ options: [String], replacedBy others: [String]) -> [String] {
+    let names = stride(from: 0, to: options.count, by: 2)
+    return names.filter { !others.contains(options[$0]) }.flatMap { options[$0...($0 + 1)] }
+      + others
   }
 
   /// The sixty rows as image path and label.

@@ -1,4 +1,5 @@
 import Fixtures
+import Foundation
 import Testing
 import Torch
 
@@ -80,6 +81,38 @@ import Torch
     #expect(
       try store["encoder.model.bn1.running_var"]?.floats() == [Float](repeating: 1, count: 64))
     #expect(try store["encoder.model.layer1.0.conv1.weight"]?.vectorNorm().item() == 0)
+  }
+
+  @Test func `numbers that are not finite are refused by the names of their tensors`() throws {
+    let (store, place) = try backbone()
+    let spoilt = [Float](repeating: 1, count: 63)
+    let checkpoint = try checkpoint(of: "resnet18") { tensor in
+      switch tensor.name {
+      case "bn1.weight":
+        try StoredTensor(name: tensor.name, Tensor(floats: spoilt + [.nan], shape: [64]))
+      case "bn1.bias":
+        try StoredTensor(name: tensor.name, Tensor(floats: [-.infinity] + spoilt, shape: [64]))
+      default: tensor
+      }
+    }
+    #expect(throws: NotFiniteWeights(file: "own.pth", tensors: ["bn1.weight", "bn1.bias"])) {
+      try architecture("resnet18").load(checkpoint, of: "own.pth", into: place)
+    }
+    #expect(try store["encoder.model.layer1.0.conv1.weight"]?.vectorNorm().item() == 0)
+  }
+
+  @Test func `a tensor whose checksum is wrong is refused`() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("own.pth")
+    try checkpoint(of: "resnet18").writeTorchArchive(to: path)
+    var bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    bytes[bytes.count / 2] ^= 1
+    try folder.write(bytes, to: "own.pth")
+    let (_, place) = try backbone()
+    let error = #expect(throws: CheckpointError.self) {
+      try architecture("resnet18").load(path, into: place)
+    }
+    #expect(error?.description.contains("the file is damaged") == true)
   }
 
   @Test func `file of another network is named with its first tensors`() throws {

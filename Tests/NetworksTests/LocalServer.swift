@@ -8,6 +8,10 @@ final class LocalServer: Sendable {
     /// Bytes after which the connection is cut, for the first request alone.
     var cutAfter: Int?
     var takesRanges = true
+    /// Sent as `ETag` where it is quoted, else as `Last-Modified`; nil for neither.
+    var version: String? = "\"1\""
+    /// Whether `If-Range` is heeded.
+    var knowsConditions = true
   }
 
   private let socket: Int32
@@ -64,7 +68,10 @@ final class LocalServer: Sendable {
     var body = content[...]
     var status = "\(behaviour.status) Status"
     var range = ""
-    if behaviour.takesRanges, let found = head.firstMatch(of: /Range: bytes=(\d+)-/),
+    let condition = head.firstMatch(of: /If-Range: ([^\r]*)\r/).map { String($0.1) }
+    let isSame =
+      condition == nil || condition == behaviour.version || !behaviour.knowsConditions
+    if behaviour.takesRanges, isSame, let found = head.firstMatch(of: /Range: bytes=(\d+)-/),
       let start = Int(found.1)
     {
       guard start < content.count else {
@@ -75,6 +82,9 @@ final class LocalServer: Sendable {
       range = "Content-Range: bytes \(start)-\(content.count - 1)/\(content.count)\r\n"
     }
     if behaviour.status != 200 { body = [] }
+    if let version = behaviour.version {
+      range += "\(version.hasPrefix("\"") ? "ETag" : "Last-Modified"): \(version)\r\n"
+    }
     let sent = isFirst ? body.prefix(behaviour.cutAfter ?? .max) : body
     send(
       "HTTP/1.1 \(status)\r\n\(range)Content-Length: \(body.count)\r\nConnection: close\r\n\r\n",

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 import Torch
 
@@ -78,9 +79,43 @@ import Torch
     let name = "net-\(digest).pth"
     let error = #expect(throws: WeightsError.self) { try locate(server, name: name) }
     #expect(error?.description.contains("Get \(name) from http://127.0.0.1") == true)
-    #expect(files() == ["\(name).partial"])
+    #expect(files() == ["\(name).partial", "\(name).partial.version"])
     #expect(try locate(server, name: name).origin == .downloaded)
     #expect(server.requests.last?.contains("Range: bytes=100000-") == true)
+    #expect(server.requests.last?.contains("If-Range: \"1\"") == true)
+    #expect(files() == [name])
+  }
+
+  @Test(arguments: [
+    ("\"old\"", "\"new\"", true),
+    ("Mon, 01 Jan 2024 00:00:00 GMT", "Tue, 02 Jan 2024 00:00:00 GMT", true),
+    ("\"old\"", "\"new\"", false),
+  ])
+  func `a file that changed meanwhile is begun anew`(
+    _ old: String, _ new: String, _ knowsConditions: Bool
+  ) throws {
+    let name = "net-\(digest).pth"
+    let first = try LocalServer(
+      serving: content.map { ~$0 }, .init(cutAfter: 100_000, version: old))
+    #expect(throws: WeightsError.self) { try locate(first, name: name) }
+    first.stop()
+    let second = try LocalServer(
+      serving: content, .init(version: new, knowsConditions: knowsConditions))
+    defer { second.stop() }
+    let located = try locate(second, name: name)
+    #expect(second.requests.first?.contains("If-Range: \(old)") == true)
+    #expect(FileManager.default.contents(atPath: located.path).map(Array.init) == content)
+    #expect(files() == [name])
+  }
+
+  @Test func `a part of an unknown version is begun anew`() throws {
+    let server = try LocalServer(serving: content, .init(cutAfter: 100_000, version: nil))
+    defer { server.stop() }
+    let name = "net-\(digest).pth"
+    #expect(throws: WeightsError.self) { try locate(server, name: name) }
+    #expect(files() == ["\(name).partial"])
+    _ = try locate(server, name: name)
+    #expect(server.requests.allSatisfy { !$0.contains("Range:") })
     #expect(files() == [name])
   }
 
@@ -101,6 +136,7 @@ import Torch
       atPath: "\(home)/hub/checkpoints", withIntermediateDirectories: true)
     let stale = "\(home)/hub/checkpoints/\(name).partial"
     #expect(FileManager.default.createFile(atPath: stale, contents: Data(content + content)))
+    try Data("\"1\"".utf8).write(to: URL(filePath: "\(stale).version"))
     #expect(try locate(server, name: name).origin == .downloaded)
   }
 
@@ -156,6 +192,42 @@ import Torch
         homes: [home]
       ) { _, _ in }
     }
+  }
+
+  @Test(arguments: ["/", "/dev/zero", "/dev/full", "pipe"])
+  func `what is no file is refused and never opened`(_ path: String) throws {
+    let pipe = "\(home)/pipe"
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let path = path == "pipe" ? pipe : path
+    let error = #expect(throws: WeightsError.self) {
+      try PretrainedWeights.locate(architecture(nil), file: path, homes: []) { _, _ in }
+    }
+    let kind = path == "/" ? "a folder" : "a pipe, a socket or a device"
+    #expect(error?.description == "\(path) is \(kind), not a file of weights (--weights)")
+  }
+
+  @Test func `a named file of the published name is held to its digest`() throws {
+    let row = try architecture("http://127.0.0.1:9/net-12345678.pth")
+    for (name, isHeld) in [("net-12345678.pth", true), ("mine-12345678.pth", false)] {
+      let path = "\(home)/\(name)"
+      #expect(FileManager.default.createFile(atPath: path, contents: Data(content)))
+      let located = Result {
+        try PretrainedWeights.locate(row, file: path, homes: []) { _, _ in }
+      }
+      let isRefused = (try? located.get()) == nil
+      #expect(isRefused == isHeld)
+    }
+  }
+
+  @Test func `a folder for downloads that cannot be made is said in plain words`() throws {
+    let file = "\(home)/file"
+    #expect(FileManager.default.createFile(atPath: file, contents: Data()))
+    let error = #expect(throws: FileError.self) {
+      try PretrainedWeights.locate(
+        architecture("http://127.0.0.1:9/net-12345678.pth"), file: nil, homes: [file]
+      ) { _, _ in }
+    }
+    #expect(error?.description == "cannot make the folder \(file): there is a file of this name")
   }
 
   @Test func `digests are read from published names alone`() {

@@ -165,6 +165,19 @@ extension TemporaryFolder {
   @Test(arguments: [
     ("\"schema_version\": 1", "\"schema_version\": 7", "has format 7 and this program reads"),
     (
+      "\"schema_version\": 1", "\"schema_version\": 0",
+      "'image_learner.schema_version': expected 1 or more, found 0"
+    ),
+    (
+      "\"schema_version\": 1", "\"schema_version\": 1e400",
+      "(a number beyond the range of 64-bit floating point, at 'image_learner.schema_version')"
+    ),
+    (
+      "\"mel\",\n            \"df\"\n        ],\n        \"columns\"",
+      "7,\n            \"df\"\n        ],\n        \"columns\"",
+      "'image_learner.classes.1': expected a text, found 7"
+    ),
+    (
       "\"architecture\": \"resnet18\"", "\"architecture\": \"resnet19\"",
       "'image_learner.architecture': expected did you mean 'resnet18'?"
     ),
@@ -189,6 +202,27 @@ extension TemporaryFolder {
     try folder.change("model_hyperparameters.json") { $0.replacing(old, with: new) }
     let text = failure(folder)
     #expect(text.contains(message), "\(text)")
+  }
+
+  @Test func `a card of many more classes than the weights have costs no memory`() throws {
+    let (folder, _, _) = try written()
+    let classes = (0..<1000).map { "\"\($0)\"" }.joined(separator: ", ")
+    try folder.change("model_hyperparameters.json") {
+      $0.replacing(
+        /"classes": \[[^\]]*\],\s*"columns"/, with: "\"classes\": [\(classes)], \"columns\"")
+    }
+    #expect(failure(folder).hasSuffix("head.weight ([3, 512] instead of [1000, 512])"))
+  }
+
+  @Test func `weights that are not finite`() throws {
+    let (folder, _, _) = try written()
+    let file = folder.path("model_weights")
+    let tensors = try Checkpoint.read(file).tensors
+    let name = try #require(tensors.last?.name)
+    let spoilt = try StoredTensor(name: name, Tensor(floats: [0, .infinity, 0], shape: [3]))
+    try Checkpoint(tensors: tensors.dropLast() + [spoilt]).writeTorchArchive(to: file)
+    #expect(
+      failure(folder).contains("holds numbers that are not finite (NaN or infinity), in bias;"))
   }
 
   @Test func `a threshold out of range`() throws {

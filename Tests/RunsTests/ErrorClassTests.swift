@@ -15,6 +15,8 @@ import Training
   @Test
   func `Weights: not there 66, not to be had 69, damaged or another network's 65`() {
     #expect(Self.code(WeightsError.noSuchFile(path: "w.pth")) == 66)
+    #expect(Self.code(WeightsError.noFile(path: "/", kind: "a folder")) == 66)
+    #expect(Self.code(NotFiniteWeights(file: "w.pth", tensors: ["bias"])) == 65)
     #expect(Self.code(WeightsError.nonePublished(architecture: "n")) == 69)
     let download = WeightsError.download(url: "u", reason: "r", file: "f", folder: "d")
     #expect(Self.code(download) == 69)

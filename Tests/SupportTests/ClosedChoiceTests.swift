@@ -19,6 +19,7 @@ import Testing
     #expect(choice.nearest(to: "ROC-AUC") == "roc_auc")
     #expect(choice.nearest(to: "zzzzzzzz") == nil)
     #expect(choice.nearest(to: "") == nil)
+    #expect(ClosedChoice(["binary", "regression"]).nearest(to: "segmentation") == nil)
     #expect(choice.reason(for: "los") == "did you mean 'loss'? accepted: accuracy, loss, roc_auc")
   }
 }

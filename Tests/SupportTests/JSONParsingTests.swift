@@ -22,6 +22,15 @@ import Testing
     #expect(throws: JSONParsingError.self) { try JSONValue(parsing: Array(text.utf8)) }
   }
 
+  @Test func `a number that is too large is named by its place`() {
+    #expect(throws: JSONParsingError.self) { try JSONValue(parsing: Array("1e400".utf8)) }
+    let error = #expect(throws: JSONParsingError.self) {
+      try JSONValue(parsing: Array(#"{"a": [1, {"b": -1e400}]}"#.utf8))
+    }
+    #expect(
+      error?.description == "a number beyond the range of 64-bit floating point, at 'a.1.b'")
+  }
+
   @Test func `deep nesting is an error and no crash`() {
     #expect(throws: JSONParsingError.self) {
       try JSONValue(parsing: Array(String(repeating: "[", count: 100_000).utf8))

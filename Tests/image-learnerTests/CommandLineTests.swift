@@ -113,6 +113,14 @@ import Testing
     #expect(ArgumentSpelling.normalised(["--split-probabilities"]) == ["--split-probabilities"])
   }
 
+  @Test
+  func `Options that are given twice are found, but for those that take several values`() {
+    #expect(ArgumentSpelling.repeated(["--epochs", "1", "--epochs=2", "--epochs"]) == ["--epochs"])
+    #expect(
+      ArgumentSpelling.repeated(["--split-probabilities=1", "--split-probabilities=2"]) == [])
+    #expect(ArgumentSpelling.repeated(["--epochs", "1", "--", "--epochs"]) == [])
+  }
+
   static func predictionPlan(_ more: String...) throws -> PredictionPlan {
     try PredictCommand.parse(ArgumentSpelling.normalised(["model", "new.zip"] + more)).plan()
   }

@@ -1,5 +1,6 @@
 import Evaluation
 import Record
+import Runs
 import Testing
 
 @testable import image_learner
@@ -46,6 +47,26 @@ import Testing
     #expect(written.text == "\r\u{1B}[K[===           ] 25% Epoch 3")
     display.show(.notice(Notice(.remark, "done")))
     #expect(written.text.hasSuffix("Epoch 3\r\u{1B}[Knote: done\n"))
+  }
+
+  @Test
+  func `What is said after the work stands on a line of its own`() {
+    for (columns, start) in [(30, "\r\u{1B}[K"), (nil, "")] as [(Int?, String)] {
+      let written = Written()
+      let world = World(
+        grants: Grants(environment: [:]), interruption: Interruption(), columns: columns
+      ) { written.append($0) }
+      world.say("predictions: table.csv")
+      #expect(written.text == "\(start)predictions: table.csv\n")
+    }
+  }
+
+  @Test
+  func `One image is not called images`() {
+    #expect(ProgressDisplay.text(.decoding(images: 1)) == "Decoding 1 image")
+    #expect(
+      ProgressDisplay.text(.predicting(architecture: "resnet18", images: 1))
+        == "Asking resnet18 about 1 image")
   }
 
   @Test

@@ -2,7 +2,10 @@
 // dispatcher lacks.
 //
 // Every function that can fail returns 0 on success; otherwise it returns non-zero and sets *error
-// to a text that the caller frees with `free`. No C++ exception crosses this boundary.
+// to a text that the caller frees with `free`. No C++ exception crosses this boundary. Arguments
+// are looked at before they are used: kinds, types and shapes that are none, lists without
+// elements where some are counted. Functions that cannot fail need a tensor, not NULL, and a
+// dimension that it has.
 #pragma once
 
 #include <stdbool.h>

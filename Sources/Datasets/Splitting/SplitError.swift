@@ -20,6 +20,14 @@ package struct SplitError: Error, Equatable, Sendable, CustomStringConvertible {
 
   package let file: String, reason: Reason
 
+  /// Whether an option is wrong, in contrast to the table.
+  package var isOfOptions: Bool {
+    switch reason {
+    case .probabilities, .zeroProbability, .validationSize: true
+    default: false
+    }
+  }
+
   package var description: String { "\(file): \(explanation)" }
 
   private var explanation: String {

@@ -15,9 +15,10 @@ extension Architecture {
   /// The file may hold a state dict among other things, and its names may all begin with `module.`.
   /// Every tensor of the network must be in it with its shape, and nothing else, but for these: the
   /// classifier is left out where the network was built without it, batch counters may be missing
-  /// (PyTorch before 0.4.1 wrote none), and fractions of another width are converted.
+  /// (PyTorch before 0.4.1 wrote none), and fractions of another width are converted. Checksums that
+  /// the file carries are compared, and numbers that are not finite are refused.
   package func load(_ file: String, into place: ParameterPath) throws -> LoadingReport {
-    try load(Checkpoint.read(file), of: file, into: place)
+    try load(Checkpoint.read(file, checkingContents: true), of: file, into: place)
   }
 
   func load(
@@ -31,6 +32,7 @@ extension Architecture {
         file: file, architecture: name, missing: match.missing, unexpected: match.unexpected,
         different: match.different)
     }
+    try NotFiniteWeights.refuse(match.pairs.map(\.source), of: file)
     try withoutGradient {
       for (tensor, source) in match.pairs {
         if tensor.shape != source.shape {

@@ -1,3 +1,6 @@
+import Support
+import Torch
+
 /// A weights file that does not belong to the network: what differs, both ways.
 package struct LoadingError: Error, Equatable, CustomStringConvertible {
   /// Why a tensor of the file cannot be the network's.
@@ -32,6 +35,23 @@ package struct LoadingError: Error, Equatable, CustomStringConvertible {
     let more = items.count > 10 ? ["and \(items.count - 10) more"] : []
     return "\n  \(title) (\(items.count)):\n    "
       + (items.prefix(10) + more).joined(separator: "\n    ")
+  }
+}
+
+/// A weights file with numbers that nothing can be computed with: NaN and infinity.
+package struct NotFiniteWeights: Error, Equatable, CustomStringConvertible {
+  package let file: String
+  /// The tensors that hold such numbers, in the file's order.
+  package let tensors: [String]
+
+  package var description: String {
+    "\(file) holds numbers that are not finite (NaN or infinity), in \(tensors.listed()); "
+      + "the weights are spoilt: get the file again, or choose another"
+  }
+
+  package static func refuse(_ tensors: [StoredTensor], of file: String) throws(NotFiniteWeights) {
+    let spoilt = tensors.filter { !$0.isFinite }.map(\.name)
+    if !spoilt.isEmpty { throw NotFiniteWeights(file: file, tensors: spoilt) }
   }
 }
 

@@ -1,6 +1,7 @@
 import CCrypto
 import Foundation
 import Support
+import Torch
 
 /// A file of pretrained weights on this machine, and how it came to be here.
 package struct LocatedWeights: Sendable, Equatable {
@@ -25,48 +26,57 @@ package enum PretrainedWeights {
     progress: @escaping @Sendable (Int, Int?) -> Void
   ) throws -> LocatedWeights {
     if let file {
-      guard FileManager.default.fileExists(atPath: file) else {
-        throw WeightsError.noSuchFile(path: file)
-      }
-      return LocatedWeights(path: file, origin: .named, sha256: try FileDigest.sha256(of: file))
+      try check(named: file)
+      let base = file.split(separator: "/").last.map(String.init)
+      let isPublished = base != nil && base == architecture.weightsFile
+      let digest = try checkedDigest(of: file, named: isPublished ? base ?? "" : "")
+      return LocatedWeights(path: file, origin: .named, sha256: digest)
     }
     guard let name = architecture.weightsFile, let address = architecture.weightsURL,
       let url = URL(string: address)
     else { throw WeightsError.nonePublished(architecture: architecture.name) }
     if let cached = try cached(architecture, homes: homes) { return cached }
     let folder = "\(homes.first ?? ".")/hub/checkpoints"
+    try Folder.make(folder)
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       // Jobs that start together want the same file: one fetches it, the others wait and find it.
       let lock = FolderLock(waitingFor: folder)
       defer { lock.release() }
       if let cached = try cached(architecture, homes: homes) { return cached }
-      try WeightsDownload.fetch(url, into: "\(folder)/\(name).partial", progress: progress)
+      try WeightsDownload.fetch(
+        url, into: WeightsDownload.Part("\(folder)/\(name).partial"), progress: progress)
       return try kept(name, in: folder)
-    } catch let error as WeightsError {
-      throw error
-    } catch let error as FileError {
-      throw error
-    } catch {
-      throw WeightsError.download(url: address, reason: "\(error)", file: name, folder: folder)
+    } catch let failure as WeightsDownload.Failure {
+      throw WeightsError.download(
+        url: address, reason: failure.description, file: name, folder: folder)
+    }
+  }
+
+  /// Refuses what is no file of weights before it is opened: a pipe or a device never ends.
+  package static func check(named file: String) throws(WeightsError) {
+    var status = stat()
+    guard stat(file, &status) == 0 else { throw .noSuchFile(path: file) }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return
+    case S_IFDIR: throw .noFile(path: file, kind: "a folder")
+    default: throw .noFile(path: file, kind: "a pipe, a socket or a device")
     }
   }
 
   /// Verifies what was fetched and gives it its own name.
   private static func kept(_ name: String, in folder: String) throws -> LocatedWeights {
     let path = "\(folder)/\(name)"
-    let partial = "\(path).partial"
+    let part = WeightsDownload.Part("\(path).partial")
     let digest: String
     do {
-      digest = try checkedDigest(of: partial, named: name)
+      digest = try checkedDigest(of: part.path, named: name)
     } catch {
       // Going on from a damaged beginning would never end well.
-      try? FileManager.default.removeItem(atPath: partial)
+      part.remove()
       throw error
     }
-    guard rename(partial, path) == 0 else {
-      throw FileError(path: path, action: "write", reason: String(cString: strerror(errno)))
-    }
+    guard rename(part.path, path) == 0 else { throw FileError.last("write", path) }
+    part.remove()
     return LocatedWeights(path: path, origin: .downloaded, sha256: digest)
   }
 
@@ -79,8 +89,17 @@ package enum PretrainedWeights {
       path: path, origin: .cached, sha256: try checkedDigest(of: path, named: name))
   }
 
+  /// Whether a run would take the published file from one of the folders: whole, and with as many
+  /// numbers as the network has. Its contents are not read; a run compares digest and checksums.
+  package static func isCached(_ architecture: Architecture, homes: [String]) -> Bool {
+    guard let path = cachedFile(architecture, homes: homes),
+      let checkpoint = try? Checkpoint.read(path)
+    else { return false }
+    return checkpoint.tensors.map(\.count).reduce(0, +) >= architecture.parameterCount
+  }
+
   /// The network's published file in one of the folders, nil where it is in none.
-  package static func cachedFile(_ architecture: Architecture, homes: [String]) -> String? {
+  private static func cachedFile(_ architecture: Architecture, homes: [String]) -> String? {
     guard let name = architecture.weightsFile else { return nil }
     return homes.flatMap { ["\($0)/hub/checkpoints/\(name)", "\($0)/checkpoints/\(name)"] }
       .first { FileManager.default.fileExists(atPath: $0) }
@@ -112,6 +131,8 @@ package enum PretrainedWeights {
 package enum WeightsError: Error, Equatable, CustomStringConvertible {
   case nonePublished(architecture: String)
   case noSuchFile(path: String)
+  /// `kind` says what is there instead.
+  case noFile(path: String, kind: String)
   case download(url: String, reason: String, file: String, folder: String)
   case wrongDigest(path: String, expected: String, found: String)
 
@@ -121,6 +142,7 @@ package enum WeightsError: Error, Equatable, CustomStringConvertible {
       "nobody has published pretrained weights of \(architecture); train it from scratch "
         + "(without --use-pretrained), or name a file with --weights"
     case .noSuchFile(let path): "there is no weights file \(path) (--weights)"
+    case .noFile(let path, let kind): "\(path) is \(kind), not a file of weights (--weights)"
     case .download(let url, let reason, let file, let folder):
       "the pretrained weights could not be downloaded: \(reason)\n"
         + "Get \(file) from \(url)\nand put it into \(folder), or name it with --weights"
@@ -136,10 +158,16 @@ package enum WeightsError: Error, Equatable, CustomStringConvertible {
 private enum FileDigest {
   /// The digest in lower-case hexadecimal digits.
   static func sha256(of path: String) throws -> String {
-    guard let file = fopen(path, "rb") else {
-      throw FileError(path: path, action: "read", reason: String(cString: strerror(errno)))
+    // Without O_NONBLOCK the opening of a named pipe would wait for ever.
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0, let file = fdopen(descriptor, "rb") else {
+      throw FileError.last("read", path)
     }
     defer { fclose(file) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw FileError(path: path, action: "read", reason: "it is a folder or a device, not a file")
+    }
     let context = EVP_MD_CTX_new()
     defer { EVP_MD_CTX_free(context) }
     EVP_DigestInit_ex(context, EVP_sha256(), nil)
@@ -149,9 +177,7 @@ private enum FileDigest {
       if count > 0 { EVP_DigestUpdate(context, buffer, count) }
       if count < buffer.count { break }
     }
-    guard ferror(file) == 0 else {
-      throw FileError(path: path, action: "read", reason: String(cString: strerror(errno)))
-    }
+    guard ferror(file) == 0 else { throw FileError.last("read", path) }
     var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
     var length: UInt32 = 0
     EVP_DigestFinal_ex(context, &digest, &length)

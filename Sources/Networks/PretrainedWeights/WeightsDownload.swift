@@ -13,59 +13,94 @@ enum WeightsDownload {
     let description: String
   }
 
-  /// Appends to `partial` until it is whole. `progress` gets bytes done and in all (nil: unknown).
+  /// The beginning of a file, and beside it which version of the file it is the beginning of: the
+  /// `ETag` or date that the server gave with it, without which nothing can be gone on with.
+  struct Part {
+    let path: String
+    private var versionPath: String { "\(path).version" }
+
+    init(_ path: String) { self.path = path }
+
+    var size: Int {
+      var status = stat()
+      return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    var version: String? {
+      let bytes = FileManager.default.contents(atPath: versionPath)
+      return bytes.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Begins anew with another version; nil where the server does not tell versions apart.
+    func begin(version: String?) throws {
+      remove()
+      if let version { try WholeFile.write(version, to: versionPath) }
+    }
+
+    func remove() {
+      unlink(path)
+      unlink(versionPath)
+    }
+  }
+
+  /// Appends to `part` until it is whole. `progress` gets bytes done and in all (nil: unknown).
   static func fetch(
-    _ url: URL, into partial: String, progress: @escaping @Sendable (Int, Int?) -> Void
+    _ url: URL, into part: Part, progress: @escaping @Sendable (Int, Int?) -> Void
   ) throws {
-    let present = (try? FileManager.default.attributesOfItem(atPath: partial))?[.size] as? Int
-    let start = present ?? 0
+    let version = part.version
+    let start = version == nil ? 0 : part.size
     var request = URLRequest(url: url, timeoutInterval: 60)
-    if start > 0 { request.setValue("bytes=\(start)-", forHTTPHeaderField: "Range") }
-    let receiver = Receiver(path: partial, start: start, progress: progress)
+    if start > 0, let version {
+      request.setValue("bytes=\(start)-", forHTTPHeaderField: "Range")
+      request.setValue(version, forHTTPHeaderField: "If-Range")
+    }
+    let receiver = Receiver(part: part, start: start, progress: progress)
     let session = URLSession(
-      configuration: .ephemeral, delegate: receiver, delegateQueue: nil)
+      configuration: SilentSession.configuration, delegate: receiver, delegateQueue: nil)
     session.dataTask(with: request).resume()
     let outcome = receiver.wait()
     session.invalidateAndCancel()
     switch outcome {
-    case .success: return
-    case .failure(let failure) where failure.restart:
-      try? FileManager.default.removeItem(atPath: partial)
-      try fetch(url, into: partial, progress: progress)
-    case .failure(let failure): throw Failure(description: failure.reason)
+    case .whole: return
+    case .cannotGoOn:
+      part.remove()
+      try fetch(url, into: part, progress: progress)
+    case .failed(let error): throw error
     }
   }
 
-  private struct Problem: Error {
-    let reason: String
+  private enum Outcome {
+    case whole
     /// The server cannot go on from where the file broke off.
-    var restart = false
+    case cannotGoOn
+    case failed(any Error)
   }
 
   /// Writes what arrives to the file and says when it is over.
   private final class Receiver: NSObject, URLSessionDataDelegate, Sendable {
     private struct State {
-      var handle: FileHandle?
+      var descriptor: Int32 = -1
       var received: Int
       var expected: Int?
-      var problem: Problem?
+      /// Nil while nothing went wrong.
+      var problem: Outcome?
     }
 
-    private let path: String, start: Int
+    private let part: Part, start: Int
     private let progress: @Sendable (Int, Int?) -> Void
     private let state: Mutex<State>
     private let finished = DispatchSemaphore(value: 0)
 
-    init(path: String, start: Int, progress: @escaping @Sendable (Int, Int?) -> Void) {
-      self.path = path
+    init(part: Part, start: Int, progress: @escaping @Sendable (Int, Int?) -> Void) {
+      self.part = part
       self.start = start
       self.progress = progress
       state = Mutex(State(received: start))
     }
 
-    func wait() -> Result<Void, Problem> {
+    func wait() -> Outcome {
       finished.wait()
-      return state.withLock { $0.problem.map { .failure($0) } ?? .success(()) }
+      return state.withLock { $0.problem ?? .whole }
     }
 
     func urlSession(
@@ -78,46 +113,63 @@ enum WeightsDownload {
     }
 
     /// Opens the file for the kind of answer that the server gives.
-    private func open(for response: URLResponse) -> Problem? {
+    private func open(for response: URLResponse) -> Outcome? {
       guard let answer = response as? HTTPURLResponse else {
-        return Problem(reason: "the answer is not HTTP")
+        return .failed(Failure(description: "the answer is not HTTP"))
       }
-      let resumes = answer.statusCode == 206
-      if answer.statusCode == 416 { return Problem(reason: "", restart: true) }
-      guard answer.statusCode == 200 || resumes else {
-        return Problem(reason: "the server answered \(answer.statusCode)")
+      switch answer.statusCode {
+      case 200: break
+      case 206 where goesOn(answer): break
+      case 206, 416: return start > 0 ? .cannotGoOn : refusal(answer)
+      default: return refusal(answer)
       }
-      if !FileManager.default.fileExists(atPath: path) || !resumes {
-        guard FileManager.default.createFile(atPath: path, contents: nil) else {
-          return Problem(reason: "\(path) cannot be written")
-        }
-      }
-      guard let handle = FileHandle(forWritingAtPath: path) else {
-        return Problem(reason: "\(path) cannot be written")
-      }
-      let length = Int(answer.expectedContentLength)
-      let offset = resumes ? start : 0
-      state.withLock { state in
-        state.handle = handle
-        state.received = offset
-        state.expected = length >= 0 ? offset + length : nil
-      }
+      let offset = answer.statusCode == 206 ? start : 0
       do {
-        try handle.seek(toOffset: UInt64(offset))
+        if offset == 0 { try part.begin(version: Self.version(of: answer)) }
+        let descriptor = Foundation.open(part.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0, lseek(descriptor, off_t(offset), SEEK_SET) == offset else {
+          throw FileError.last("write", part.path)
+        }
+        let length = Int(answer.expectedContentLength)
+        state.withLock { state in
+          state.descriptor = descriptor
+          state.received = offset
+          state.expected = length >= 0 ? offset + length : nil
+        }
+        return nil
       } catch {
-        return Problem(reason: "\(path) cannot be written: \(error)")
+        return .failed(error)
       }
-      return nil
+    }
+
+    private func refusal(_ answer: HTTPURLResponse) -> Outcome {
+      .failed(Failure(description: "the server answered \(answer.statusCode)"))
+    }
+
+    /// Whether a partial answer is of our version, and begins where our part ends.
+    private func goesOn(_ answer: HTTPURLResponse) -> Bool {
+      let range = answer.value(forHTTPHeaderField: "Content-Range") ?? ""
+      let isSame = Self.version(of: answer).map { $0 == part.version } ?? true
+      return range.hasPrefix("bytes \(start)-") && isSame
+    }
+
+    /// What tells this version of the file from others. A weak tag (`W/`) does not, byte for byte.
+    private static func version(of answer: HTTPURLResponse) -> String? {
+      if let tag = answer.value(forHTTPHeaderField: "ETag"), tag.hasPrefix("\"") { return tag }
+      return answer.value(forHTTPHeaderField: "Last-Modified")
     }
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
       let told: (Int, Int?)? = state.withLock { state in
+        guard state.problem == nil else { return nil }
         do {
-          try state.handle?.write(contentsOf: data)
+          try [UInt8](data).withUnsafeBytes {
+            try WholeFile.append($0, to: state.descriptor, path: part.path)
+          }
           state.received += data.count
           return (state.received, state.expected)
         } catch {
-          state.problem = Problem(reason: "\(path) cannot be written: \(error)")
+          state.problem = .failed(error)
           return nil
         }
       }
@@ -127,16 +179,39 @@ enum WeightsDownload {
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: Error?)
     {
       state.withLock { state in
-        try? state.handle?.close()
+        if state.descriptor >= 0 { close(state.descriptor) }
         if state.problem == nil {
           if let error {
-            state.problem = Problem(reason: error.localizedDescription)
+            state.problem = .failed(Failure(description: error.localizedDescription))
           } else if let expected = state.expected, state.received != expected {
-            state.problem = Problem(reason: "it ended after \(state.received) of \(expected) bytes")
+            state.problem = .failed(
+              Failure(description: "it ended after \(state.received) of \(expected) bytes"))
           }
         }
       }
       finished.signal()
     }
+  }
+}
+
+/// Makes sessions that leave nothing behind: no cache, no cookies, no credentials.
+///
+/// Foundation makes folders for cookies and cached pages in the user's home as soon as a
+/// configuration is made, whatever it says; it looks for the home in these two variables.
+private enum SilentSession {
+  static var configuration: URLSessionConfiguration {
+    let names = ["XDG_DATA_HOME", "XDG_CACHE_HOME"]
+    let before = names.map { getenv($0).map { String(cString: $0) } }
+    for name in names { setenv(name, "/dev/null", 1) }
+    defer {
+      for (name, value) in zip(names, before) {
+        if let value { setenv(name, value, 1) } else { unsetenv(name) }
+      }
+    }
+    let configuration = URLSessionConfiguration.ephemeral
+    configuration.urlCache = nil
+    configuration.httpCookieStorage = nil
+    configuration.urlCredentialStorage = nil
+    return configuration
   }
 }

@@ -41,7 +41,7 @@ struct JSONReader {
   }
 
   func texts(_ key: String) throws(ModelFolderError) -> [String] {
-    try member(key, "a list of texts") { Self.list($0, of: Self.text) }
+    try list(key, "a list of texts", of: "a text", Self.text)
   }
 
   func integer(_ key: String) throws(ModelFolderError) -> Int {
@@ -56,7 +56,7 @@ struct JSONReader {
   }
 
   func numbers(_ key: String) throws(ModelFolderError) -> [Double] {
-    try member(key, "a list of numbers") { Self.list($0, of: Self.number) }
+    try list(key, "a list of numbers", of: "a number", Self.number)
   }
 
   private static func text(_ value: JSONValue) -> String? {
@@ -72,12 +72,21 @@ struct JSONReader {
     }
   }
 
-  private static func list<Element>(_ value: JSONValue, of read: (JSONValue) -> Element?)
-    -> [Element]?
-  {
-    guard case .array(let elements) = value else { return nil }
-    let read = elements.compactMap(read)
-    return read.count == elements.count ? read : nil
+  private func list<Element>(
+    _ key: String, _ expected: String, of element: String, _ read: (JSONValue) -> Element?
+  ) throws(ModelFolderError) -> [Element] {
+    let values = try member(key, expected) { value -> [JSONValue]? in
+      if case .array(let values) = value { return values }
+      return nil
+    }
+    var elements: [Element] = []
+    for (place, value) in values.enumerated() {
+      guard let read = read(value) else {
+        throw wrong("\(key).\(place)", element, Self.kind(of: value))
+      }
+      elements.append(read)
+    }
+    return elements
   }
 
   private static func kind(of value: JSONValue) -> String {

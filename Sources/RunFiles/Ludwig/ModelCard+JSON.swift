@@ -41,6 +41,7 @@ extension ModelCard {
     guard schema <= Self.schemaVersion else {
       throw json.error(.newer(found: schema, readable: Self.schemaVersion))
     }
+    guard schema >= 1 else { throw json.wrong("schema_version", "1 or more", "\(schema)") }
     let architecture = try json.text("architecture")
     guard let network = Catalogue.architecture(named: architecture) else {
       throw json.wrong(

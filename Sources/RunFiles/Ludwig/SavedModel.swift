@@ -33,8 +33,10 @@ package struct SavedModel: Sendable {
   package func restored(
     _ compute: ComputePlan = ComputePlan(), on device: Device = .cpu
   ) throws -> ImageModel {
+    let architecture = try Self.architecture(card, file: source)
+    try checkLastLayer(features: architecture.featureCount)
     let model = try ImageModel(
-      Self.architecture(card, file: source), target: card.target,
+      architecture, target: card.target,
       preprocessing: card.preprocessing, filling: .nothing, seed: 0, compute: compute,
       device: device)
     let parts = [(model.backbone, backbone, ""), (model.head, head, "head.")]
@@ -47,12 +49,25 @@ package struct SavedModel: Sendable {
         path: source,
         reason: .tensors(missing: missing, unexpected: unexpected, different: different))
     }
+    try NotFiniteWeights.refuse(backbone + head, of: source)
     try withoutGradient {
       for (store, tensors, _) in parts {
         for tensor in tensors { try store[tensor.name]?.copy(Tensor(tensor)) }
       }
     }
     return model
+  }
+
+  /// Compares the last layer with the card before one of the card's size is made: a card can ask
+  /// for any number of classes.
+  private func checkLastLayer(features: Int) throws(ModelFolderError) {
+    let expected = [card.target.width, features]
+    guard let weight = head.first(where: { $0.name == "weight" }), weight.shape != expected else {
+      return
+    }
+    let different = "head.weight (\(weight.shape) instead of \(expected))"
+    throw ModelFolderError(
+      path: source, reason: .tensors(missing: [], unexpected: [], different: [different]))
   }
 
   /// The network that a card names; `file` is where the card stands.
