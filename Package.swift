@@ -49,6 +49,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "CTorch", cxxSettings: torchHeaders, linkerSettings: torchLibraries),
+    .target(name: "CResampling", linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "CCodecs",
       linkerSettings: [
@@ -71,7 +72,7 @@ let package = Package(
     .executableTarget(
       name: "image-learner-bench",
       dependencies: [
-        "Runs", "Training", "Models", "Networks", "Record", "Evaluation", "Torch",
+        "Runs", "Training", "Models", "Networks", "Imaging", "Record", "Evaluation", "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "bench/image-learner-bench", swiftSettings: swiftSettings),
     .testTarget(
@@ -85,7 +86,7 @@ let package = Package(
   ]
     + room("Support")
     + room("Torch", uses: ["CTorch", "Support"], fixtures: ["Fixtures"])
-    + room("Imaging", uses: ["CCodecs", "Torch", "Support"])
+    + room("Imaging", uses: ["CCodecs", "CResampling", "Support"])
     + room("Networks", uses: ["CCrypto", "Torch", "Support"])
     + room("Evaluation", uses: ["Support"])
     + room("Record", uses: ["Evaluation", "Support"])

@@ -1,8 +1,16 @@
-/// A picture in memory: 8-bit RGB, interleaved, rows from the top. Only this room makes one.
+/// A picture in memory: 8-bit RGB, interleaved, rows from the top.
 package struct Picture: Sendable, Equatable {
   package let width: Int, height: Int
   /// `width * height * 3` bytes.
   package let bytes: [UInt8]
+
+  /// - Precondition: as many bytes as the size says.
+  package init(width: Int, height: Int, bytes: [UInt8]) {
+    precondition(width > 0 && height > 0 && bytes.count == width * height * 3)
+    self.width = width
+    self.height = height
+    self.bytes = bytes
+  }
 }
 
 /// A picture as decoded, upright, with everything that was decided on the way.

@@ -2,6 +2,7 @@ import Evaluation
 import Models
 import Networks
 import Record
+import RunFiles
 import Support
 import Torch
 import Training
@@ -48,6 +49,7 @@ package struct Experiment: Sendable {
       observe: observers.tell)
     var notices = Notices(observers)
     notices.note(data.notices)
+    notices.note(LudwigReading.notices(architecture, preprocessing) + data.ludwigNotices)
     let (metric, unused) = try validationMetric(for: data.target.task)
     notices.note(unused)
     try data.training.check(metric)
