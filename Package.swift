@@ -50,6 +50,7 @@ let package = Package(
   targets: [
     .target(name: "CSystem"),
     .target(name: "CTorch", cxxSettings: torchHeaders, linkerSettings: torchLibraries),
+    .target(name: "CResampling", linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "CCodecs",
       linkerSettings: [
@@ -72,7 +73,7 @@ let package = Package(
     .executableTarget(
       name: "image-learner-bench",
       dependencies: [
-        "Runs", "Training", "Models", "Networks", "Record", "Evaluation", "Torch",
+        "Runs", "Training", "Models", "Networks", "Imaging", "Record", "Evaluation", "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "bench/image-learner-bench", swiftSettings: swiftSettings),
     .testTarget(
@@ -86,7 +87,7 @@ let package = Package(
   ]
     + room("Support", uses: ["CSystem"])
     + room("Torch", uses: ["CTorch", "Support"], fixtures: ["Fixtures"])
-    + room("Imaging", uses: ["CCodecs", "Torch", "Support"])
+    + room("Imaging", uses: ["CCodecs", "CResampling", "Support"])
     + room("Networks", uses: ["CCrypto", "Torch", "Support"])
     + room("Evaluation", uses: ["Support"])
     + room("Record", uses: ["Evaluation", "Support"])

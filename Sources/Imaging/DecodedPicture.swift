@@ -1,4 +1,4 @@
-/// A picture in memory: 8-bit RGB, interleaved, rows from the top. Only this room makes one.
+/// A picture in memory: 8-bit RGB, interleaved, rows from the top.
 package struct Picture: Sendable, Equatable {
   package let width: Int, height: Int
   /// `width * height * 3` bytes.
@@ -10,7 +10,9 @@ package struct Picture: Sendable, Equatable {
     self.bytes = bytes
   }
 
-  init(width: Int, height: Int, bytes: [UInt8]) {
+  /// - Precondition: as many bytes as the size says.
+  package init(width: Int, height: Int, bytes: [UInt8]) {
+    precondition(width > 0 && height > 0 && bytes.count == width * height * 3)
     self.init(width: width, height: height, bytes: PixelBytes(bytes))
   }
 }

@@ -1,53 +1,51 @@
+import CResampling
 import Support
-import Torch
 
 /// A size that no picture can be given.
 package struct PictureSizeError: Error, Equatable, Sendable, CustomStringConvertible {
   package let width: Int, height: Int
 
   package var description: String {
-    "a picture cannot be made \(width)x\(height): both sides must be at least 1, and the area at most "
-      + "\(DecodingLimits.standard.maximumPixels) pixels"
+    "a picture cannot be made \(width)x\(height): both sides must be at least 1, and the area at "
+      + "most \(DecodingLimits.standard.maximumPixels) pixels"
   }
 }
 
-/// Sizes changed as torchvision changes those of uint8 tensors: the same antialiased kernels
-/// (`_upsample_bilinear2d_aa`, `_upsample_bicubic2d_aa`) and the same rounding.
+/// Pictures in another size, antialiased, to the byte as the program that a network was published
+/// with makes them: `ResizingArithmetic` says which.
+///
+/// Memory and time follow the pixels of the picture and of the result, whatever the shape of
+/// either: what is cut away is not computed, and what one pass leaves to the next is a few rows.
 package enum Resampling {
   /// The picture in exactly this size; sides may change their proportion.
   package static func resize(
-    _ picture: Picture, width: Int, height: Int, _ interpolation: Interpolation
+    _ picture: Picture, width: Int, height: Int, _ interpolation: Interpolation,
+    _ arithmetic: ResizingArithmetic
   ) throws -> Picture {
     guard width > 0, height > 0 else { throw PictureSizeError(width: width, height: height) }
-    guard width != picture.width || height != picture.height else { return picture }
-    let bytes = try withoutGradient {
-      // Interleaved pixels are ATen's channels-last layout: no copy on the way in or out.
-      let stored = try Tensor(bytes: picture.bytes, shape: [1, picture.height, picture.width, 3])
-      let source = try stored.permute([0, 3, 1, 2])
-      let size = [height, width]
-      let target =
-        switch interpolation {
-        case .bilinear: try source.upsampleBilinear2dAntialiased(size, alignCorners: false)
-        case .bicubic: try source.upsampleBicubic2dAntialiased(size, alignCorners: false)
-        }
-      return try target.permute([0, 2, 3, 1]).contiguous().bytes()
-    }
-    return Picture(width: width, height: height, bytes: bytes)
+    return try resize(
+      picture, columns: Side(wanted: width, kept: width),
+      rows: Side(wanted: height, kept: height), interpolation, arithmetic)
   }
 
-  /// The shorter side as given, the longer in proportion, rounded down. A strip that would outgrow
-  /// what is decoded is refused: 1x50,000 pixels would take 10 GB at a shorter side of 256.
+  /// The square of `crop` pixels at the centre of the picture whose shorter side is `side`, at
+  /// least `crop`. A strip that would outgrow what is decoded is refused: nearly nothing of it is
+  /// in the square.
   package static func resizeShorterSide(
-    _ picture: Picture, to side: Int, _ interpolation: Interpolation
+    _ picture: Picture, to side: Int, crop: Int, _ interpolation: Interpolation,
+    _ arithmetic: ResizingArithmetic
   ) throws -> Picture {
     let (width, height) = sizeWithShorterSide(side, width: picture.width, height: picture.height)
-    guard width <= DecodingLimits.standard.maximumPixels / max(1, height) else {
-      throw PictureSizeError(width: width, height: height)
-    }
-    return try resize(picture, width: width, height: height, interpolation)
+    guard width > 0, height > 0, width <= DecodingLimits.standard.maximumPixels / height,
+      (1...side).contains(crop)
+    else { throw PictureSizeError(width: width, height: height) }
+    return try resize(
+      picture, columns: Side(wanted: width, kept: crop), rows: Side(wanted: height, kept: crop),
+      interpolation, arithmetic)
   }
 
-  /// The size that `resizeShorterSide` gives: torchvision's `int(size * long / short)`.
+  /// The size of a picture whose shorter side is as given: torchvision's `int(size * long / short)`
+  /// for the longer.
   package static func sizeWithShorterSide(
     _ side: Int, width: Int, height: Int
   ) -> (width: Int, height: Int) {
@@ -57,37 +55,61 @@ package enum Resampling {
     return width <= height ? (side, scaled) : (scaled, side)
   }
 
-  /// The middle of the picture; black surrounds a smaller picture (torchvision's `center_crop`).
+  /// Pixels of one side of the result, and how many of them are kept from the middle.
   ///
-  /// An odd margin is halved to the nearest even number of pixels, as Python's `round` does; black
-  /// that cannot be divided evenly goes to the right and the bottom.
-  package static func centreCrop(
-    _ picture: Picture, width: Int, height: Int
-  ) throws(PictureSizeError) -> Picture {
-    guard width > 0, height > 0 else { throw PictureSizeError(width: width, height: height) }
-    let columns = Overlap(stored: picture.width, wanted: width)
-    let rows = Overlap(stored: picture.height, wanted: height)
-    if columns.isWhole && rows.isWhole { return picture }
-    var bytes = [UInt8](repeating: 0, count: width * height * 3)
-    for row in 0..<rows.count {
-      let from = ((rows.from + row) * picture.width + columns.from) * 3
-      let to = ((rows.to + row) * width + columns.to) * 3
-      bytes.replaceSubrange(
-        to..<to + columns.count * 3, with: picture.bytes[from..<from + columns.count * 3])
+  /// Half of an odd rest is rounded to the nearest even number, as Python's `round` does in
+  /// torchvision's `center_crop`.
+  struct Side {
+    let wanted: Int, kept: Int
+
+    var first: Int { Int((Double(wanted - kept) / 2).rounded(.toNearestOrEven)) }
+
+    fileprivate func of(_ stored: Int) -> cresampling_side {
+      cresampling_side(
+        stored: Int64(stored), wanted: Int64(wanted), first: Int64(first), kept: Int64(kept))
     }
-    return Picture(width: width, height: height, bytes: bytes)
   }
 
-  /// What a crop takes along one side: `count` pixels beginning at `from`, put down at `to`.
-  private struct Overlap {
-    let from: Int, to: Int, count: Int, isWhole: Bool
+  private static func resize(
+    _ picture: Picture, columns: Side, rows: Side, _ interpolation: Interpolation,
+    _ arithmetic: ResizingArithmetic
+  ) throws -> Picture {
+    if columns.kept == picture.width, columns.wanted == picture.width,
+      rows.kept == picture.height, rows.wanted == picture.height
+    {
+      return picture
+    }
+    let count = columns.kept * rows.kept * 3
+    var status: Int32 = 0
+    let bytes = try PixelBytes(count: count) { target in
+      status = picture.bytes.withUnsafeBufferPointer { source in
+        cresampling_resize(
+          source.baseAddress, columns.of(picture.width), rows.of(picture.height),
+          interpolation.filter, arithmetic.kind, target.baseAddress)
+      }
+    }
+    guard status == 0 else {
+      throw MemoryShortage("resizing a picture to \(columns.wanted)x\(rows.wanted)")
+    }
+    return Picture(width: columns.kept, height: rows.kept, bytes: bytes)
+  }
+}
 
-    init(stored: Int, wanted: Int) {
-      count = min(stored, wanted)
-      from =
-        stored > wanted ? Int((Double(stored - wanted) / 2).rounded(.toNearestOrEven)) : 0
-      to = wanted > stored ? (wanted - stored) / 2 : 0
-      isWhole = stored == wanted
+extension Interpolation {
+  fileprivate var filter: cresampling_filter {
+    switch self {
+    case .bilinear: CRESAMPLING_BILINEAR
+    case .bicubic: CRESAMPLING_BICUBIC
+    }
+  }
+}
+
+extension ResizingArithmetic {
+  fileprivate var kind: cresampling_arithmetic {
+    switch self {
+    case .float: CRESAMPLING_FLOAT
+    case .pillow: CRESAMPLING_PILLOW
+    case .bytes: CRESAMPLING_BYTES
     }
   }
 }

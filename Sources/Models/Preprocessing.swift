@@ -21,18 +21,19 @@ extension Preprocessing {
       geometry = .exact(size)
     }
     self.init(
-      geometry: geometry, filter: published.filter, mean: published.mean,
-      standardDeviation: published.standardDeviation)
+      geometry: geometry, filter: published.filter, arithmetic: published.arithmetic,
+      mean: published.mean, standardDeviation: published.standardDeviation)
   }
 
   /// The picture at the network's input size: RGB interleaved, row-major.
   package func prepare(_ picture: Picture) throws -> Picture {
     switch geometry {
     case .published(let resize, let crop):
-      let resized = try Resampling.resizeShorterSide(picture, to: resize, filter)
-      return try Resampling.centreCrop(resized, width: crop, height: crop)
+      return try Resampling.resizeShorterSide(
+        picture, to: resize, crop: crop, filter, arithmetic)
     case .exact(let size):
-      return try Resampling.resize(picture, width: size.width, height: size.height, filter)
+      return try Resampling.resize(
+        picture, width: size.width, height: size.height, filter, arithmetic)
     }
   }
 }

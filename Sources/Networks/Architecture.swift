@@ -8,6 +8,7 @@ package struct PublishedTransform: Sendable, Equatable {
   /// Pixels of each side of the square cut from the centre.
   package let crop: Int
   package let filter: Interpolation
+  package let arithmetic: ResizingArithmetic
   /// Per channel (red, green, blue), for pixels in 0...1.
   package let mean: [Double], standardDeviation: [Double]
   /// Whether pictures keep their shape. Those of Ludwig's own network do not: every one becomes the
@@ -19,12 +20,14 @@ package struct PublishedTransform: Sendable, Equatable {
   package static let imageNetStandardDeviation = [0.229, 0.224, 0.225]
 
   init(
-    _ resize: Int, _ crop: Int, _ filter: Interpolation = .bilinear, mean: [Double] = imageNetMean,
+    _ resize: Int, _ crop: Int, _ filter: Interpolation = .bilinear,
+    _ arithmetic: ResizingArithmetic = .float, mean: [Double] = imageNetMean,
     standardDeviation: [Double] = imageNetStandardDeviation, keepsAspectRatio: Bool = true
   ) {
     self.resize = resize
     self.crop = crop
     self.filter = filter
+    self.arithmetic = arithmetic
     self.mean = mean
     self.standardDeviation = standardDeviation
     self.keepsAspectRatio = keepsAspectRatio

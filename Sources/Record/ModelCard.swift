@@ -38,6 +38,7 @@ package struct Preprocessing: Sendable, Codable, Equatable {
 
   package let geometry: Geometry
   package let filter: Interpolation
+  package let arithmetic: ResizingArithmetic
   /// Per channel (red, green, blue), for pixels in 0...1.
   package let mean: [Double], standardDeviation: [Double]
 
@@ -45,10 +46,12 @@ package struct Preprocessing: Sendable, Codable, Equatable {
   package static let longestSide = 4096
 
   package init(
-    geometry: Geometry, filter: Interpolation, mean: [Double], standardDeviation: [Double]
+    geometry: Geometry, filter: Interpolation, arithmetic: ResizingArithmetic, mean: [Double],
+    standardDeviation: [Double]
   ) {
     self.geometry = geometry
     self.filter = filter
+    self.arithmetic = arithmetic
     self.mean = mean
     self.standardDeviation = standardDeviation
   }
@@ -66,11 +69,24 @@ package struct Preprocessing: Sendable, Codable, Equatable {
 
   /// What is done, in words.
   package var description: String {
-    switch geometry {
+    let manner = "\(filter.rawValue), \(arithmetic.description)"
+    return switch geometry {
     case .published(let resize, let crop):
-      "shorter side to \(resize) pixels (\(filter.rawValue)), centre \(crop)x\(crop)"
+      "shorter side to \(resize) pixels (\(manner)), centre \(crop)x\(crop)"
     case .exact(let size):
-      "resized to \(size) (\(filter.rawValue)), aspect ratio not kept"
+      "resized to \(size) (\(manner)), aspect ratio not kept"
     }
+  }
+
+  /// Records of earlier programs do not name the arithmetic: there was one.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      geometry: try values.decode(Geometry.self, forKey: .geometry),
+      filter: try values.decode(Interpolation.self, forKey: .filter),
+      arithmetic: try values.decodeIfPresent(ResizingArithmetic.self, forKey: .arithmetic)
+        ?? .bytes,
+      mean: try values.decode([Double].self, forKey: .mean),
+      standardDeviation: try values.decode([Double].self, forKey: .standardDeviation))
   }
 }

@@ -9,6 +9,8 @@ package struct Notice: Sendable, Codable, Equatable, CustomStringConvertible {
     case remark
     /// What may make the results worth less than they look.
     case warning
+    /// What genuine Ludwig makes of the saved model, where it is not what we do.
+    case ludwig
     /// The same thing in more than one subset, so that the results look better than they are.
     case leak
   }
@@ -24,7 +26,7 @@ package struct Notice: Sendable, Codable, Equatable, CustomStringConvertible {
   /// As it is shown, with its mark.
   package var description: String {
     switch kind {
-    case .decision, .leftOut, .remark: text
+    case .decision, .leftOut, .remark, .ludwig: text
     case .warning: "WARNING: \(text)"
     case .leak: "WARNING, data leak: \(text)"
     }

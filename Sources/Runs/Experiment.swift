@@ -2,6 +2,7 @@ import Evaluation
 import Models
 import Networks
 import Record
+import RunFiles
 import Support
 import Torch
 import Training
@@ -62,6 +63,7 @@ package struct Experiment: Sendable {
       budget: memory.pictureBudget(resources, plan, device), observe: observers.tell)
     var notices = Notices(observers)
     notices.note(resources.notices + data.notices)
+    notices.note(LudwigReading.notices(architecture, preprocessing) + data.ludwigNotices)
     let (metric, unused) = try validationMetric(for: data.target.task)
     notices.note(unused + unusedOptions(task: data.target.task, split: data.dataset.split.method))
     try data.training.check(metric)

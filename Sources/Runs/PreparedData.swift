@@ -1,5 +1,6 @@
 import Datasets
 import Evaluation
+import Imaging
 import Models
 import Record
 import Support
@@ -67,6 +68,15 @@ struct PreparedData {
     return notices
   }
 
+  /// What genuine Ludwig would read otherwise.
+  var ludwigNotices: [Notice] {
+    let ways = pictures.notes.compactMap(\.note.inLudwig)
+    if ways.isEmpty { return [] }
+    return [
+      Notice(.ludwig, "Genuine Ludwig reads some of these pictures otherwise: \(ways.listed()).")
+    ]
+  }
+
   var record: DataRecord {
     DataRecord(
       tableName: dataset.tableName, isFolder: dataset.archive.isFolder,
@@ -92,6 +102,19 @@ struct PreparedData {
 extension PreparedData: PixelSource {
   func pixels(of samples: [Int]) throws -> [[UInt8]] {
     try pictures.bytes(of: samples.map { dataset.samples[$0].entry })
+  }
+}
+
+extension DecodingNote {
+  /// What Ludwig, by torchvision's decoders, does instead.
+  fileprivate var inLudwig: String? {
+    switch self {
+    case .alphaOnWhite: "it leaves out transparency"
+    case .orientationApplied: "it does not turn pictures as their EXIF orientation says"
+    case .sixteenBitReduced: "it takes samples of 16 bits as they are"
+    case .cmykConverted: "it takes the first three of the four CMYK channels for RGB"
+    case .firstPage, .labConverted, .twelveBitsInSixteen: nil
+    }
   }
 }
 

@@ -132,7 +132,8 @@ extension SampleRecords {
       model: ModelCard(
         architecture: plan.model.modelName,
         preprocessing: Preprocessing(
-          geometry: .published(resize: 384, crop: 384), filter: .bicubic, mean: imageNet.mean,
+          geometry: .published(resize: 384, crop: 384), filter: .bicubic, arithmetic: .pillow,
+          mean: imageNet.mean,
           standardDeviation: imageNet.standardDeviation),
         target: target, threshold: test.threshold,
         columns: ColumnNames(image: "image_path", target: column, sampleID: "lesion_id"),

@@ -58,7 +58,7 @@ extension SampleRecords {
         architecture: "resnet18",
         preprocessing: Preprocessing(
           geometry: .exact(PixelSize(height: 32, width: 32)), filter: .bilinear,
-          mean: imageNet.mean, standardDeviation: imageNet.standardDeviation),
+          arithmetic: .float, mean: imageNet.mean, standardDeviation: imageNet.standardDeviation),
         target: target, threshold: decision.value,
         columns: ColumnNames(image: "file", target: "dx", sampleID: nil),
         programVersion: "1.2.3"),

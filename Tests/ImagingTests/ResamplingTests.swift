@@ -1,10 +1,9 @@
+import Foundation
 import Support
 import Testing
 
 @testable import Imaging
 
-/// Expected numbers are those of `torch.nn.functional.interpolate(antialias=True)` of torch 2.13 on
-/// uint8.
 @Suite struct ResamplingTests {
   /// Bytes (31 i² + 17 i + 5) mod 256.
   static func pattern(_ width: Int, _ height: Int) -> Picture {
@@ -14,6 +13,13 @@ import Testing
     return Picture(width: width, height: height, bytes: bytes)
   }
 
+  /// One row of pixels 1, 2, 3...
+  private static func counting(_ count: Int) -> Picture {
+    Picture(
+      width: count, height: 1, bytes: (1...count).flatMap { [UInt8($0), UInt8($0), UInt8($0)] })
+  }
+
+  /// torch 2.13 on uint8.
   @Test(arguments: [
     (
       Interpolation.bilinear,
@@ -22,11 +28,13 @@ import Testing
     (.bicubic, [61, 62, 120, 153, 141, 115, 78, 126, 145, 136, 112, 135]),
   ])
   func `smaller`(interpolation: Interpolation, expected: [UInt8]) throws {
-    let small = try Resampling.resize(Self.pattern(4, 3), width: 2, height: 2, interpolation)
+    let small = try Resampling.resize(
+      Self.pattern(4, 3), width: 2, height: 2, interpolation, .bytes)
     #expect(small.width == 2 && small.height == 2)
     #expect(small.bytes == expected)
   }
 
+  /// torch 2.13 on uint8.
   @Test(arguments: [
     (
       Interpolation.bilinear,
@@ -44,80 +52,110 @@ import Testing
     ),
   ])
   func `larger`(interpolation: Interpolation, expected: [UInt8]) throws {
-    let large = try Resampling.resize(Self.pattern(2, 2), width: 3, height: 3, interpolation)
+    let large = try Resampling.resize(
+      Self.pattern(2, 2), width: 3, height: 3, interpolation, .bytes)
     #expect(large.bytes == expected)
   }
 
-  /// The sum of every byte times its place (modulo 65,521, from 1) tells any two of these pictures
-  /// apart.
-  @Test(arguments: [
-    (96, 96, 224, 224, Interpolation.bilinear, 573_638_256_153),
-    (640, 480, 299, 224, .bilinear, 826_665_807_417),
-    (37, 53, 96, 96, .bilinear, 48_962_954_602), (300, 7, 5, 64, .bilinear, 58_996_580),
-    (96, 96, 224, 224, .bicubic, 572_820_343_920), (640, 480, 299, 224, .bicubic, 824_656_445_260),
-    (37, 53, 96, 96, .bicubic, 48_907_314_772), (300, 7, 5, 64, .bicubic, 59_020_897),
-  ])
-  func `every byte is torchs`(
-    width: Int, height: Int, newWidth: Int, newHeight: Int, interpolation: Interpolation, sum: Int
-  ) throws {
-    let picture = try Resampling.resize(
-      Self.pattern(width, height), width: newWidth, height: newHeight, interpolation)
-    #expect(picture.width == newWidth && picture.height == newHeight)
-    var seen = 0
-    for (index, byte) in picture.bytes.enumerated() { seen += Int(byte) * (index % 65521 + 1) }
-    #expect(seen == sum)
-  }
-
-  /// 232 * 640 / 480 is 309.33; 256 * 500 / 333 is 384.38.
-  @Test func `the longer side is rounded down`() throws {
-    #expect(Resampling.sizeWithShorterSide(232, width: 640, height: 480) == (309, 232))
-    #expect(Resampling.sizeWithShorterSide(256, width: 333, height: 500) == (256, 384))
-    #expect(Resampling.sizeWithShorterSide(224, width: 96, height: 96) == (224, 224))
-    let picture = try Resampling.resizeShorterSide(Self.pattern(7, 3), to: 2, .bilinear)
-    #expect(picture.width == 4 && picture.height == 2)
+  /// The mean of 0 and 1, and of 1 and 2, is halfway: both go to the even number, where Pillow and
+  /// torch's uint8 kernel round up.
+  @Test(arguments: [(ResizingArithmetic.float, [0, 2]), (.pillow, [1, 2]), (.bytes, [1, 2])])
+  func `half a level`(arithmetic: ResizingArithmetic, expected: [UInt8]) throws {
+    for (index, level) in [UInt8(0), 1].enumerated() {
+      let pair = Picture(
+        width: 2, height: 1, bytes: [level, level, level, level + 1, level + 1, level + 1])
+      let one = try Resampling.resize(pair, width: 1, height: 1, .bilinear, arithmetic)
+      #expect(one.bytes == [expected[index], expected[index], expected[index]])
+    }
   }
 
   @Test func `the same size is the same picture`() throws {
     let picture = Self.pattern(5, 4)
     for interpolation in Interpolation.allCases {
-      #expect(try Resampling.resize(picture, width: 5, height: 4, interpolation) == picture)
+      for arithmetic in ResizingArithmetic.allCases {
+        #expect(
+          try Resampling.resize(picture, width: 5, height: 4, interpolation, arithmetic)
+            == picture)
+        let square = Self.pattern(4, 4)
+        #expect(
+          try Resampling.resizeShorterSide(square, to: 4, crop: 4, interpolation, arithmetic)
+            == square)
+      }
     }
-    #expect(try Resampling.centreCrop(picture, width: 5, height: 4) == picture)
   }
 
-  /// One row of pixels 1, 2, 3...: half of 1 is 0 and half of 3 is 2, to the nearest even number.
-  @Test(arguments: [
-    (5, 3, [2, 3, 4]), (5, 4, [1, 2, 3, 4]), (5, 2, [3, 4]), (6, 3, [3, 4, 5]), (6, 1, [3]),
-    (9, 4, [3, 4, 5, 6]), (3, 5, [0, 1, 2, 3, 0]), (3, 6, [0, 1, 2, 3, 0, 0]),
-    (1, 4, [0, 1, 0, 0]),
-  ])
-  func `crops round as Python does`(stored: Int, wanted: Int, expected: [UInt8]) throws {
-    let bytes = (1...stored).flatMap { [UInt8($0), UInt8($0), UInt8($0)] }
-    let row = Picture(width: stored, height: 1, bytes: bytes)
-    let column = Picture(width: 1, height: stored, bytes: bytes)
-    let expected = expected.flatMap { [$0, $0, $0] }
-    #expect(try Resampling.centreCrop(row, width: wanted, height: 1).bytes == expected)
-    #expect(try Resampling.centreCrop(column, width: 1, height: wanted).bytes == expected)
+  // MARK: - What is cut away
+
+  /// 232 * 640 / 480 is 309.33; 256 * 500 / 333 is 384.38.
+  @Test func `the longer side is rounded down`() {
+    #expect(Resampling.sizeWithShorterSide(232, width: 640, height: 480) == (309, 232))
+    #expect(Resampling.sizeWithShorterSide(256, width: 333, height: 500) == (256, 384))
+    #expect(Resampling.sizeWithShorterSide(224, width: 96, height: 96) == (224, 224))
   }
 
-  @Test func `a crop may cut one side and pad the other`() throws {
-    let picture = Picture(width: 3, height: 1, bytes: [1, 1, 1, 2, 2, 2, 3, 3, 3])
-    #expect(
-      try Resampling.centreCrop(picture, width: 1, height: 3).bytes == [0, 0, 0, 2, 2, 2, 0, 0, 0])
+  /// Half of 1 is 0 and half of 3 is 2, to the nearest even number.
+  @Test(arguments: [(5, 2, 2), (6, 3, 2), (6, 1, 2), (9, 4, 2), (8, 4, 2), (5, 4, 0), (4, 4, 0)])
+  func `crops round as Python does`(stored: Int, wanted: Int, first: Int) {
+    #expect(Resampling.Side(wanted: stored, kept: wanted).first == first)
+  }
+
+  @Test func `the crop is the middle of the whole`() throws {
+    for arithmetic in ResizingArithmetic.allCases {
+      let picture = Self.pattern(70, 41)
+      let whole = try Resampling.resize(picture, width: 51, height: 30, .bicubic, arithmetic)
+      let middle = try Resampling.resizeShorterSide(picture, to: 30, crop: 21, .bicubic, arithmetic)
+      #expect(middle.width == 21 && middle.height == 21)
+      for row in 0..<21 {
+        let from = ((row + 4) * 51 + 15) * 3  // half of 9 is 4, half of 30 is 15
+        #expect(
+          Array(middle.bytes[row * 63..<(row + 1) * 63]) == Array(whole.bytes[from..<from + 63]))
+      }
+    }
+  }
+
+  @Test func `nothing is resized that only loses its ends`() throws {
+    let picture = try Resampling.resizeShorterSide(
+      Self.counting(9), to: 1, crop: 1, .bilinear, .float)
+    #expect(picture.bytes == [5, 5, 5])
+  }
+
+  // MARK: - Strips
+
+  /// A row or column of one level stays that level, and takes no more memory than its own.
+  @Test(arguments: [(1, 3_000_000), (3_000_000, 1), (2, 1_500_000), (1_500_000, 2)])
+  func `a strip is like any other picture`(width: Int, height: Int) throws {
+    let strip = Picture(
+      width: width, height: height, bytes: [UInt8](repeating: 7, count: width * height * 3))
+    for (interpolation, arithmetic) in [
+      (Interpolation.bilinear, ResizingArithmetic.float), (.bicubic, .pillow), (.bicubic, .bytes),
+    ] {
+      let before = Self.peakMegabytes
+      let square = try Resampling.resize(strip, width: 64, height: 64, interpolation, arithmetic)
+      #expect(square.bytes.allSatisfy { $0 == 7 })
+      #expect(Self.peakMegabytes - before < 60)
+    }
+  }
+
+  /// The most memory that the process has had.
+  private static var peakMegabytes: Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss / 1024
   }
 
   @Test func `a strip that would grow beyond what is decoded is an error`() {
     #expect(throws: PictureSizeError(width: 256, height: 12_800_000)) {
-      try Resampling.resizeShorterSide(Self.pattern(1, 50_000), to: 256, .bilinear)
+      try Resampling.resizeShorterSide(
+        Self.pattern(1, 50_000), to: 256, crop: 224, .bilinear, .float)
     }
   }
 
   @Test func `no size is an error`() {
     #expect(throws: PictureSizeError(width: 0, height: 4)) {
-      try Resampling.resize(Self.pattern(2, 2), width: 0, height: 4, .bilinear)
+      try Resampling.resize(Self.pattern(2, 2), width: 0, height: 4, .bilinear, .float)
     }
-    #expect(throws: PictureSizeError(width: 3, height: -1)) {
-      try Resampling.centreCrop(Self.pattern(2, 2), width: 3, height: -1)
+    #expect(throws: PictureSizeError(width: 3, height: 3)) {
+      try Resampling.resizeShorterSide(Self.pattern(2, 2), to: 3, crop: 4, .bilinear, .float)
     }
   }
 }

@@ -231,7 +231,7 @@ import Testing
               "size": "96x64"
             }
           ],
-          "preprocessing": "shorter side to 256 pixels (bilinear), centre 224x224",
+          "preprocessing": "shorter side to 256 pixels (bilinear, in floating point as torchvision), centre 224x224",
           "readable_image_count": 3,
           "requested_resize": "original",
           "training_size": "224x224",

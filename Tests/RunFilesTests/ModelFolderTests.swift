@@ -30,6 +30,100 @@ extension TemporaryFolder {
     return (folder, model, record.model)
   }
 
+  // MARK: - Folders that Ludwig wrote
+
+  /// Ludwig's own description of a model whose tensors are those of `written`, under other names.
+  private func ofLudwig(
+    _ task: LearningTask, output: String, metadata: String, encoder: String = Self.resnet,
+    combiner: String = "{\"type\": \"concat\"}"
+  ) throws -> (folder: TemporaryFolder, model: ImageModel) {
+    let (folder, model, _) = try written(task)
+    let file = folder.path("model_weights")
+    let renamed = try Checkpoint.read(file).tensors.map { tensor in
+      tensor.renamed(
+        tensor.name.replacing("image_path__ludwig", with: "the__ludwig_punct_period__file__ludwig")
+          .replacing("label__ludwig", with: "dx__ludwig"))
+    }
+    try Checkpoint(tensors: renamed).writeTorchArchive(to: file)
+    try folder.write(
+      """
+      {"model_type": "ecd", "ludwig_version": "0.10.1", "combiner": \(combiner),
+       "input_features": [{"name": "the.file", "type": "image", "encoder": \(encoder)}],
+       "output_features": [{"name": "dx", \(output)}]}
+      """, to: "model_hyperparameters.json")
+    try folder.write(
+      "{\"the.file\": {\"preprocessing\": {\"height\": 96}}, \"dx\": \(metadata)}",
+      to: "training_set_metadata.json")
+    return (folder, model)
+  }
+
+  private static let resnet = "{\"type\": \"resnet\", \"model_variant\": 18}"
+
+  @Test(arguments: [
+    (
+      LearningTask.classification, "\"type\": \"category\"", "{\"idx2str\": [\"b\", \"a\", \"c\"]}",
+      Target.classes(["b", "a", "c"]), 0.5
+    ),
+    (
+      .binary, "\"type\": \"binary\", \"threshold\": 0.7", "{\"bool2str\": [\"no\", \"yes\"]}",
+      .binary(negative: "no", positive: "yes"), 0.7
+    ),
+    (
+      .binary, "\"type\": \"binary\", \"threshold\": 0.5", "{}",
+      .binary(negative: "False", positive: "True"), 0.5
+    ),
+    (.regression, "\"type\": \"number\", \"clip\": null", "{}", .value, 0.5),
+  ])
+  func `a model of ludwigs own`(
+    _ task: LearningTask, _ output: String, _ metadata: String, _ target: Target,
+    _ threshold: Double
+  ) throws {
+    let (folder, model) = try ofLudwig(task, output: output, metadata: metadata)
+    let saved = try ModelFolder.read(folder.url.path)
+    #expect(saved.card.architecture == "resnet18" && saved.card.target == target)
+    #expect(saved.card.threshold == threshold)
+    #expect(saved.card.columns.image == "the.file" && saved.card.columns.target == "dx")
+    #expect(saved.card.preprocessing.geometry == .published(resize: 256, crop: 224))
+    #expect(saved.card.preprocessing.arithmetic == .float)
+    #expect(try logits(saved.restored()) == logits(model))
+  }
+
+  @Test(arguments: [
+    (Self.resnet, "{\"type\": \"tabnet\"}", "", "'combiner.type': expected 'concat', found 'tabnet'"),
+    (
+      Self.resnet, "{\"type\": \"concat\", \"num_fc_layers\": 2}", "",
+      "'combiner.num_fc_layers': expected 0, found 2"
+    ),
+    (
+      "{\"type\": \"resnet\", \"model_variant\": 19}", "null", "",
+      "'input_features[0].encoder.model_variant': expected "
+    ),
+    (
+      "{\"type\": \"densenet\", \"model_variant\": 121}", "null", "",
+      "'input_features[0].encoder.type': expected an encoder of the catalogue's networks"
+    ),
+    (
+      "{\"type\": \"stacked_cnn\", \"output_size\": 64}", "null", "",
+      "'input_features[0].encoder.output_size': expected 128, found 64"
+    ),
+    (
+      Self.resnet, "null", ", \"calibration\": true",
+      "'output_features[0].calibration': expected false, found true"
+    ),
+    (
+      Self.resnet, "null", ", \"decoder\": {\"type\": \"classifier\", \"num_fc_layers\": 1}",
+      "'output_features[0].decoder.num_fc_layers': expected 0, found 1"
+    ),
+  ])
+  func `what Ludwig can and we cannot is named`(
+    _ encoder: String, _ combiner: String, _ more: String, _ message: String
+  ) throws {
+    let (folder, _) = try ofLudwig(
+      .classification, output: "\"type\": \"category\"\(more)",
+      metadata: "{\"idx2str\": [\"b\", \"a\", \"c\"]}", encoder: encoder, combiner: combiner)
+    #expect(failure(folder).contains(message), "\(failure(folder))")
+  }
+
   private func logits(_ model: ImageModel) throws -> [UInt8] {
     var stream = RandomStream(seed: 3, for: .shuffle(epoch: 0))
     let pixels = (0..<2 * 32 * 32 * 3).map { _ in UInt8(stream.below(256)) }
@@ -154,16 +248,39 @@ extension TemporaryFolder {
     #expect(failure(folder).contains("model_hyperparameters.json is not valid JSON ("))
   }
 
-  @Test func `a model of ludwigs own`() throws {
+  @Test func `a model of neither`() throws {
     let (folder, _, _) = try written()
     try folder.change("model_hyperparameters.json") {
       $0.replacing("\"image_learner\"", with: "\"something_else\"")
+        .replacing("\"input_features\"", with: "\"inputs\"")
     }
-    #expect(failure(folder).contains("was not written by image-learner"))
+    #expect(failure(folder).contains("written by neither image-learner nor Ludwig"))
+  }
+
+  @Test func `a card without an arithmetic has that of earlier programs`() throws {
+    let (folder, _, card) = try written()
+    #expect(card.preprocessing.arithmetic == .float)
+    try folder.change("model_hyperparameters.json") {
+      $0.replacing("\"arithmetic\": \"float\",", with: "")
+        .replacing("\"schema_version\": 2", with: "\"schema_version\": 1")
+    }
+    #expect(try ModelFolder.read(folder.url.path).card.preprocessing.arithmetic == .bytes)
+  }
+
+  @Test func `what Ludwig would make of it lies beside the model`() throws {
+    let text = "Genuine Ludwig answers differently."
+    let record = try RunRecord.small(.classification).changing(
+      notices: [Notice(.remark, "Something else."), Notice(.ludwig, text)])
+    let folder = try TemporaryFolder()
+    try ModelFolder.write(
+      SavedModel(record.model, of: record.model.untrained()), record, to: folder.url.path)
+    #expect(try String(contentsOfFile: folder.path("README.txt"), encoding: .utf8) == text + "\n")
+    #expect(ModelFolder.fileNames.contains("README.txt"))
+    _ = try ModelFolder.read(folder.url.path).restored()
   }
 
   @Test(arguments: [
-    ("\"schema_version\": 1", "\"schema_version\": 7", "has format 7 and this program reads"),
+    ("\"schema_version\": 2", "\"schema_version\": 7", "has format 7 and this program reads"),
     (
       "\"schema_version\": 1", "\"schema_version\": 0",
       "'image_learner.schema_version': expected 1 or more, found 0"

@@ -35,7 +35,7 @@ private struct Asked {
       device: .cpu)
     let parts = [
       (LudwigNames.backbonePrefix(architecture.name), model.backbone),
-      (LudwigNames.headPrefix, model.head),
+      (LudwigNames.headPrefix(), model.head),
     ]
     try folder.write(Self.card, to: "model/\(LudwigNames.hyperparametersFile)")
     try Checkpoint(

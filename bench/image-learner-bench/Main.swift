@@ -5,6 +5,6 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "image-learner-bench",
-    abstract: "Measures training steps, memory, and a whole run whose network costs nothing.",
-    subcommands: [StepsCommand.self, JobCommand.self, MemoryCommand.self])
+    abstract: "Measures training steps, memory, and a run whose network costs nothing; prepares pictures.",
+    subcommands: [StepsCommand.self, JobCommand.self, MemoryCommand.self, PrepareCommand.self])
 }

@@ -86,7 +86,8 @@ extension Catalogue {
       name: name, label: ([family, size] + (weights?.words ?? [])).joined(separator: " "),
       family: family,
       weightsURL: "https://huggingface.co/sail/dl/resolve/main/\(folder)/\(name).pth",
-      transform: PublishedTransform(side, side, .bicubic),
+      // The authors evaluate with timm's transform.
+      transform: PublishedTransform(side, side, .bicubic, .pillow),
       inputSizes: InputSizes(minimum: 32, multiple: 1), channelsLast: .always,
       featureCount: variant.widths[variant.widths.count - 1], parameterCount: counted,
       publishedClasses: weights?.classes ?? 1000, ludwigEncoder: ("stacked_cnn", nil),

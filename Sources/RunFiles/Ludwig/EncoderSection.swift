@@ -33,7 +33,7 @@ enum EncoderSection {
   }
 
   /// Networks without variants have one, `base`. MobileNetV2's encoder is spelt without underscore.
-  private static func name(_ architecture: Architecture) -> (type: String, variant: String) {
+  static func name(_ architecture: Architecture) -> (type: String, variant: String) {
     let (type, variant) = architecture.ludwigEncoder
     return (type == "mobilenet_v2" ? "mobilenetv2" : type, variant ?? "base")
   }

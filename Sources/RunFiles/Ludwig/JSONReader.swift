@@ -33,6 +33,31 @@ struct JSONReader {
     }
   }
 
+  /// The one object of a list.
+  func only(_ key: String) throws(ModelFolderError) -> JSONReader {
+    try member(key, "a list of one object") {
+      guard case .array(let elements) = $0, elements.count == 1, case .object = elements[0] else {
+        return nil
+      }
+      return JSONReader(file: file, place: "\(path(key))[0]", value: elements[0])
+    }
+  }
+
+  /// Refuses a member that is there, not null, and none of `values`.
+  func demand(_ key: String, _ values: [JSONValue]) throws(ModelFolderError) {
+    guard let member = value[key], member != .null, !values.contains(member) else { return }
+    let allowed = values.isEmpty ? "nothing" : values.map(Self.kind).joined(separator: " or ")
+    throw wrong(key, allowed, Self.kind(of: member))
+  }
+
+  /// A text, or a whole number as text.
+  func textOrInteger(_ key: String) throws(ModelFolderError) -> String {
+    try member(key, "a text or a whole number") {
+      if case .integer(let number) = $0 { return "\(number)" }
+      return Self.text($0)
+    }
+  }
+
   /// Whether the member is missing or null.
   func isNull(_ key: String) -> Bool { (value[key] ?? .null) == .null }
 

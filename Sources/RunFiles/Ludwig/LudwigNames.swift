@@ -12,12 +12,18 @@ package enum LudwigNames {
   static let stackedCNN = "stacked_cnn"
   /// Before the name of each of the network's tensors. The layers of Ludwig's own network are the
   /// encoder's, others lie in a part of it.
-  static func backbonePrefix(_ architecture: String) -> String {
+  static func backbonePrefix(_ architecture: String, image: String = LudwigNames.image) -> String {
     let part = architecture == stackedCNN ? "" : "model."
-    return "input_features.module_dict.\(image)__ludwig.encoder_obj.\(part)"
+    return "input_features.module_dict.\(module(image)).encoder_obj.\(part)"
   }
   /// Before `weight` and `bias` of the last layer.
-  static let headPrefix = "output_features.module_dict.\(label)__ludwig.decoder_obj.dense.dense."
+  static func headPrefix(_ label: String = LudwigNames.label) -> String {
+    "output_features.module_dict.\(module(label)).decoder_obj.dense.dense."
+  }
+  /// A feature's name in the names of tensors.
+  private static func module(_ feature: String) -> String {
+    feature.replacing(".", with: "__ludwig_punct_period__") + "__ludwig"
+  }
 
   static let weightsFile = "model_weights"
   static let hyperparametersFile = "model_hyperparameters.json"

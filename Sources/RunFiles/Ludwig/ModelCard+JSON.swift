@@ -33,7 +33,7 @@ extension RunRecord {
 
 extension ModelCard {
   /// Raised whenever a reader of older files would misunderstand newer ones.
-  static let schemaVersion = 1
+  static let schemaVersion = 2
 
   /// Reads a card, refusing whatever a restored model could not be made of.
   init(_ json: JSONReader) throws(ModelFolderError) {
@@ -104,6 +104,7 @@ extension Preprocessing {
 
   var json: JSONValue {
     var members: [(key: String, value: JSONValue)] = [
+      ("arithmetic", .string(arithmetic.rawValue)),
       ("filter", .string(filter.rawValue)),
       ("height", .integer(size.height)),
       ("mean", .array(mean.map { .number($0) })),
@@ -146,10 +147,24 @@ extension Preprocessing {
     guard let filter = Interpolation(rawValue: name) else {
       throw json.wrong("filter", "bilinear or bicubic", "'\(name)'")
     }
-    self.init(geometry: geometry, filter: filter, mean: mean, standardDeviation: deviation)
+    self.init(
+      geometry: geometry, filter: filter, arithmetic: try Self.arithmetic(json), mean: mean,
+      standardDeviation: deviation)
   }
 
-  private static func side(_ json: JSONReader, _ key: String) throws(ModelFolderError) -> Int {
+  /// Cards of the first format do not name it: there was one.
+  private static func arithmetic(
+    _ json: JSONReader
+  ) throws(ModelFolderError) -> ResizingArithmetic {
+    if json.isNull("arithmetic") { return .bytes }
+    let name = try json.text("arithmetic")
+    guard let arithmetic = ResizingArithmetic(rawValue: name) else {
+      throw json.wrong("arithmetic", "float, pillow or bytes", "'\(name)'")
+    }
+    return arithmetic
+  }
+
+  static func side(_ json: JSONReader, _ key: String) throws(ModelFolderError) -> Int {
     let side = try json.integer(key)
     guard (1...longestSide).contains(side) else {
       throw json.wrong(key, "pixels from 1 to \(longestSide)", "\(side)")

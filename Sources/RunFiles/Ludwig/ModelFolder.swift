@@ -8,14 +8,17 @@ import Torch
 ///
 /// For torchvision's networks Ludwig itself loads the folder; its preprocessing is always the
 /// published transform, so it repeats our predictions where `--image-resize original` was used, and
-/// for its own network at any size. MetaFormers are networks that Ludwig does not have.
+/// for its own network at any size. `LudwigReading` tells where it does not.
 package enum ModelFolder {
   package static let fileNames = [
     LudwigNames.hyperparametersFile, LudwigNames.metadataFile, LudwigNames.progressFile,
-    LudwigNames.weightsFile,
+    LudwigNames.weightsFile, readme,
   ]
 
-  /// Writes the four files into `folder`, which is made where it is not there; the folder above it
+  /// What genuine Ludwig would make of the model; only there where that is something else.
+  private static let readme = "README.txt"
+
+  /// Writes the files into `folder`, which is made where it is not there; the folder above it
   /// is not. Each file appears complete or not at all.
   package static func write(_ model: SavedModel, _ record: RunRecord, to folder: String) throws {
     guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
@@ -26,20 +29,26 @@ package enum ModelFolder {
     try write(configuration.modelHyperparameters(), LudwigNames.hyperparametersFile, folder)
     try write(TrainingSetMetadata.json(record), LudwigNames.metadataFile, folder)
     try write(TrainingProgress.json(record), LudwigNames.progressFile, folder)
+    let differences = record.notices.filter { $0.kind == .ludwig }
+    if !differences.isEmpty {
+      try WholeFile.write(
+        differences.map { "\($0.text)\n" }.joined(), to: path(readme, folder))
+    }
     let prefix = LudwigNames.backbonePrefix(model.card.architecture)
     try Checkpoint(
       tensors: model.backbone.map { $0.renamed(prefix + $0.name) }
-        + model.head.map { $0.renamed(LudwigNames.headPrefix + $0.name) }
+        + model.head.map { $0.renamed(LudwigNames.headPrefix() + $0.name) }
     ).writeTorchArchive(
       to: path(LudwigNames.weightsFile, folder), root: LudwigNames.weightsFile)
   }
 
-  /// Reads what `write` wrote. `SavedModel.restored` checks whether the tensors are the network's.
+  /// Reads what `write` wrote, or what Ludwig itself did. `SavedModel.restored` checks whether the
+  /// tensors are the network's.
   package static func read(_ folder: String) throws(ModelFolderError) -> SavedModel {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
     else { throw ModelFolderError(path: folder, reason: .noFolder) }
-    let card = try readCard(path(LudwigNames.hyperparametersFile, folder))
+    let (card, image, label) = try description(folder)
     let weights = path(LudwigNames.weightsFile, folder)
     guard FileManager.default.fileExists(atPath: weights) else {
       throw ModelFolderError(path: weights, reason: .noFile)
@@ -50,8 +59,9 @@ package enum ModelFolder {
     } catch {
       throw ModelFolderError(path: weights, reason: .checkpoint(error))
     }
-    let backbone = part(LudwigNames.backbonePrefix(card.architecture), of: checkpoint)
-    let head = part(LudwigNames.headPrefix, of: checkpoint)
+    let backbone = part(
+      LudwigNames.backbonePrefix(card.architecture, image: image), of: checkpoint)
+    let head = part(LudwigNames.headPrefix(label), of: checkpoint)
     let known = Set((backbone + head).map(\.full))
     let foreign = checkpoint.tensors.map(\.name).filter { !known.contains($0) }
     guard foreign.isEmpty else {
@@ -62,7 +72,24 @@ package enum ModelFolder {
       card: card, backbone: backbone.map(\.tensor), head: head.map(\.tensor), source: weights)
   }
 
-  private static func readCard(_ path: String) throws(ModelFolderError) -> ModelCard {
+  /// What the model is, and the names of its features.
+  private static func description(
+    _ folder: String
+  ) throws(ModelFolderError) -> (ModelCard, image: String, label: String) {
+    let file = path(LudwigNames.hyperparametersFile, folder)
+    let root = try document(file)
+    if !root.isNull(LudwigNames.cardKey) {
+      let card = try ModelCard(root.object(LudwigNames.cardKey))
+      return (card, LudwigNames.image, LudwigNames.label)
+    }
+    guard !root.isNull("input_features") else {
+      throw ModelFolderError(path: file, reason: .foreign)
+    }
+    let model = try LudwigModel(root, document(path(LudwigNames.metadataFile, folder)))
+    return (model.card, model.image, model.label)
+  }
+
+  private static func document(_ path: String) throws(ModelFolderError) -> JSONReader {
     guard FileManager.default.fileExists(atPath: path) else {
       throw ModelFolderError(path: path, reason: .noFile)
     }
@@ -78,11 +105,8 @@ package enum ModelFolder {
     } catch {
       throw ModelFolderError(path: path, reason: .notJSON(error.description))
     }
-    let root = JSONReader(file: path, place: "", value: document)
-    guard case .object = document, !root.isNull(LudwigNames.cardKey) else {
-      throw ModelFolderError(path: path, reason: .foreign)
-    }
-    return try ModelCard(root.object(LudwigNames.cardKey))
+    guard case .object = document else { throw ModelFolderError(path: path, reason: .foreign) }
+    return JSONReader(file: path, place: "", value: document)
   }
 
   /// The tensors whose names begin with `prefix`, without it.

@@ -36,8 +36,8 @@ package struct ModelFolderError: Error, Sendable, Equatable, CustomStringConvert
     case .notJSON(let text):
       "\(path) is not valid JSON (\(text)); the file is damaged or was edited"
     case .foreign:
-      "\(path) has no '\(LudwigNames.cardKey)' object: the model was not written by image-learner; "
-        + "a model of Ludwig's own is restored with Ludwig"
+      "\(path) has neither an '\(LudwigNames.cardKey)' object nor input features: "
+        + "it was written by neither image-learner nor Ludwig"
     case .newer(let found, let readable):
       "\(path) has format \(found) and this program reads formats up to \(readable); "
         + "use a newer image-learner"

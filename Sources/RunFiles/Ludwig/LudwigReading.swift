@@ -1,0 +1,56 @@
+import Models
+import Networks
+import Record
+import Support
+
+/// What genuine Ludwig makes of a saved model, where its answers are not ours.
+package enum LudwigReading {
+  /// Of the network and its input; none where Ludwig repeats our predictions.
+  package static func notices(
+    _ architecture: Architecture, _ preprocessing: Preprocessing
+  ) -> [Notice] {
+    let name = architecture.name
+    if isItsOwn(architecture) { return [] }
+    if architecture.ludwigEncoder.type == LudwigNames.stackedCNN || lacks(architecture) {
+      return [
+        Notice(
+          .ludwig,
+          "Genuine Ludwig has no \(name) and cannot load the saved model; "
+            + "predict with image-learner.")
+      ]
+    }
+    var notices: [Notice] = []
+    if case .exact(let size) = preprocessing.geometry {
+      let transform = architecture.transform
+      notices.note(
+        .ludwig,
+        "Genuine Ludwig loads the saved model but answers differently: it gives pictures of "
+          + "\(name) the published transform (shorter side to \(transform.resize) pixels, centre "
+          + "\(transform.crop)x\(transform.crop)) instead of \(size). Predict with image-learner, "
+          + "or train with --image-resize original.")
+    }
+    if rescales(architecture) {
+      notices.note(
+        .ludwig,
+        "Genuine Ludwig loads the saved model but answers differently: it leaves out the change "
+          + "of scale that \(name) makes to its input. Predict with image-learner.")
+    }
+    return notices
+  }
+
+  /// Ludwig's own network takes pictures of any size.
+  private static func isItsOwn(_ architecture: Architecture) -> Bool {
+    architecture.name == LudwigNames.stackedCNN
+  }
+
+  /// Torchvision's constructors of these set the scale where they load weights, and Ludwig, which
+  /// restores a model without weights to load, never does.
+  static func rescales(_ architecture: Architecture) -> Bool {
+    ["googlenet", "inceptionv3"].contains(architecture.ludwigEncoder.type)
+  }
+
+  /// Networks that Ludwig's registry of torchvision's constructors lacks.
+  private static func lacks(_ architecture: Architecture) -> Bool {
+    ["resnext152_32x8d"].contains(architecture.name)
+  }
+}
