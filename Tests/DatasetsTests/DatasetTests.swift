@@ -188,7 +188,8 @@ private func isMissingInput(_ error: any Error) -> Bool {
           "1 image has rows with different labels, which are taken as they are, as was asked for:\n"
             + "  '3.png': line 5 'dog', line 65 'cat', line 125 'dog'")))
     // All pictures at once: the first ten; spellings of one number are one label.
-    let all = message { _ = try Dataset.load(repeated(label: { $0 < 60 ? "1" : "1.5" }).plan) }
+    let every = try repeated(label: { $0 < 60 ? "1" : "1.5" })
+    let all = message { _ = try Dataset.load(every.plan) }
     #expect(
       all.contains("60 images have rows with different labels") && all.hasSuffix("and 50 more"))
     let same = try repeated(label: { ["\($0 % 60)", "\($0 % 60).0", "0\($0 % 60)"][$0 / 60] })

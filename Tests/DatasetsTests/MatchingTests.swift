@@ -95,7 +95,7 @@ import Testing
         ["images/003.jpg", "images/004.jpg"], ["images/003.jpg", "masks/004.png"], "masks/004.png"
       ),
       (["001.png", "000.bmp"], ["001.png", "000.png"], "000.png"),
-      (["1.jpg", "004.jpg"], ["1.jpg", "004.jpg.png"], nil),
+      (["1.jpg", "004.jpg"], ["1.jpg", "004.jpg.png"], "004.jpg.png"),
       (["1.jpg", "x.png?a=1"], ["1.jpg", "x.png"], "x.png"),
       (
         ["other.jpg", "train/i/1.jpg"], ["other.jpg", "train/img/1.jpg", "test/i/1.jpg"],
