@@ -78,8 +78,8 @@ package struct PixelBytes: RandomAccessCollection, Sendable {
   }
 }
 
-extension PixelBytes: Equatable, ExpressibleByArrayLiteral {
-  package init(arrayLiteral elements: UInt8...) { self.init(elements) }
-
+extension PixelBytes: Equatable {
   package static func == (one: PixelBytes, other: PixelBytes) -> Bool { one.elementsEqual(other) }
+
+  package static func == (one: PixelBytes, other: [UInt8]) -> Bool { one.elementsEqual(other) }
 }

@@ -74,8 +74,8 @@ import Testing
     let folder = try WorkFolder()
     let run = try TrainingRunTests.trained(
       Small.training("small.csv", ["--image-resize", "256x256"]), in: folder,
-      environment: ["GALAXY_MEMORY_MB": "400"])
-    let words = " at a time instead of 8. To train squeezenet1_1 at 256x256 with 8 takes "
+      environment: ["GALAXY_MEMORY_MB": "320"])
+    let words = " at a time instead of 8. To train squeezenet1_1 at 256x256 with 8 takes about "
     #expect(run.output.contains(words))
     #expect(try folder.text("out/experiment_run/run.json").contains(words))
     #expect(try folder.text(TrainingRunTests.report).contains(words))

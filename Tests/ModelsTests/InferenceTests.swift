@@ -83,7 +83,7 @@ private final class NoisePictures: PixelSource {
     ) -> MemoryNeed {
       .ofTraining(
         resnet, input: PixelSize(height: side, width: side), isFrozen: frozen,
-        isAugmented: augmented, epochs: epochs, device: .cpu)
+        isAugmented: augmented, epochs: epochs, precision: .float32, device: .cpu)
     }
     // 11.7 million, less the 1000 classes of 512 features and a bias.
     let weights = 4 * (11_689_512 - 513_000)
@@ -93,6 +93,11 @@ private final class NoisePictures: PixelSource {
     #expect(need(side: 448).perPicture == 4 * need().perPicture)
     #expect(need().bytes(batchSize: 32) == 5 * weights + 32 * need().perPicture)
     #expect(need().bytes(batchSize: .max) == .max)
+    // All gradients are only there when all activations are gone.
+    #expect(need().certainBytes(batchSize: 1) == 5 * weights)
+    #expect(
+      need().certainBytes(batchSize: 32)
+        == 4 * weights + (need().bytes(batchSize: 32) - 5 * weights) / 4 * 3)
     #expect(need().largestBatch(within: 5 * weights + 10 * need().perPicture) == 10)
     #expect(need().largestBatch(within: weights) == 0)
     // Evaluation goes by eight, whatever the batch.

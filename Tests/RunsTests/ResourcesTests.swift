@@ -135,22 +135,23 @@ import Testing
   }
 
   @Test func `a batch that cannot fit is refused with the largest that does`() throws {
-    try check(free: 2100).check(batchSize: 16, least: 2)
+    // Each image may cost a quarter less than was measured.
+    try check(free: 1700).check(batchSize: 16, least: 2)
     let refusal = #expect(throws: Failure.self) {
-      try check(free: 2099).check(batchSize: 16, least: 2)
+      try check(free: 1699).check(batchSize: 16, least: 2)
     }
     #expect(refusal?.exitCode == 71)
     #expect(
       refusal?.description
         == "--batch-size 16: there is not enough memory to train a at 9x9: 16 images at a time "
-        + "need 2100 MB (500 MB for weights and what belongs to them, 100 MB for each image), and "
-        + "2099 MB are left by GALAXY_MEMORY_MB; --batch-size 15 fits")
+        + "need about 2100 MB (500 MB for weights and what belongs to them, 100 MB for each image), and "
+        + "1699 MB are left by GALAXY_MEMORY_MB; --batch-size 11 fits")
   }
 
   @Test func `where not even the least fits nothing is trained`() throws {
-    try check(free: 700).check(batchSize: nil, least: 2)
+    try check(free: 650).check(batchSize: nil, least: 2)
     let refusal = #expect(throws: Failure.self) {
-      try check(free: 699).check(batchSize: nil, least: 2)
+      try check(free: 649).check(batchSize: nil, least: 2)
     }
     #expect(refusal?.description.hasPrefix("there is not enough memory to train a at 9x9") == true)
     #expect(refusal?.description.hasSuffix("smaller network or images, or more memory") == true)
@@ -164,8 +165,8 @@ import Testing
     #expect(half.size == 16)
     #expect(
       half.notice?.text
-        == "Memory is short: 16 images at a time instead of 32. To train a at 9x9 with 32 takes "
-        + "3700 MB and more, and 4069 MB are left by GALAXY_MEMORY_MB.")
+        == "Memory is short: 16 images at a time instead of 32. To train a at 9x9 with 32 takes about "
+        + "3700 MB, and 4069 MB are left by GALAXY_MEMORY_MB.")
     #expect(try check(free: 10).fitted(32, least: 2).size == 2)
     #expect(try check(free: 10).fitted(8, least: 1).size == 1)
   }

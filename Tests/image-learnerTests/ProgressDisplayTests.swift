@@ -70,6 +70,16 @@ import Testing
   }
 
   @Test
+  func `A bar is drawn only where it changes`() {
+    let written = Written()
+    let display = ProgressDisplay(columns: 30) { written.append($0) }
+    for done in 0...100_000 {
+      display.show(.progress(WorkProgress(.decoding, done: done, total: 100_000)))
+    }
+    #expect(written.text.split(separator: "\r").count == 101)
+  }
+
+  @Test
   func `Notices have the mark of their kind`() {
     let written = Written()
     let display = ProgressDisplay(columns: nil) { written.append($0) }

@@ -8,8 +8,9 @@ import Torch
 
 /// Tells the bytes that a picture costs each network, in training and in inference, by its pixels.
 ///
-/// Steps over two and over three pictures are compared: what they differ by is one picture's. Bytes
-/// of tensors, not of the process. A line of JSON for each network.
+/// Passes over two and over three pictures are compared: what they differ by is one picture's. Of
+/// training it is what a forward pass leaves for the backward pass, of inference the most at a
+/// time. Bytes of tensors, not of the process. A line of JSON for each network.
 struct MemoryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "memory", abstract: "Measures the memory that networks need for each picture.")
@@ -18,7 +19,7 @@ struct MemoryCommand: ParsableCommand {
   @Option var size = 224
   @Option var precision = "fp32"
   @Option var threads = 1
-  @Option(help: "Pictures of the smaller of the two steps.") var pictures = 2
+  @Option(help: "Pictures of the smaller of the two passes.") var pictures = 2
 
   func run() throws {
     guard let precision = Precision(rawValue: precision) else {
@@ -43,8 +44,8 @@ struct MemoryCommand: ParsableCommand {
       preprocessing: Preprocessing(architecture, resize: .size(height: size, width: size)),
       filling: .random(seed: 0), seed: 0, compute: compute, device: .cpu)
     // The first sets everything up.
-    _ = try most { try step(model, pictures) }
-    let training = try most { try step(model, pictures + 1) } - most { try step(model, pictures) }
+    _ = try kept(model, pictures)
+    let training = try kept(model, pictures + 1) - kept(model, pictures)
     let inference =
       try most { try pass(model, pictures + 1) } - most { try pass(model, pictures) }
     let pixels = Double(size * size)
@@ -66,15 +67,12 @@ struct MemoryCommand: ParsableCommand {
     return try model.input(Tensor(bytes: bytes, shape: [count, size, size, 3]))
   }
 
-  private func step(_ model: ImageModel, _ count: Int) throws {
+  /// What is kept between a forward pass and its backward pass.
+  private func kept(_ model: ImageModel, _ count: Int) throws -> Int {
+    let before = Runtime.heldMemory
     let input = try input(model, count)
     let output = try model.computing { try model.answer(model.features(input, .training)) }
-    let truth = try Tensor(
-      integers: (0..<count).map { Int64($0 % 7) }, shape: [count])
-    try output.converted(.float32).crossEntropy(truth).backward()
-    for parameter in model.backbone.parameters + model.head.parameters {
-      parameter.clearGradient()
-    }
+    return withExtendedLifetime((input, output)) { Runtime.heldMemory - before }
   }
 
   private func pass(_ model: ImageModel, _ count: Int) throws {

@@ -28,7 +28,7 @@ struct MemoryCheck {
       need: .ofTraining(
         architecture, input: preprocessing.size, isFrozen: plan.model.isFrozen,
         isAugmented: !plan.training.augmentations.isEmpty, epochs: plan.training.epochs,
-        device: device),
+        precision: plan.compute.precision, device: device),
       free: free, purpose: "train \(architecture.name) at \(preprocessing.size)")
   }
 
@@ -49,11 +49,11 @@ struct MemoryCheck {
   /// Refuses a batch that cannot fit; without one, where not even the least does.
   func check(batchSize: Int?, least: Int) throws(Failure) {
     let size = batchSize ?? least
-    guard need.bytes(batchSize: size) > free.amount else { return }
+    guard need.certainBytes(batchSize: size) > free.amount else { return }
     let largest = need.largestBatch(within: free.amount)
     var text = "\(batchSize == nil ? "" : "--batch-size \(size): ")there is not enough memory to "
     text += "\(purpose): \(counted(size, "image")) at a time need "
-    text += "\(MemoryShortage.megabytes(need.bytes(batchSize: size))) (\(parts)), and "
+    text += "about \(MemoryShortage.megabytes(need.bytes(batchSize: size))) (\(parts)), and "
     text += "\(MemoryShortage.megabytes(free.amount)) are left by \(free.source); "
     text +=
       largest >= least && size > least
@@ -70,8 +70,8 @@ struct MemoryCheck {
     guard size < wanted else { return (wanted, nil) }
     let text =
       "Memory is short: \(counted(size, "image")) at a time instead of \(wanted). To \(purpose) "
-      + "with \(wanted) takes "
-      + "\(MemoryShortage.megabytes(need.bytes(batchSize: wanted))) and more, and "
+      + "with \(wanted) takes about "
+      + "\(MemoryShortage.megabytes(need.bytes(batchSize: wanted))), and "
       + "\(MemoryShortage.megabytes(free.amount)) are left by \(free.source)."
     return (size, Notice(.decision, text))
   }
