@@ -5,6 +5,7 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "image-learner-bench",
-    abstract: "Measures training steps, and a whole run whose network costs nothing; prepares pictures.",
+    abstract:
+      "Measures training steps, and a whole run whose network costs nothing; prepares pictures.",
     subcommands: [StepsCommand.self, JobCommand.self, PrepareCommand.self])
 }
