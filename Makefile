@@ -56,9 +56,11 @@ accuracy: build
 spot-check: build
 	DATA="$(DATA)" bench/spot-check
 
-# Compares a saved model with what genuine Ludwig 0.10.1 makes of it; PYTHON is one that has Ludwig installed.
+# Trains small models and compares genuine Ludwig's answers with ours; sets Ludwig up in .deps/ludwig.
 ludwig-check: build
-	reference/ludwig-check "$(PYTHON)" "$(MODEL)" "$(PREDICTIONS)" "$(IMAGES)"
+	reference/ludwig/setup .deps/ludwig
+	.deps/ludwig/bin/python -W ignore reference/ludwig-check \
+	  "$$($(RELEASE) --show-bin-path)/image-learner" .deps/ludwig-check
 
 # A tree that runs from anywhere: the program, and LibTorch beside it.
 install: build

@@ -89,7 +89,10 @@ extension TemporaryFolder {
   }
 
   @Test(arguments: [
-    (Self.resnet, "{\"type\": \"tabnet\"}", "", "'combiner.type': expected 'concat', found 'tabnet'"),
+    (
+      Self.resnet, "{\"type\": \"tabnet\"}", "",
+      "'combiner.type': expected 'concat', found 'tabnet'"
+    ),
     (
       Self.resnet, "{\"type\": \"concat\", \"num_fc_layers\": 2}", "",
       "'combiner.num_fc_layers': expected 0, found 2"

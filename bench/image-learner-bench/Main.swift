@@ -5,6 +5,7 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "image-learner-bench",
-    abstract: "Measures training steps, memory, and a run whose network costs nothing; prepares pictures.",
+    abstract:
+      "Measures training steps, memory, and a run whose network costs nothing; prepares pictures.",
     subcommands: [StepsCommand.self, JobCommand.self, MemoryCommand.self, PrepareCommand.self])
 }

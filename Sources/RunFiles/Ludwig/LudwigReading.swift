@@ -49,8 +49,10 @@ package enum LudwigReading {
     ["googlenet", "inceptionv3"].contains(architecture.ludwigEncoder.type)
   }
 
-  /// Networks that Ludwig's registry of torchvision's constructors lacks.
+  /// Networks that Ludwig 0.10.1's registry of torchvision's constructors lacks. It spells one
+  /// ResNeXt "101_328xd", which its own check of the configuration refuses.
   private static func lacks(_ architecture: Architecture) -> Bool {
-    ["resnext152_32x8d"].contains(architecture.name)
+    ["resnext101_32x8d", "resnext152_32x8d", "swin_v2_t", "swin_v2_s", "swin_v2_b"]
+      .contains(architecture.name)
   }
 }
