@@ -16,7 +16,8 @@ struct PrepareCommand: ParsableCommand {
   @Flag(help: "The arithmetic of models that were saved without one.") var bytes = false
 
   func run() throws {
-    while let line = readLine() {
+    guard let input = fdopen(STDIN_FILENO, "r") else { throw ValidationError("no standard input") }
+    while let line = Self.line(of: input) {
       let words = line.split(separator: " ").map(String.init)
       guard words.count == 4, let network = Catalogue.architecture(named: words[0]),
         let resize = ImageResize(words[1]), let width = Int(words[2]), let height = Int(words[3])
@@ -26,17 +27,25 @@ struct PrepareCommand: ParsableCommand {
         geometry: row.geometry, filter: row.filter, arithmetic: bytes ? .bytes : row.arithmetic,
         mean: row.mean, standardDeviation: row.standardDeviation)
       let stored = Picture(
-        width: width, height: height, bytes: try Self.read(width * height * 3))
+        width: width, height: height, bytes: try Self.read(width * height * 3, of: input))
       let picture = try preprocessing.prepare(stored)
       FileHandle.standardOutput.write(Data("\(picture.width) \(picture.height)\n".utf8))
       FileHandle.standardOutput.write(Data(picture.bytes.array))
     }
   }
 
-  /// From the buffer that `readLine` reads from.
-  private static func read(_ count: Int) throws -> [UInt8] {
+  /// Without its end; nil at the end of the input.
+  private static func line(of input: UnsafeMutablePointer<FILE>) -> String? {
+    var text: UnsafeMutablePointer<CChar>?
+    var room = 0
+    defer { free(text) }
+    guard getline(&text, &room, input) > 0, let text else { return nil }
+    return String(cString: text).trimmingCharacters(in: .newlines)
+  }
+
+  private static func read(_ count: Int, of input: UnsafeMutablePointer<FILE>) throws -> [UInt8] {
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      filled = fread(buffer.baseAddress, 1, count, stdin)
+      filled = fread(buffer.baseAddress, 1, count, input)
     }
     guard bytes.count == count else { throw ValidationError("the picture is cut off") }
     return bytes
