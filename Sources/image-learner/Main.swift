@@ -55,7 +55,6 @@ enum Main {
       return reportRefusal(error)
     }
     do {
-      try checkWorkingDirectory()
       try command.perform(
         World(
           grants: Grants(environment: ProcessInfo.processInfo.environment),
@@ -66,15 +65,6 @@ enum Main {
       interruption.holdIfEnding()
       return report(Failure(error))
     }
-  }
-
-  /// A folder that was deleted meanwhile: oneMKL would end the process, in words of its own.
-  private static func checkWorkingDirectory() throws(Failure) {
-    guard let path = getcwd(nil, 0) else {
-      throw .inputOutput(
-        "the working directory: \(String(cString: strerror(errno))); change to one that is there")
-    }
-    free(path)
   }
 
   /// What the parser throws: help and version, which are no errors, or a command line's faults.

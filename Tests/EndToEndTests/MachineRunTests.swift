@@ -104,15 +104,6 @@ import Testing
     #expect(try folder.table("predictions.csv").rows.count == 2)
   }
 
-  @Test func `A working directory that is gone is named`() throws {
-    let folder = try WorkFolder()
-    let program = try Program.executable().path
-    let command = "mkdir gone; cd gone; rmdir ../gone; exec '\(program)' predict / / --output x"
-    let run = try folder.run(["-c", command], executable: "/bin/sh")
-    #expect(run.code == 74)
-    #expect(run.errors.contains("error: the working directory: "), "\(run.errors)")
-  }
-
   @Test func `A model that gives every image the same answer is no quiet success`() throws {
     let folder = try WorkFolder()
     // A learning rate at which nothing is learned.

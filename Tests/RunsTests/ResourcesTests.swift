@@ -7,8 +7,6 @@ import Testing
 @testable import Runs
 
 @Suite struct ResourcesTests {
-  private let gigabyte = 1 << 30
-
   private func machine(_ processors: Int, _ memory: [MemoryLimit] = []) -> Machine {
     let whole = MemoryLimit(Limit(16 << 30, "the machine"))
     return Machine(processors: Limit(processors, "the CPU affinity"), memory: memory + [whole])
