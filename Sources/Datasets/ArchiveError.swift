@@ -17,7 +17,7 @@ package struct ArchiveError: Error, Equatable, Sendable, CustomStringConvertible
     case unsupportedMethod(Int)
     case cannotRead(String)
     /// It could be read when the run began; why not now.
-    case changed(String)
+    case notReadAgain(String)
     case wrongSize(declared: Int)
     /// The medium or the machine failed: nothing is known of the entry itself.
     case inputOutput(String)
@@ -71,7 +71,7 @@ extension ArchiveError.Reason {
     case .unsupportedMethod(let method):
       "it is packed with method \(method), which is not supported; use Deflate"
     case .cannotRead(let why): "it cannot be read: \(why)"
-    case .changed(let why): "\(why) (it could be read when the run began)"
+    case .notReadAgain(let why): "\(why) (it could be read when the run began)"
     case .wrongSize(let declared):
       "it does not unpack to the \(declared) bytes that the archive states"
     case .inputOutput(let why): "reading failed: \(why)"

@@ -126,7 +126,7 @@ package final class PictureStore: Sendable {
     case .failure(let reason):
       throw ArchiveError(
         archive: archive.name, entry: archive.entries[entry].name,
-        reason: .changed(reason))
+        reason: .notReadAgain(reason))
     }
   }
 
