@@ -136,8 +136,8 @@ static ccodecs_status read_png(ccodecs_image *base, uint8_t *pixels, ccodecs_rem
   return CCODECS_OK;
 }
 
-// Whether a large piece claims more bytes than the file has left. libpng asks for them all before it
-// reads: a file of some hundred bytes costs gigabytes.
+// Whether a large piece claims more bytes than the file has left. libpng asks for them all before
+// it reads: a file of some hundred bytes costs gigabytes.
 static bool claims_too_much(const uint8_t *data, size_t count) {
   for (size_t at = 8; count >= 8 && at <= count - 8;) {
     const size_t length = png_get_uint_32(data + at);
