@@ -39,7 +39,8 @@ extension JSONValue: Decodable {
       } else if let number = try? single.decode(Int.self) {
         self = .integer(number)
       } else if let number = try? single.decode(Double.self) {
-        self = .number(number)
+        // As whole as what it would be written as.
+        self = Int(exactly: number).map { .integer($0) } ?? .number(number)
       } else if let text = try? single.decode(String.self) {
         self = .string(text)
       } else {

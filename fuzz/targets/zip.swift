@@ -16,9 +16,11 @@ public func fuzz(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   limits.totalSize = 1 << 24
   do throws(ArchiveError) {
     let archive = try ImageArchive(path: path, limits: limits)
-    for place in archive.pictures {
+    // As a run does: what is no picture by its content is not read to the end.
+    for place in archive.pictures where archive.entries[place].format != nil {
       do throws(ArchiveError) {
-        precondition(try archive.read(place).count == archive.entries[place].size)
+        let bytes = try archive.read(place)
+        precondition(bytes.count == archive.entries[place].size)
       } catch {
         precondition(!error.description.isEmpty)
       }

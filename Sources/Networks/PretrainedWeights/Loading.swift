@@ -15,8 +15,8 @@ extension Architecture {
   /// The file may hold a state dict among other things, and its names may all begin with `module.`.
   /// Every tensor of the network must be in it with its shape, and nothing else, but for these: the
   /// classifier is left out where the network was built without it, batch counters may be missing
-  /// (PyTorch before 0.4.1 wrote none), and fractions of another width are converted. Checksums
-  /// that the file carries are compared, and numbers that are not finite are refused.
+  /// (PyTorch before 0.4.1 wrote none), and fractions of another width are converted. The
+  /// file's checksums are compared, and numbers that are not finite are refused.
   package func load(_ file: String, into place: ParameterPath) throws -> LoadingReport {
     try load(Checkpoint.read(file, checkingContents: true), of: file, into: place)
   }
