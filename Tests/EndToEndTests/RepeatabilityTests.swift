@@ -53,7 +53,7 @@ struct RepeatabilityTests {
     let arguments = Small.training("small.csv", Self.augmented + ["--image-resize", "128x128"])
     _ = try TrainingRunTests.trained(arguments, in: kept)
     _ = try TrainingRunTests.trained(
-      arguments, in: streamed, environment: ["GALAXY_MEMORY_MB": "280"])
+      arguments, in: streamed, environment: ["GALAXY_MEMORY_MB": "240"])
     for file in [Self.weights, Self.predictions] {
       #expect(try kept.bytes(file) == streamed.bytes(file), "\(file)")
     }
