@@ -11,6 +11,7 @@ struct TrainingRunTests {
     "out/experiment_run/evaluation.json",
     "out/experiment_run/\(report)",
     "out/experiment_run/image_size_details.json",
+    "out/experiment_run/model/README.txt",
     "out/experiment_run/model/model_hyperparameters.json",
     "out/experiment_run/model/model_weights",
     "out/experiment_run/model/training_progress.json",

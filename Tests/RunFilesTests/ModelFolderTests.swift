@@ -272,12 +272,19 @@ extension TemporaryFolder {
 
   @Test func `what Ludwig would make of it lies beside the model`() throws {
     let text = "Genuine Ludwig answers differently."
-    let record = try RunRecord.small(.classification).changing(
+    let plain = try RunRecord.small(.classification)
+    let record = plain.changing(
       notices: [Notice(.remark, "Something else."), Notice(.ludwig, text)])
     let folder = try TemporaryFolder()
-    try ModelFolder.write(
-      SavedModel(record.model, of: record.model.untrained()), record, to: folder.url.path)
-    #expect(try String(contentsOfFile: folder.path("README.txt"), encoding: .utf8) == text + "\n")
+    func readme(_ record: RunRecord) throws -> String {
+      try ModelFolder.write(
+        SavedModel(record.model, of: record.model.untrained()), record, to: folder.url.path)
+      return try String(contentsOfFile: folder.path("README.txt"), encoding: .utf8)
+    }
+    #expect(try readme(plain).contains("Genuine Ludwig 0.10.1 loads this folder as well"))
+    let told = try readme(record)
+    #expect(told.hasSuffix("\n\(text)\n") && !told.contains("Something else"))
+    #expect(!told.contains("loads this folder as well"))
     #expect(ModelFolder.fileNames.contains("README.txt"))
     _ = try ModelFolder.read(folder.url.path).restored()
   }

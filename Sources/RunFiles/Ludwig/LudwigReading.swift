@@ -38,6 +38,21 @@ package enum LudwigReading {
     return notices
   }
 
+  /// What whoever finds the folder of a saved model needs to know.
+  static func readme(of record: RunRecord) -> String {
+    let differences = record.notices.filter { $0.kind == .ludwig }.map(\.text)
+    let ludwig =
+      differences.isEmpty
+      ? ["Genuine Ludwig 0.10.1 loads this folder as well, and repeats its answers."] : differences
+    return """
+      A model that \(record.software.name) \(record.software.version) trained: \
+      \(record.model.architecture), \(record.task.rawValue).
+      Ask it about other images: image-learner predict FOLDER IMAGES --output answers.csv
+      \(ludwig.joined(separator: "\n"))
+
+      """
+  }
+
   /// Ludwig's own network takes pictures of any size.
   private static func isItsOwn(_ architecture: Architecture) -> Bool {
     architecture.name == LudwigNames.stackedCNN

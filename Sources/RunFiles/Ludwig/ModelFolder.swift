@@ -29,11 +29,7 @@ package enum ModelFolder {
     try write(configuration.modelHyperparameters(), LudwigNames.hyperparametersFile, folder)
     try write(TrainingSetMetadata.json(record), LudwigNames.metadataFile, folder)
     try write(TrainingProgress.json(record), LudwigNames.progressFile, folder)
-    let differences = record.notices.filter { $0.kind == .ludwig }
-    if !differences.isEmpty {
-      try WholeFile.write(
-        differences.map { "\($0.text)\n" }.joined(), to: path(readme, folder))
-    }
+    try WholeFile.write(LudwigReading.readme(of: record), to: path(readme, folder))
     let prefix = LudwigNames.backbonePrefix(model.card.architecture)
     try Checkpoint(
       tensors: model.backbone.map { $0.renamed(prefix + $0.name) }
