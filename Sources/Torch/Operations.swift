@@ -513,26 +513,6 @@ extension Tensor {
     try Operation.retainGrad.callVoid(.tensor(self))
   }
 
-  /// `aten::_upsample_bilinear2d_aa`
-  package func upsampleBilinear2dAntialiased(
-    _ outputSize: [Int], alignCorners: Bool, scalesH: Double? = nil, scalesW: Double? = nil
-  ) throws(TensorError) -> Tensor {
-    try Operation.upsampleBilinear2dAa.call(
-      .tensor(self), .integers(outputSize), .boolean(alignCorners), .optionalDouble(scalesH),
-      .optionalDouble(scalesW)
-    )
-  }
-
-  /// `aten::_upsample_bicubic2d_aa`
-  package func upsampleBicubic2dAntialiased(
-    _ outputSize: [Int], alignCorners: Bool, scalesH: Double? = nil, scalesW: Double? = nil
-  ) throws(TensorError) -> Tensor {
-    try Operation.upsampleBicubic2dAa.call(
-      .tensor(self), .integers(outputSize), .boolean(alignCorners), .optionalDouble(scalesH),
-      .optionalDouble(scalesW)
-    )
-  }
-
   /// `aten::upsample_bilinear2d`
   package func upsampleBilinear2d(
     _ outputSize: [Int], alignCorners: Bool, scalesH: Double? = nil, scalesW: Double? = nil
@@ -665,8 +645,6 @@ extension Operation {
   static let toDtype = Operation("aten::to", "dtype")
   static let toDevice = Operation("aten::to", "device")
   static let retainGrad = Operation("aten::retain_grad", "")
-  static let upsampleBilinear2dAa = Operation("aten::_upsample_bilinear2d_aa", "")
-  static let upsampleBicubic2dAa = Operation("aten::_upsample_bicubic2d_aa", "")
   static let upsampleBilinear2d = Operation("aten::upsample_bilinear2d", "")
   static let upsampleBicubic2d = Operation("aten::upsample_bicubic2d", "")
   static let foreachAddInPlaceScalar = Operation("aten::_foreach_add_", "Scalar")
@@ -754,8 +732,6 @@ extension Operation {
     toDtype,
     toDevice,
     retainGrad,
-    upsampleBilinear2dAa,
-    upsampleBicubic2dAa,
     upsampleBilinear2d,
     upsampleBicubic2d,
     foreachAddInPlaceScalar,

@@ -281,7 +281,7 @@ struct PredictionRunTests {
     try FileManager.default.removeItem(atPath: folder.path("\(model)/model_weights"))
     try refused(66, "model_weights is missing")
     try folder.write("{}", to: "\(model)/model_hyperparameters.json")
-    try refused(65, "model_hyperparameters.json", "not written by image-learner")
+    try refused(65, "model_hyperparameters.json", "written by neither image-learner nor Ludwig")
     try folder.write("{\"image_learner\": ", to: "\(model)/model_hyperparameters.json")
     try refused(65, "model_hyperparameters.json", "not valid JSON")
     let empty = try folder.run(["predict", "out", Small.archive])

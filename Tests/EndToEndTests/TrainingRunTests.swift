@@ -199,14 +199,21 @@ struct TrainingRunTests {
   {
     let folder = try WorkFolder()
     let table = try folder.write(
-      try Small.rows(adding: "seconds") { "\(1_700_000_000 + $0)" }, to: "far.csv")
+      try Small.rows(adding: "seconds") { "\(1_700_000_000 + 5000 * $0)" }, to: "far.csv")
     let run = try Self.trained(
       Small.training(table, ["--target-column", "seconds"]), in: folder, beside: ["far.csv"])
     let notice = "told apart in steps of 128 (float32); subtract a constant from the target."
     #expect(run.output.contains(notice))
     #expect(try folder.text(Self.report).contains(notice))
     let description = try folder.json("out/experiment_run/description.json")
-    #expect((description["notices"] as? [String])?.last?.hasSuffix(notice) == true)
+    #expect((description["notices"] as? [String])?.contains { $0.hasSuffix(notice) } == true)
+    // Values that are one number to float32, or two.
+    let near = try folder.write(
+      try Small.rows(adding: "seconds") { "\(1_700_000_000 + $0)" }, to: "near.csv")
+    let before = folder.files()
+    let refused = try folder.run(Small.training(near, ["--target-column", "seconds"]))
+    #expect(refused.code == 65 && refused.errors.contains("'seconds'"), "\(refused.errors)")
+    #expect(folder.files() == before)
   }
 
   @Test
@@ -237,7 +244,7 @@ struct TrainingRunTests {
     #expect(page.contains(notice) && page.contains("by validation loss on the validation images"))
     #expect(!page.contains("the best by Precision"))
     let description = try folder.json("out/experiment_run/description.json")
-    #expect((description["notices"] as? [String])?.last == notice)
+    #expect((description["notices"] as? [String])?.contains(notice) == true)
     let statistics = try folder.json("out/experiment_run/training_statistics.json")
     let validation = statistics["validation"] as? [String: [String: [Any]]]
     #expect(validation?["label"]?["precision"]?.allSatisfy { $0 is NSNull } == true)

@@ -133,8 +133,9 @@ struct Refusal: Sendable, CustomTestStringConvertible {
     Refusal(right + ["--use-pretrained", "--weights", "no.pth"], 66, "--weights 'no.pth'"),
     Refusal(["predict", "no", "/"], 66, "MODEL_DIR 'no': no such folder"),
     Refusal(["report", "no"], 66, "RUN_DIR 'no': no such folder"),
-    Refusal(["report", "/dev/null"], 66, "RUN_DIR '/dev/null': is a file, not a folder"),
-    Refusal(["predict", "/dev/null", "no"], 66, "is a file, not a folder", "IMAGES 'no'"),
+    Refusal(["report", Small.archive], 66, "RUN_DIR '\(Small.archive)': is a file, not a folder"),
+    Refusal(["report", "/dev/null"], 66, "RUN_DIR '/dev/null': is a device"),
+    Refusal(["predict", Small.archive, "no"], 66, "is a file, not a folder", "IMAGES 'no'"),
   ]
 
   @Test(arguments: refusals)

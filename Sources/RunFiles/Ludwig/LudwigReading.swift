@@ -43,7 +43,10 @@ package enum LudwigReading {
     let differences = record.notices.filter { $0.kind == .ludwig }.map(\.text)
     let ludwig =
       differences.isEmpty
-      ? ["Genuine Ludwig 0.10.1 loads this folder as well, and repeats its answers."] : differences
+      ? [
+        "Genuine Ludwig 0.10.1 loads this folder as well, and repeats its answers about JPEG "
+          + "pictures, and PNG pictures without a palette."
+      ] : differences
     return """
       A model that \(record.software.name) \(record.software.version) trained: \
       \(record.model.architecture), \(record.task.rawValue).
