@@ -1,12 +1,6 @@
-import Record
+import Foundation
 import Support
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// A run's unfinished results, removed if a signal ends the run: they must not look like a result.
 /// Checkpoints stay.
