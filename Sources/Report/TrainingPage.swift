@@ -64,7 +64,9 @@ extension Headline {
   /// The task of a training in one sentence, and the three test numbers that matter most.
   fileprivate init(_ run: RunRecord) {
     sentence = Self.sentence(run)
-    warnings = run.evaluations.warnings.map { "\($0)" }
+    let course = run.history.notices(
+      wanted: run.validationMetric, epochs: run.plan.training.epochs)
+    warnings = (course + run.evaluations.warnings).map { "\($0)" }
     tiles = run.evaluations.test.headline.compactMap { row in
       guard let value = row.value else { return nil }
       return Tile(
