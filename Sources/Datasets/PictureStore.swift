@@ -266,7 +266,7 @@ private struct Source: Sendable {
   }
 
   private func shortage(_ entry: Int, _ words: String) -> Outcome {
-    .end(MemoryShortage("'\(archive.entries[entry].name)': \(words)"))
+    .end(MemoryShortage("\(archive.entries[entry].name.quoted): \(words)"))
   }
 }
 

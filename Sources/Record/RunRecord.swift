@@ -152,7 +152,7 @@ extension Evaluations {
     guard let answer = test.singleAnswer else { return [] }
     let said =
       switch answer {
-      case .class(let name): "the same answer, '\(name)'"
+      case .class(let name): "the same answer, \(name.quoted)"
       case .value(let value): "practically the same answer, \(NumberText.short(value))"
       }
     return [

@@ -130,6 +130,16 @@ import Torch
     #expect(resumed.source.asked.lists.withLock { $0 } == passes)
   }
 
+  @Test func `they are where only the end of a training is missing`() throws {
+    let stopped = try Bench(epochs: 1, isFrozen: true)
+    try stopped.trainer.advance()
+    let resumed = try Bench(epochs: 1, isFrozen: true)
+    try resumed.trainer.resume(from: stopped.trainer.state())
+    _ = try resumed.trainer.run()
+    _ = try resumed.trainer.predictions(of: Array(0..<12))
+    #expect(resumed.source.asked.lists.withLock { $0.map(\.count) } == [4, 4, 4])
+  }
+
   @Test func `each part of the state is needed`() throws {
     let whole = try end(Bench(epochs: 4, learningRate: 1e-2))
     let stopped = try Bench(epochs: 4, learningRate: 1e-2)
