@@ -155,10 +155,11 @@ extension TemporaryFolder {
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted()
     #expect(
       names == [
-        "model_hyperparameters.json", "model_weights", "training_progress.json",
+        "README.txt", "model_hyperparameters.json", "model_weights", "training_progress.json",
         "training_set_metadata.json",
       ])
-    let text = try String(contentsOfFile: folder.path(names[0]), encoding: .utf8)
+    let text = try String(
+      contentsOfFile: folder.path("model_hyperparameters.json"), encoding: .utf8)
     #expect(text.hasPrefix("{\n    \"backend\": null,\n    \"combiner\": {"))
     #expect(text.hasSuffix("}"))
   }
@@ -292,11 +293,11 @@ extension TemporaryFolder {
   @Test(arguments: [
     ("\"schema_version\": 2", "\"schema_version\": 7", "has format 7 and this program reads"),
     (
-      "\"schema_version\": 1", "\"schema_version\": 0",
+      "\"schema_version\": 2", "\"schema_version\": 0",
       "'image_learner.schema_version': expected 1 or more, found 0"
     ),
     (
-      "\"schema_version\": 1", "\"schema_version\": 1e400",
+      "\"schema_version\": 2", "\"schema_version\": 1e400",
       "(a number beyond the range of 64-bit floating point, at 'image_learner.schema_version')"
     ),
     (
