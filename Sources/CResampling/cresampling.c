@@ -1,27 +1,7 @@
-#include "cresampling.h"
+#include "weights.h"
 
-#include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* The same sums in the same order, rounded in the same places, give the same bits. torch's kernels
-   for processors with AVX2 and FMA take the first pixel of a window, then as many as they can by
-   fours, whose products are rounded before they are added, and up to three that are multiplied and
-   added in one step. Without FMA every product is rounded. */
-#pragma STDC FP_CONTRACT ON
-#if defined(__x86_64__)
-#define FOR_EACH_PROCESSOR __attribute__((target_clones("arch=x86-64-v3", "default")))
-#else
-#define FOR_EACH_PROCESSOR
-#endif
-#define INLINED static inline __attribute__((always_inline))
-
-/* A channel of a pixel, a sum or a weight: single precision, or a whole number. */
-typedef union {
-  float real;
-  int32_t whole;
-} cell;
 
 /* Four cells at once: the three channels of a pixel, and one that belongs to the next. */
 typedef float reals __attribute__((vector_size(16), aligned(4)));
@@ -33,141 +13,6 @@ enum { WEIGHTS_OF_A_BLOCK = 1 << 20 };
 
 /* Pixels of a window of so many whose products are rounded. */
 static int64_t rounded_products(int64_t count) { return count > 0 ? (count - 1) / 4 * 4 + 1 : 0; }
-
-/* ---- Windows and weights ---- */
-
-/* The stored pixels that one pixel is made of. */
-typedef struct {
-  int64_t start, count;
-} window;
-
-/* How the pixels of a side are made. */
-typedef struct {
-  cresampling_side side;
-  cresampling_filter filter;
-  bool is_real;
-  /* Stored pixels to a wanted one, half of the width of a window, and its most pixels. */
-  double scale, support;
-  int64_t most;
-  /* Binary digits after the point of whole weights. */
-  int digits;
-} scaling;
-
-static window window_of(const scaling *s, int64_t i) {
-  if (s->side.stored == s->side.wanted) return (window){i, 1};
-  double from, to;
-  if (s->is_real) {
-    const float center = (float)(s->scale * (i + 0.5)), support = (float)s->support;
-    from = (float)(center - support) + 0.5;
-    to = (float)(center + support) + 0.5;
-  } else {
-    const double center = s->scale * (i + 0.5);
-    from = center - s->support + 0.5;
-    to = center + s->support + 0.5;
-  }
-  int64_t start = from > 0 ? (int64_t)from : 0, end = (int64_t)to;
-  if (start > s->side.stored - 1) start = s->side.stored - 1;
-  if (end > s->side.stored) end = s->side.stored;
-  int64_t count = end - start;
-  if (count < 0) count = 0;
-  if (count > s->most) count = s->most;
-  return (window){start, count};
-}
-
-/* Keys' cubic for x from 0 on, with a = -0.5; written out for each type, as torch computes it. */
-INLINED float cubic_real(float x) {
-  const float a = -0.5f;
-  if (x < 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
-  if (x < 2) return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
-  return 0;
-}
-
-INLINED double cubic_double(double x) {
-  const double a = -0.5;
-  if (x < 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
-  if (x < 2) return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
-  return 0;
-}
-
-FOR_EACH_PROCESSOR
-static void real_weights(const scaling *s, int64_t i, window w, cell *weights) {
-  const float center = (float)(s->scale * (i + 0.5));
-  const float narrowing = s->scale >= 1 ? (float)(1.0 / s->scale) : 1;
-  float total = 0;
-  for (int64_t j = 0; j < w.count; j++) {
-    const float place = (float)(j + w.start) - center;
-    const float x = fabsf((float)((place + 0.5) * narrowing));
-    const float linear = x < 1 ? 1 - x : 0;
-    const float weight = s->filter == CRESAMPLING_BILINEAR ? linear : cubic_real(x);
-    weights[j].real = weight;
-    total += weight;
-  }
-  for (int64_t j = 0; total != 0 && j < w.count; j++) weights[j].real /= total;
-}
-
-/* Of the stored pixel at `position`, before all weights of a window are made to sum to 1. */
-static double double_weight(const scaling *s, int64_t i, int64_t position) {
-  const double center = s->scale * (i + 0.5);
-  const double narrowing = s->scale >= 1 ? 1.0 / s->scale : 1;
-  const double x = fabs((position - center + 0.5) * narrowing);
-  return s->filter == CRESAMPLING_BICUBIC ? cubic_double(x) : x < 1 ? 1 - x : 0;
-}
-
-static double total_weight(const scaling *s, int64_t i, window w) {
-  double total = 0;
-  for (int64_t j = 0; j < w.count; j++) total += double_weight(s, i, j + w.start);
-  return total == 0 ? 1 : total;
-}
-
-static void whole_weights(const scaling *s, int64_t i, window w, cell *weights) {
-  const double total = total_weight(s, i, w);
-  for (int64_t j = 0; j < w.count; j++) {
-    const double weight = double_weight(s, i, j + w.start) / total * (1 << s->digits);
-    weights[j].whole = (int32_t)(weight < 0 ? weight - 0.5 : weight + 0.5);
-  }
-}
-
-/* The weights of a side's pixel `i`. */
-static void weights_of(const scaling *s, int64_t i, window w, cell *weights) {
-  if (s->side.stored == s->side.wanted) {
-    if (s->is_real) weights[0].real = 1;
-    else weights[0].whole = 1 << s->digits;
-  } else if (s->is_real) {
-    real_weights(s, i, w, weights);
-  } else {
-    whole_weights(s, i, w, weights);
-  }
-}
-
-/* As many digits as leave the largest weight of the side within 16 bits. */
-static int digits_of_sixteen_bits(const scaling *s) {
-  double largest = 0;
-  for (int64_t i = 0; i < s->side.wanted; i++) {
-    const window w = window_of(s, i);
-    const double total = total_weight(s, i, w);
-    for (int64_t j = 0; j < w.count; j++) {
-      const double weight = double_weight(s, i, j + w.start) / total;
-      if (weight > largest) largest = weight;
-    }
-  }
-  int digits = 0;
-  while (digits < 22 && (int)(0.5 + largest * (1 << (digits + 1))) < 1 << 15) digits++;
-  return digits;
-}
-
-static scaling scaling_of(
-    cresampling_side side, cresampling_filter filter, cresampling_arithmetic arithmetic) {
-  scaling s = {.side = side, .filter = filter, .is_real = arithmetic == CRESAMPLING_FLOAT};
-  s.scale = s.is_real ? (float)side.stored / (float)side.wanted
-                      : (double)side.stored / (double)side.wanted;
-  s.support = filter * 0.5 * (s.scale >= 1 ? s.scale : 1);
-  if (s.is_real) s.support = (float)s.support;
-  s.most = 2 * (int64_t)ceil(s.support) + 1;
-  s.digits = 22;
-  if (arithmetic == CRESAMPLING_BYTES)
-    s.digits = side.stored == side.wanted ? 14 : digits_of_sixteen_bits(&s);
-  return s;
-}
 
 /* ---- A block of columns ---- */
 
@@ -194,7 +39,7 @@ static int make_block(const scaling *s, int64_t first, block *b) {
   const int64_t kept = s->side.kept;
   int64_t end = first, count = 0;
   while (end < kept && (end == first || count + s->most <= WEIGHTS_OF_A_BLOCK))
-    count += window_of(s, s->side.first + end++).count;
+    count += cresampling_window(s, s->side.first + end++).count;
   *b = (block){.first = first, .end = end, .start = INT64_MAX};
   b->windows = malloc((end - first) * sizeof *b->windows);
   b->place = malloc((end - first) * sizeof *b->place);
@@ -203,8 +48,8 @@ static int make_block(const scaling *s, int64_t first, block *b) {
   cell *next = b->weights, *last = NULL;
   for (int64_t c = first; c < end; c++) {
     const int64_t i = s->side.first + c;
-    const window w = window_of(s, i);
-    weights_of(s, i, w, next);
+    const window w = cresampling_window(s, i);
+    cresampling_weights(s, i, w, next);
     const window *before = b->distinct > 0 ? &b->windows[b->distinct - 1] : NULL;
     if (!before || before->start != w.start || before->count != w.count ||
         memcmp(last, next, w.count * sizeof *next) != 0) {
@@ -323,7 +168,7 @@ static int begin_row(const scaling *s, int64_t row, window w, int64_t cells, ope
   r->weights = malloc((w.count + 1) * sizeof *r->weights);
   r->sums = calloc(cells + BEYOND, sizeof *r->sums);
   if (!r->weights || !r->sums) return -1;
-  weights_of(s, s->side.first + row, w, r->weights);
+  cresampling_weights(s, s->side.first + row, w, r->weights);
   for (int64_t i = 0; i < cells && !s->is_real; i++) r->sums[i].whole = 1 << (s->digits - 1);
   return 0;
 }
@@ -382,11 +227,11 @@ static int resize_block(const job *job, const block *b) {
   open_row *open = calloc(kept, sizeof *open);
   int status = pixels && line && open ? 0 : -1;
   int64_t head = 0, tail = 0;
-  window next = window_of(rows, rows->side.first);
+  window next = cresampling_window(rows, rows->side.first);
   for (int64_t y = next.start; status == 0 && head < kept; y++) {
     while (status == 0 && tail < kept && next.start <= y) {
       status = begin_row(rows, tail, next, summed, &open[tail]);
-      if (++tail < kept) next = window_of(rows, rows->side.first + tail);
+      if (++tail < kept) next = cresampling_window(rows, rows->side.first + tail);
     }
     if (status != 0) break;
     if (head < tail && y < rows->side.stored) read_row(job, b, y, pixels, line);
@@ -418,8 +263,8 @@ int cresampling_resize(
   const int64_t lost = rows.stored - rows.wanted;
   const job job = {
       .source = source,
-      .columns = scaling_of(columns, filter, arithmetic),
-      .rows = scaling_of(rows, filter, arithmetic),
+      .columns = cresampling_scaling(columns, filter, arithmetic),
+      .rows = cresampling_scaling(rows, filter, arithmetic),
       .is_height_first = arithmetic == CRESAMPLING_PILLOW && lost > 0 &&
                          lost > (columns.stored - columns.wanted) * 2,
       .target = target};
