@@ -10,9 +10,9 @@ package struct Picture: Sendable, Equatable {
     self.bytes = bytes
   }
 
-  /// - Precondition: as many bytes as the size says.
-  package init(width: Int, height: Int, bytes: [UInt8]) {
-    precondition(width > 0 && height > 0 && bytes.count == width * height * 3)
+  /// Nil unless there are as many bytes as the size says.
+  package init?(width: Int, height: Int, bytes: [UInt8]) {
+    guard width > 0, height > 0, bytes.count == width * height * 3 else { return nil }
     self.init(width: width, height: height, bytes: PixelBytes(bytes))
   }
 }

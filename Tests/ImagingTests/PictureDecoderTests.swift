@@ -132,7 +132,8 @@ import Testing
 
 @Suite struct OrientationTests {
   /// 1 2 3 / 4 5 6, each number a pixel.
-  static let stored = Picture(width: 3, height: 2, bytes: (1...6).flatMap { [$0, $0, $0] })
+  static let stored = Picture(
+    width: 3, height: 2, bytes: PixelBytes((1...6).flatMap { [$0, $0, $0] }))
 
   @Test(arguments: [
     (1, 3, [1, 2, 3, 4, 5, 6]), (2, 3, [3, 2, 1, 6, 5, 4]), (3, 3, [6, 5, 4, 3, 2, 1]),

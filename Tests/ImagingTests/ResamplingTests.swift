@@ -10,13 +10,14 @@ import Testing
     let bytes = (0..<width * height * 3).map {
       UInt8(truncatingIfNeeded: $0 * $0 * 31 + $0 * 17 + 5)
     }
-    return Picture(width: width, height: height, bytes: bytes)
+    return Picture(width: width, height: height, bytes: PixelBytes(bytes))
   }
 
   /// One row of pixels 1, 2, 3...
   private static func counting(_ count: Int) -> Picture {
     Picture(
-      width: count, height: 1, bytes: (1...count).flatMap { [UInt8($0), UInt8($0), UInt8($0)] })
+      width: count, height: 1,
+      bytes: PixelBytes((1...count).flatMap { [UInt8($0), UInt8($0), UInt8($0)] }))
   }
 
   /// torch 2.13 on uint8.
@@ -63,7 +64,8 @@ import Testing
   func `half a level`(arithmetic: ResizingArithmetic, expected: [UInt8]) throws {
     for (index, level) in [UInt8(0), 1].enumerated() {
       let pair = Picture(
-        width: 2, height: 1, bytes: [level, level, level, level + 1, level + 1, level + 1])
+        width: 2, height: 1,
+        bytes: PixelBytes([level, level, level, level + 1, level + 1, level + 1]))
       let one = try Resampling.resize(pair, width: 1, height: 1, .bilinear, arithmetic)
       #expect(one.bytes == [expected[index], expected[index], expected[index]])
     }
@@ -125,7 +127,8 @@ import Testing
   @Test(arguments: [(1, 3_000_000), (3_000_000, 1), (2, 1_500_000), (1_500_000, 2)])
   func `a strip is like any other picture`(width: Int, height: Int) throws {
     let strip = Picture(
-      width: width, height: height, bytes: [UInt8](repeating: 7, count: width * height * 3))
+      width: width, height: height,
+      bytes: PixelBytes([UInt8](repeating: 7, count: width * height * 3)))
     for (interpolation, arithmetic) in [
       (Interpolation.bilinear, ResizingArithmetic.float), (.bicubic, .pillow), (.bicubic, .bytes),
     ] {

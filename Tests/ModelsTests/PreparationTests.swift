@@ -35,11 +35,11 @@ struct PreparedReference: CustomTestStringConvertible {
 
 @Suite struct PreparationTests {
   /// The script's rule for the bytes of a picture.
-  private static func picture(_ width: Int, _ height: Int) -> Picture {
+  private static func picture(_ width: Int, _ height: Int) throws -> Picture {
     let bytes = (0..<UInt64(width * height * 3)).map { i in
       UInt8(truncatingIfNeeded: UInt32(truncatingIfNeeded: i * i * 40503 + i * 2_654_435_761) >> 13)
     }
-    return Picture(width: width, height: height, bytes: bytes)
+    return try #require(Picture(width: width, height: height, bytes: bytes))
   }
 
   /// FNV-1a, 64 bits.
@@ -62,7 +62,7 @@ struct PreparedReference: CustomTestStringConvertible {
       let preprocessing = Preprocessing(
         geometry: row.geometry, filter: row.filter, arithmetic: reference.arithmetic,
         mean: row.mean, standardDeviation: row.standardDeviation)
-      let prepared = try preprocessing.prepare(Self.picture(reference.width, reference.height))
+      let prepared = try preprocessing.prepare(try Self.picture(reference.width, reference.height))
       #expect(prepared.width == row.size.width && prepared.height == row.size.height)
       #expect(Self.digest(prepared.bytes.array) == reference.digest, "\(reference.testDescription)")
     }

@@ -24,10 +24,13 @@ struct PrepareCommand: ParsableCommand {
       else { throw ValidationError("'\(line)' is not MODEL SIZE WIDTH HEIGHT") }
       let row = try Preprocessing(network, resize: resize)
       let preprocessing = Preprocessing(
-        geometry: row.geometry, filter: row.filter, arithmetic: bytes ? .bytes : row.arithmetic,
+        geometry: row.geometry, filter: row.filter,
+        arithmetic: self.bytes ? .bytes : row.arithmetic,
         mean: row.mean, standardDeviation: row.standardDeviation)
-      let stored = Picture(
-        width: width, height: height, bytes: try Self.read(width * height * 3, of: input))
+      let bytes = try Self.read(width * height * 3, of: input)
+      guard let stored = Picture(width: width, height: height, bytes: bytes) else {
+        throw ValidationError("'\(line)' has no pixels")
+      }
       let picture = try preprocessing.prepare(stored)
       FileHandle.standardOutput.write(Data("\(picture.width) \(picture.height)\n".utf8))
       FileHandle.standardOutput.write(Data(picture.bytes.array))
