@@ -32,8 +32,9 @@ struct ProgramCommand: ParsableCommand {
         image-learner predict out/experiment_run/model new_images.zip
 
       EXIT CODES
-        0 done, 64 wrong use, 65 unusable data, 66 missing input file, 69 something needed \
-      cannot be had, 70 internal error, 74 reading or writing failed, 130 or 143 interrupted.
+        0 done, 3 training ended early by a number that is not finite, with results, 64 wrong \
+      use, 65 unusable data, 66 missing input file, 69 something needed cannot be had, 70 internal \
+      error, 71 not enough memory, 74 reading or writing failed, 129, 130 or 143 interrupted.
       """,
     version: Software.version,
     subcommands: commands,

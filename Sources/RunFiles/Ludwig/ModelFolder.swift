@@ -15,7 +15,7 @@ package enum ModelFolder {
     LudwigNames.weightsFile, readme,
   ]
 
-  /// What genuine Ludwig would make of the model; only there where that is something else.
+  /// What the folder is, and what genuine Ludwig makes of it.
   private static let readme = "README.txt"
 
   /// Writes the files into `folder`, which is made where it is not there; the folder above it
