@@ -83,4 +83,9 @@ extension ArchiveError.Reason {
   init(_ error: SystemError) {
     self = error.isOfMachine ? .inputOutput("\(error)") : .cannotRead("\(error)")
   }
+
+  /// The same of an archive or a folder that is opened.
+  static func opening(_ error: SystemError) -> Self {
+    error.isOfMachine ? .inputOutput("\(error)") : .cannotOpen("\(error)")
+  }
 }

@@ -126,8 +126,7 @@ package struct ImageArchive: Sendable {
       let isAbsent = [ENOENT, ENOTDIR].contains(error.code)
       throw ArchiveError(
         archive: name, entry: nil,
-        reason: isAbsent
-          ? .missing : error.isOfMachine ? .inputOutput("\(error)") : .cannotOpen("\(error)"))
+        reason: isAbsent ? .missing : .opening(error))
     }
     if let kind = SpecialFile(mode: status.st_mode) {
       throw ArchiveError(
@@ -234,9 +233,7 @@ private struct SinglePicture: ImageSource {
         source: SinglePicture(path: path, name: name, identity: file.identity),
         entries: [.init(name: name, size: size, head: head, refusal: limits.refusal(size: size))])
     } catch {
-      throw ArchiveError(
-        archive: name, entry: nil,
-        reason: error.isOfMachine ? .inputOutput("\(error)") : .cannotOpen("\(error)"))
+      throw ArchiveError(archive: name, entry: nil, reason: .opening(error))
     }
   }
 

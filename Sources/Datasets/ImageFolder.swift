@@ -74,24 +74,19 @@ private struct FolderTree {
 
   /// Adds what lies in a subfolder, "" for the folder itself.
   mutating func list(_ folder: String) throws(ArchiveError) {
-    guard let stream = opendir(folder.isEmpty ? root : "\(root)/\(folder)") else {
-      throw failure(folder, .last)
+    let items: [(name: String, isText: Bool)]
+    do throws(SystemError) {
+      items = try Folder.list(folder.isEmpty ? root : "\(root)/\(folder)")
+    } catch {
+      throw failure(folder, .opening(error))
     }
-    defer { closedir(stream) }
-    while true {
-      errno = 0
-      guard let item = readdir(stream) else { break }
-      let text = withUnsafePointer(to: &item.pointee.d_name) { tuple in
-        tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
+    for item in items {
+      guard item.isText else {
+        throw failure(
+          folder, .cannotRead("it holds a name that is not UTF-8 text; rename that file"))
       }
-      guard let text else {
-        throw ArchiveError(
-          archive: name, entry: folder.isEmpty ? nil : folder,
-          reason: .cannotRead("it holds a name that is not UTF-8 text; rename that file"))
-      }
-      if text != ".", text != ".." { try add(folder.isEmpty ? text : "\(folder)/\(text)") }
+      try add(folder.isEmpty ? item.name : "\(folder)/\(item.name)")
     }
-    if errno != 0 { throw failure(folder, .last) }
   }
 
   private mutating func add(_ path: String) throws(ArchiveError) {
@@ -120,10 +115,7 @@ private struct FolderTree {
     }
   }
 
-  private func failure(_ folder: String, _ error: SystemError) -> ArchiveError {
-    ArchiveError(
-      archive: name, entry: folder.isEmpty ? nil : folder,
-      reason: error.isOfMachine
-        ? .inputOutput("\(error)") : .cannotOpen("\(error)"))
+  private func failure(_ folder: String, _ reason: ArchiveError.Reason) -> ArchiveError {
+    ArchiveError(archive: name, entry: folder.isEmpty ? nil : folder, reason: reason)
   }
 }

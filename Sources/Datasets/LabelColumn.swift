@@ -55,7 +55,7 @@ struct LabelColumn {
   var textualRows: [Int] { texts.indices.filter { Labels.number(texts[$0]) == nil } }
 
   /// The first ten of some rows, as an error lists them.
-  func cells(_ rows: [Int]) -> [LabelError.Cell] {
+  func cells(_ rows: [Int]) -> [TableCell] {
     rows.prefix(10).map { .init(line: lines[$0], text: texts[$0]) }
   }
 }

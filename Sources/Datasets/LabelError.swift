@@ -3,23 +3,18 @@ import Support
 
 /// A target column that does not pose the task that is asked of it.
 package struct LabelError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// A cell that is no number.
-  package struct Cell: Equatable, Sendable {
-    package let line: Int, text: String
-  }
-
   /// What is wrong with the labels.
   package enum Reason: Equatable, Sendable {
     case none
     case onlyOne(String, rows: Int)
     case allDifferent([String], rows: Int)
     case notTwo([String])
-    case notNumbers([Cell], total: Int)
-    case spelledNumbers([Cell], total: Int)
+    case notNumbers([TableCell], total: Int)
+    case spelledNumbers([TableCell], total: Int)
     /// Cells among numbers that are none.
-    case fewNotNumbers([Cell], total: Int)
+    case fewNotNumbers([TableCell], total: Int)
     /// Numbers that float32, in which a model answers, cannot hold.
-    case beyondFloat32([Cell], total: Int)
+    case beyondFloat32([TableCell], total: Int)
     case spreadBeyondFloat32(least: Double, largest: Double)
     case noSuchPositive(String, [String])
     case positiveOfOther(LearningTask)

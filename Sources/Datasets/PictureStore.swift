@@ -311,5 +311,4 @@ private struct Survey {
       for note in prepared.notes { notes[note, default: 0] += 1 }
     }
   }
-
 }

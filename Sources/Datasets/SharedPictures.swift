@@ -49,14 +49,9 @@ package struct SharedPictures: Sendable {
 
 /// Pictures whose rows do not agree about the label.
 package struct ConflictingLabels: Error, Equatable, Sendable, CustomStringConvertible {
-  /// One row of such a picture.
-  package struct Cell: Equatable, Sendable {
-    package let line: Int, text: String
-  }
-
   /// One such picture, with all of its rows.
   package struct Picture: Equatable, Sendable {
-    package let name: String, cells: [Cell]
+    package let name: String, cells: [TableCell]
   }
 
   package let file: String, column: String
@@ -65,7 +60,8 @@ package struct ConflictingLabels: Error, Equatable, Sendable, CustomStringConver
 
   /// Nil where the rows of every picture agree. Spellings of one class or value are one label.
   init?(
-    _ rows: [SplitRow], file: String, column: String, cell: (Int) -> Cell, name: (Int) -> String
+    _ rows: [SplitRow], file: String, column: String, cell: (Int) -> TableCell,
+    name: (Int) -> String
   ) {
     var places: [Int: Int] = [:]
     var pictures: [(picture: Int, rows: [SplitRow])] = []

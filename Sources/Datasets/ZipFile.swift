@@ -113,7 +113,7 @@ private final class ZipHandle: @unchecked Sendable {
       return head == [0x50, 0x4B, 0x03, 0x04]
         ? .damaged("its table of contents is missing") : .notZip
     } catch {
-      return error.isOfMachine ? .inputOutput("\(error)") : .cannotOpen("\(error)")
+      return .opening(error)
     }
   }
 

@@ -84,8 +84,7 @@ package enum RunFile {
       case .keyNotFound(let key, let context): (context, key.stringValue)
       @unknown default: (.init(codingPath: [], debugDescription: "\(error)"), nil)
       }
-    let place = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
-      .joined(separator: ".")
+    let place = context.place
     let what = missing.map { "'\($0)' is missing" } ?? context.debugDescription
     return place.isEmpty ? what : "\(place): \(what)"
   }

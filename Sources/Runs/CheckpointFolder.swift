@@ -58,8 +58,7 @@ struct CheckpointFolder {
     Self.remove(staging)
     try Folder.make(staging)
     do {
-      let earlier = found.first { $0.progress.course.history.bestEpoch == state.history.bestEpoch }
-      try trainer.write(state, to: staging, sharing: earlier?.folder)
+      try trainer.write(state, to: staging, after: folder(epoch - 1))
       let progress = Progress(identity: identity, course: state.course)
       try WholeFile.write(StoredJSON.text(progress), to: "\(staging)/\(Self.progressFile)")
       try Folder.move(staging, to: final)
@@ -90,13 +89,11 @@ struct CheckpointFolder {
   }
 
   private static func remove(_ folder: String) {
-    for name in Folder.names(in: folder) where isFileName(name) { unlink("\(folder)/\(name)") }
+    for name in Folder.names(in: folder)
+    where fileNames.contains(where: { WholeFile.isName(name, of: $0) }) {
+      unlink("\(folder)/\(name)")
+    }
     rmdir(folder)
-  }
-
-  /// Of a file, or of one that was not finished.
-  private static func isFileName(_ name: String) -> Bool {
-    fileNames.contains { name == $0 || name.hasPrefix("\($0).") && name.hasSuffix(".partial") }
   }
 }
 

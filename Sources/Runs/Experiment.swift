@@ -70,6 +70,7 @@ package struct Experiment: Sendable {
     let (batchSize, shortened) = batchSize(data, memory, device)
     notices.note(shortened)
     let weights = try locateWeights(architecture)
+    let weightsRecord = weights.map { WeightsRecord($0) }
 
     let model = try ImageModel(
       architecture, target: data.target, preprocessing: preprocessing,
@@ -84,7 +85,7 @@ package struct Experiment: Sendable {
     notices.note((loading?.notices ?? []).map { Notice(.remark, $0) } + trainer.notices)
     let identity = try RunIdentity(
       plan, torchVersion: Runtime.version, batchSize: batchSize.value, samples: data.digest,
-      weights: weights.map { WeightsRecord($0) }, device: device.description)
+      weights: weightsRecord, device: device.description)
     let kept = KeptTraining(
       outputs.checkpoints, identity, epochs: plan.training.epochs, interruption, observers)
     observers.tell(.trainingStarted(trainingStart(data, model, settings)))
@@ -112,7 +113,7 @@ package struct Experiment: Sendable {
         architecture: architecture.name, preprocessing: preprocessing, target: data.target,
         threshold: evaluations.test.threshold, columns: data.dataset.columns.names,
         programVersion: Software.version),
-      weights: weights.map { WeightsRecord($0) },
+      weights: weightsRecord,
       settings: RunSettings(
         batchSize: batchSize, learningRate: plan.learningRate, validationMetric: metric.key,
         gradientClipping: Trainer.gradientClipping),

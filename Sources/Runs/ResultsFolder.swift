@@ -47,12 +47,8 @@ struct ResultsFolder: Sendable {
     }
   }
 
-  /// Of a file, or of one that was not finished.
   private static func isName(_ name: String, of files: [String]) -> Bool {
-    files.contains { file in
-      guard name != file else { return true }
-      return name.hasPrefix("\(file).") && name.hasSuffix(".partial")
-    }
+    files.contains { WholeFile.isName(name, of: $0) }
   }
 }
 

@@ -33,16 +33,30 @@ package enum Folder {
 
   /// The names in a folder, in text order; none where it cannot be read.
   package static func names(in path: String) -> [String] {
-    guard let stream = opendir(path) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
-      }
-      if name != "." && name != ".." { names.append(name) }
-    }
+    let names = (try? list(path))?.map(\.name) ?? []
     return names.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
+  }
+
+  /// The names in a folder, in the system's order, and whether each is UTF-8 text: what is not is
+  /// replaced, and leads nowhere.
+  package static func list(
+    _ path: String
+  ) throws(SystemError) -> [(name: String, isText: Bool)] {
+    guard let stream = opendir(path) else { throw .last }
+    defer { closedir(stream) }
+    var names: [(name: String, isText: Bool)] = []
+    while true {
+      errno = 0
+      guard let entry = readdir(stream) else { break }
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+        tuple.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) {
+          (String(cString: $0), String(validatingCString: $0) != nil)
+        }
+      }
+      if name.0 != ".", name.0 != ".." { names.append(name) }
+    }
+    if errno != 0 { throw .last }
+    return names
   }
 
   /// The folder that a path's last part is in.

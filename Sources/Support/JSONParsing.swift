@@ -69,9 +69,15 @@ package struct JSONParsingError: Error, Equatable, CustomStringConvertible {
       return
     }
     let cause = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey]
-    let place = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
-      .joined(separator: ".")
+    let place = context.place
     description =
       ((cause as? String) ?? context.debugDescription) + (place.isEmpty ? "" : ", at '\(place)'")
+  }
+}
+
+extension DecodingError.Context {
+  /// Keys and numbers of elements from the document to the place, `classes.3`; empty for the whole.
+  package var place: String {
+    codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
   }
 }

@@ -38,6 +38,14 @@ package enum WholeFile {
     try staged.putInPlace()
   }
 
+  /// Whether a name is that of a file, or of one that was being written under another name.
+  package static func isName(_ name: String, of file: String) -> Bool {
+    name == file || name.hasPrefix("\(file).") && name.hasSuffix(unfinished)
+  }
+
+  /// Ends the name of a file that is being written.
+  private static let unfinished = ".partial"
+
   /// A file that is to stand at a path, written beside it under another name first.
   package struct StagedFile: Sendable {
     let path: String, target: String
@@ -47,7 +55,7 @@ package enum WholeFile {
     package init(for path: String) {
       self.path = path
       target = WholeFile.linkedFile(path)
-      temporary = "\(target).\(getpid()).partial"
+      temporary = "\(target).\(getpid())\(WholeFile.unfinished)"
     }
 
     package func write(_ text: String) throws {

@@ -23,9 +23,10 @@ extension Trainer {
 
   /// Writes the tensors of a state; each file appears complete or not at all.
   ///
-  /// - Parameter earlier: the folder of an earlier epoch with the same best epoch, whose file of it
-  ///   then gets a second name instead of being written again.
-  package func write(_ state: TrainingState, to folder: String, sharing earlier: String?) throws {
+  /// - Parameter earlier: the folder of the epoch before, if it is there. Where the best epoch is
+  ///   not this one it is that one's, and its file gets a second name instead of being written
+  ///   again.
+  package func write(_ state: TrainingState, to folder: String, after earlier: String?) throws {
     try Checkpoint(tensors: stored(state.weights))
       .writeTorchArchive(to: "\(folder)/\(Self.weightsFile)")
     try Checkpoint(tensors: state.optimizer.stored(parameterNames))

@@ -5,12 +5,16 @@ import Testing
 @Suite(.serialized)
 struct ResumptionTests {
   private static let checkpoints = "out/experiment_run.checkpoints"
-  private static let arguments = Small.training(
-    "small.csv",
-    [
-      "--augmentation", "random_rotate,random_contrast", "--batch-size", "4", "--early-stop", "0",
-    ]
-  ).replacing("--epochs", "6")
+  private static let arguments = training(Small.table("small.csv"))
+
+  private static func training(_ table: String, epochs: Int = 6) -> [String] {
+    Small.training(
+      table,
+      [
+        "--epochs", "\(epochs)", "--augmentation", "random_rotate,random_contrast",
+        "--batch-size", "4", "--early-stop", "0",
+      ])
+  }
 
   /// Kills a training once an epoch is kept.
   private func killed(_ arguments: [String] = arguments, after epoch: Int = 2) throws -> WorkFolder
@@ -53,7 +57,7 @@ struct ResumptionTests {
       #expect(asked.errors.contains(part), "\(asked.errors)")
     }
     let other = try folder.run(
-      Self.arguments.replacing("--epochs", "7") + ["--resume", "--random-seed", "3"])
+      Self.training(Small.table("small.csv"), epochs: 7) + ["--resume", "--random-seed", "3"])
     #expect(other.code == 64 && other.output == "")
     for part in ["training.epochs: 6 then, 7 now", "randomSeed: 42 then, 3 now"] {
       #expect(other.errors.contains(part), "\(other.errors)")
@@ -65,7 +69,7 @@ struct ResumptionTests {
       lines.joined(separator: "\n") + "\n", to: "../\(folder.url.lastPathComponent)-table/small.csv"
     )
     defer { try? FileManager.default.removeItem(atPath: folder.url.path + "-table") }
-    let data = try folder.run(Self.arguments.replacing("--csv-file", table) + ["--resume"])
+    let data = try folder.run(Self.training(table) + ["--resume"])
     #expect(data.code == 64)
     #expect(data.errors.contains("rows, labels, split and pictures"), "\(data.errors)")
     #expect(folder.files() == before)
@@ -108,8 +112,9 @@ struct ResumptionTests {
     let folder = try WorkFolder()
     let start = ContinuousClock.now
     let run = try TrainingRunTests.trained(
-      Small.training().replacing("--epochs", "9999")
-        + ["--early-stop", "0", "--max-minutes", "0.1"], in: folder)
+      Small.training(
+        "small.csv", ["--epochs", "9999", "--early-stop", "0", "--max-minutes", "0.1"]),
+      in: folder)
     #expect(ContinuousClock.now - start < .seconds(8))
     #expect(run.output.contains("WARNING: training ended after "))
     let page = try folder.text(TrainingRunTests.report)
@@ -120,15 +125,5 @@ struct ResumptionTests {
     #expect(refused.code == 69, "\(refused.errors)")
     #expect(refused.errors.contains("not one epoch"))
     #expect(none.files() == [])
-  }
-}
-
-extension [String] {
-  /// With another value of an option that is there already.
-  fileprivate func replacing(_ option: String, _ value: String) -> [String] {
-    guard let place = firstIndex(of: option) else { return self }
-    var words = self
-    words[place + 1] = value
-    return words
   }
 }

@@ -63,7 +63,7 @@ import Torch
       let epoch = state.history.epochs.count
       try FileManager.default.createDirectory(
         atPath: folder.path("\(epoch)"), withIntermediateDirectories: false)
-      try stopped.trainer.write(state, to: folder.path("\(epoch)"), sharing: nil)
+      try stopped.trainer.write(state, to: folder.path("\(epoch)"), after: nil)
       courses.append(state.course)
     }
     // After the last epoch only the best one's weights are still to be put back.
@@ -85,7 +85,7 @@ import Torch
       try FileManager.default.createDirectory(
         atPath: folder.path(name), withIntermediateDirectories: false)
       try bench.trainer.write(
-        bench.trainer.state(), to: folder.path(name), sharing: earlier.map(folder.path))
+        bench.trainer.state(), to: folder.path(name), after: earlier.map(folder.path))
       return try FileManager.default.attributesOfItem(
         atPath: folder.path("\(name)/best_weights"))[.systemFileNumber] as? UInt64
     }
@@ -101,7 +101,7 @@ import Torch
     let bench = try Bench(epochs: 2, isFrozen: true)
     try bench.trainer.advance()
     let state = try bench.trainer.state()
-    try bench.trainer.write(state, to: folder.url.path, sharing: nil)
+    try bench.trainer.write(state, to: folder.url.path, after: nil)
     for file in Trainer.fileNames {
       let url = folder.url.appending(path: file)
       let intact = try Data(contentsOf: url)

@@ -3,17 +3,12 @@ import Support
 
 /// A division of the rows that cannot be made or used.
 package struct SplitError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// A cell that names no subset.
-  package struct Cell: Equatable, Sendable {
-    package let line: Int, text: String
-  }
-
   /// What is wrong with the split.
   package enum Reason: Equatable, Sendable {
     case probabilities([Double])
     case zeroProbability(Subset)
     case validationSize(Double)
-    case unknownWords(column: String, [Cell], total: Int)
+    case unknownWords(column: String, [TableCell], total: Int)
     case emptySubset(Subset, rows: [Int], column: String?)
     case classesWithoutTraining([String])
   }

@@ -233,7 +233,7 @@ enum SplitColumn {
     let subsets = cells.map(subset)
     let wrong = subsets.indices.filter { subsets[$0] == nil }
     guard wrong.isEmpty else {
-      let cells = wrong.prefix(10).map { SplitError.Cell(line: lines[$0], text: cells[$0]) }
+      let cells = wrong.prefix(10).map { TableCell(line: lines[$0], text: cells[$0]) }
       throw SplitError(
         file: file, reason: .unknownWords(column: column, cells, total: wrong.count))
     }

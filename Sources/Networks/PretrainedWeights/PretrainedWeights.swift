@@ -54,12 +54,11 @@ package enum PretrainedWeights {
 
   /// Refuses what is no file of weights before it is opened: a pipe or a device never ends.
   package static func check(named file: String) throws(WeightsError) {
-    var status = stat()
-    guard stat(file, &status) == 0 else { throw .noSuchFile(path: file) }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: return
-    case S_IFDIR: throw .noFile(path: file, kind: "a folder")
-    default: throw .noFile(path: file, kind: "a pipe, a socket or a device")
+    switch Folder.kind(of: file) {
+    case .file: return
+    case .folder: throw .noFile(path: file, kind: "a folder")
+    case .other: throw .noFile(path: file, kind: "a pipe, a socket or a device")
+    case nil: throw .noSuchFile(path: file)
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 /// What there is to compute with: found once, when a run begins.
 struct Machine: Sendable {
@@ -8,16 +9,11 @@ struct Machine: Sendable {
 
   /// This machine, as far as this process may use it.
   static func current() -> Machine {
-    // Files of /proc and of control groups have no size to be told beforehand.
-    let groups = ControlGroups { path in
-      FileHandle(forReadingAtPath: path).flatMap { file in
-        (try? file.readToEnd()).flatMap { $0 }.map { String(decoding: $0, as: UTF8.self) }
-      }
-    }
+    let groups = ControlGroups(reading: SystemText.of)
     let quotas = groups.processors.map { Limit($0.amount, "the CPU quota \($0.source)") }
     let whole = MemoryLimit(
       Limit(Int(clamping: ProcessInfo.processInfo.physicalMemory), "the machine"))
-    let limits = (try? String(contentsOfFile: "/proc/self/limits", encoding: .utf8)) ?? ""
+    let limits = SystemText.of("/proc/self/limits") ?? ""
     let granted = groups.memory.map { Limit($0.amount, "the control group's \($0.source)") }
     return Machine(
       processors: ([affinity] + quotas).least ?? affinity,
@@ -27,8 +23,8 @@ struct Machine: Sendable {
   /// Processors that the system's scheduler lets this process run on.
   private static var affinity: Limit {
     let all = max(1, ProcessInfo.processInfo.processorCount)
-    let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-    guard let allowed = allowedProcessors(status: status ?? "") else {
+    let status = SystemText.of("/proc/self/status") ?? ""
+    guard let allowed = allowedProcessors(status: status) else {
       return Limit(all, "the machine")
     }
     return Limit(allowed, allowed < all ? "the CPU affinity" : "the machine")
@@ -97,7 +93,7 @@ struct MemoryUse: Sendable, Equatable {
   }
 
   static func current() -> MemoryUse {
-    MemoryUse(status: (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? "")
+    MemoryUse(status: SystemText.of("/proc/self/status") ?? "")
   }
 
   subscript(counting: MemoryLimit.Counting) -> Int {
@@ -106,5 +102,14 @@ struct MemoryUse: Sendable, Equatable {
     case .addressSpace: addressSpace
     case .data: data
     }
+  }
+}
+
+/// Files of `/proc` and of control groups.
+private enum SystemText {
+  /// The text of a file; nil where it cannot be read.
+  static func of(_ path: String) -> String? {
+    let bytes = try? InputFile(path: path)?.allBytes()
+    return bytes.map { String(decoding: $0, as: UTF8.self) }
   }
 }
