@@ -17,7 +17,7 @@ import Testing
     for input in try FoundInputs.of("zip") {
       let path = try folder.write(input.bytes, to: input.name)
       guard let archive = try? ImageArchive(path: path) else { continue }
-      for place in archive.pictures {
+      for place in archive.pictures where archive.entries[place].problem == nil {
         let bytes = try? archive.read(place)
         #expect(bytes == nil || bytes?.count == archive.entries[place].size)
       }
