@@ -1,6 +1,7 @@
-// GIF, TIFF, WebP and drawings in SVG through libvips. It is not linked: its hundred libraries would cost every
-// start 30 ms and 20 MB, and most runs hold JPEG and PNG alone. Only the loader of the sniffed
-// format is ever called, so none of its other formats can be reached by a hostile file.
+// GIF, TIFF and WebP, and drawings of our own in SVG, through libvips. It is not linked: its
+// hundred libraries would cost every start 30 ms and 20 MB, also those that only show help. Only
+// the loader of the sniffed format is ever called, so none of its other formats can be reached by
+// a hostile file.
 #include "formats.h"
 
 #include <dlfcn.h>

@@ -40,10 +40,13 @@ package struct HeatMap: Chart {
     let longest = names.map { TextMeasure.width($0, size: labelSize) }.max() ?? 0
     let turnsNames = longest > side - 6
     let left = 34 + longest + 8
-    let top = 34 + 22 + (turnsNames ? longest * 0.72 + 14 : 20)
+    // Slanted names need more room than narrow columns have.
+    let turn = !turnsNames ? 0.0 : side < 20 ? -90 : -45
+    let slant = turn == -45 ? 0.72 : 1
+    let top = 34 + 22 + (turnsNames ? longest * slant + 14 : 20)
     let extent = side * Double(labels.count)
     // Slanted column names stick out to the right of the last column.
-    let width = max(320, left + extent + (turnsNames ? longest * 0.72 : 0) + 16)
+    let width = max(320, left + extent + (turn == -45 ? longest * slant : 0) + 16)
     let height = top + extent + 52
     var canvas = Canvas()
     canvas.background(width: width, height: height)
@@ -58,7 +61,7 @@ package struct HeatMap: Chart {
         full: labels[index])
       canvas.label(
         name, x: left + middle + (turnsNames ? 3 : 0), y: top - 7,
-        anchor: turnsNames ? .start : .middle, size: labelSize, turned: turnsNames ? -45 : 0,
+        anchor: turnsNames ? .start : .middle, size: labelSize, turned: turn,
         full: labels[index])
     }
     for (row, line) in counts.enumerated() {

@@ -15,13 +15,21 @@ package struct LineChart: Chart {
       case reference
     }
 
-    package let name: String, points: [Point], style: Style
+    package let name: String
+    /// Stands behind the name and is never shortened: the area under the curve.
+    package let detail: String?
+    package let points: [Point], style: Style
 
-    package init(_ name: String, _ points: [Point], style: Style = .distinct) {
+    package init(
+      _ name: String, _ points: [Point], style: Style = .distinct, detail: String? = nil
+    ) {
       self.name = name
+      self.detail = detail
       self.points = points
       self.style = style
     }
+
+    fileprivate var fullName: String { detail.map { "\(name) \($0)" } ?? name }
   }
 
   /// A dashed vertical line with a label at its head.
@@ -74,7 +82,10 @@ package struct LineChart: Chart {
     let looks = looks()
     var legend: [LegendEntry] = zip(series, looks).compactMap { line, look in
       line.style == .faint
-        ? nil : LegendEntry(name: line.name, colour: look.colour, symbol: .line(dash: look.dash))
+        ? nil
+        : LegendEntry(
+          name: line.name, detail: line.detail, colour: look.colour,
+          symbol: .line(dash: look.dash))
     }
     legend += markers.map { LegendEntry(name: $0.label, colour: Palette.ink, symbol: .dot) }
     // The plot keeps its size however many rows the legend needs.
@@ -91,6 +102,7 @@ package struct LineChart: Chart {
     let plot = frame.draw(on: &canvas, horizontal: across, vertical: up)
     for line in verticalLines { draw(line, plot, on: &canvas) }
     for (line, look) in zip(series, looks) { draw(line, look, plot, on: &canvas) }
+    for line in verticalLines { drawLabel(of: line, plot, on: &canvas) }
     for marker in markers where marker.point.isFinite { draw(marker, plot, on: &canvas) }
     if points.isEmpty {
       PlotFrame.drawNothing("No values to show", x: plot.x, y: plot.y, on: &canvas)
@@ -123,7 +135,22 @@ package struct LineChart: Chart {
       position, plot.y.start, position, plot.y.end, colour: Palette.mutedInk, width: 1.2,
       dash: "5 4"
     )
+  }
+
+  /// Over the curves, on a ground of its own.
+  private func drawLabel(
+    of line: VerticalLine, _ plot: (x: Scale, y: Scale), on canvas: inout Canvas
+  ) {
+    guard line.x.isFinite else { return }
+    let position = plot.x(line.x)
     let toTheLeft = position > (plot.x.start + plot.x.end) / 2
+    let width = TextMeasure.width(line.label, size: PlotFrame.tickSize)
+    canvas.add(
+      "rect",
+      [
+        "x": toTheLeft ? position - 7 - width : position + 3, "y": plot.y.end - 8,
+        "width": width + 4, "height": 13.0, "fill": Palette.background, "fill-opacity": "0.8",
+      ])
     canvas.label(
       line.label, x: position + (toTheLeft ? -5 : 5), y: plot.y.end + 2,
       anchor: toTheLeft ? .end : .start, size: PlotFrame.tickSize, colour: Palette.mutedInk)
@@ -138,7 +165,7 @@ package struct LineChart: Chart {
         "d": Self.path(line.points.map { $0.isFinite ? (plot.x($0.x), plot.y($0.y)) : nil }),
         "fill": "none", "stroke": look.colour, "stroke-width": look.width,
         "stroke-dasharray": look.dash, "stroke-linejoin": "round",
-      ], tooltip: line.name)
+      ], tooltip: line.fullName)
     guard line.style == .distinct || line.style == .emphasis else { return }
     let points = line.points.filter(\.isFinite)
     let showsDots = marksPoints && points.count <= Self.dottedLimit
@@ -162,7 +189,7 @@ package struct LineChart: Chart {
   }
 
   private func hover(_ line: Series, _ point: Point) -> String {
-    "\(line.name): "
+    "\(line.fullName): "
       + (point.note
         ?? "\(x.label) \(NumberText.short(point.x)), \(y.label) \(NumberText.short(point.y))")
   }

@@ -5,7 +5,10 @@ struct LegendEntry {
     case dot, box
   }
 
-  let name: String, colour: String, symbol: Symbol
+  let name: String
+  /// Behind the name, never shortened.
+  var detail: String?
+  let colour: String, symbol: Symbol
 }
 
 /// Title, legend, axes and grid around a plot; says where the plot itself goes.
@@ -73,14 +76,16 @@ struct PlotFrame {
     var baseline = top + 13
     let longest = min(200, (right - left) / 2 - 30)
     for entry in entries.prefix(legendLimit) {
-      let words = TextMeasure.fitted(entry.name, to: longest, size: legendSize)
+      let detail = entry.detail.map { " \($0)" } ?? ""
+      let room = longest - TextMeasure.width(detail, size: legendSize)
+      let words = TextMeasure.fitted(entry.name, to: room, size: legendSize) + detail
       let needed = 26 + TextMeasure.width(words, size: legendSize) + 16
       if x > left && x + needed - 16 > right {
         x = left
         baseline += 18
       }
       drawSymbol(entry, x: x, middle: baseline - 4, on: &canvas)
-      canvas.label(words, x: x + 26, y: baseline, size: legendSize, full: entry.name)
+      canvas.label(words, x: x + 26, y: baseline, size: legendSize, full: entry.name + detail)
       x += needed
     }
     if entries.count > legendLimit {

@@ -100,7 +100,7 @@ package struct ScatterPlot: Chart {
   }
 }
 
-/// Names beside points, each where it covers no other and no point; those without room are left out.
+/// Names beside points, each where it covers no other and no point; without room there is none.
 private struct PointNames {
   let left: Double, right: Double, top: Double, bottom: Double
   private let size = 11.0

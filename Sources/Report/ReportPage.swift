@@ -18,7 +18,7 @@ package struct ReportPage: Sendable {
   /// The figures that are files as well, each with its path below `visualizations/`, less `.png`.
   package var plots: [(path: String, chart: any Chart)] {
     tabs.flatMap { tab in
-      tab.sections.flatMap { $0.content() }.flatMap(\.figures).compactMap { figure in
+      tab.sections.flatMap { $0.content() }.flatMap(\.plots).compactMap { figure in
         guard let folder = tab.plotFolder, let name = figure.plot else { return nil }
         return ("\(folder)/\(name)", figure.chart)
       }

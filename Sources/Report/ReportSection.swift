@@ -39,13 +39,19 @@ enum Block: Sendable {
     .plotFile(Figure(chart: chart, name: name, plot: name, caption: nil, isWide: false))
   }
 
-  /// The figures in it.
+  /// The figures in it that are on the page.
   var figures: [Figure] {
     switch self {
-    case .text, .table: []
-    case .figure(let figure), .plotFile(let figure): [figure]
+    case .text, .table, .plotFile: []
+    case .figure(let figure): [figure]
     case .details(_, let blocks): blocks.flatMap(\.figures)
     }
+  }
+
+  /// The figures in it that are files.
+  var plots: [Figure] {
+    if case .plotFile(let figure) = self { return [figure] }
+    return figures.filter { $0.plot != nil }
   }
 }
 

@@ -1,3 +1,4 @@
+import Fixtures
 import Testing
 
 @testable import Charts
@@ -71,6 +72,58 @@ import Testing
   @Test func `thinning keeps both ends`() {
     #expect(LineChart.thinned(Array(0...100), to: 5) == [0, 25, 50, 75, 100])
     #expect(LineChart.thinned([1, 2], to: 5) == [1, 2])
+  }
+
+  @Test func `names stand beside points and cover nothing`() {
+    let crowd = (0..<40).map { Point(Double($0 % 7), Double($0 % 5), name: "class number \($0)") }
+    let chart = ScatterPlot(title: "t", summary: "s", x: Axis("x"), y: Axis("y"), points: crowd)
+    let drawing = chart.drawing()
+    let inspector = MarkupInspector(svg: drawing.standaloneSVG())
+    let names = inspector.all("text").filter { $0.attributes["font-size"] == "11" }
+      .compactMap { element in
+        element.attributes["x"].flatMap(Double.init).map {
+          (x: $0, y: element.attributes["y"].flatMap(Double.init) ?? 0)
+        }
+      }
+    let named = names.filter { $0.x > 40 && $0.y < 350 }
+    #expect(named.count >= 5 && named.count < 40)
+    let width = TextMeasure.width("class number 8", size: 11)
+    for (index, one) in named.enumerated() {
+      #expect(one.x + width <= drawing.width)
+      for other in named[..<index] {
+        #expect(abs(one.x - other.x) >= width || abs(one.y - other.y) >= 11, "\(one) \(other)")
+      }
+    }
+  }
+
+  @Test func `a legend keeps the area behind a long name`() {
+    let name = String(repeating: "long ", count: 30)
+    let chart = LineChart(
+      title: "t", summary: "s", x: Axis("x"), y: Axis("y"),
+      series: [.init(name, [Point(0, 0), Point(1, 1)], detail: "(AUC 0.876)")])
+    let texts = MarkupInspector(svg: chart.drawing().standaloneSVG()).texts
+    #expect(
+      texts.contains {
+        $0.hasPrefix("long") && $0.hasSuffix("… (AUC 0.876)")
+          || $0.contains("…") && $0.hasSuffix("(AUC 0.876)")
+      })
+    #expect(texts.contains("\(name) (AUC 0.876)"))
+  }
+
+  @Test func `bars show how sure they are`() {
+    let chart = BarChart(
+      title: "t", summary: "s", categories: ["a", "b"], value: Axis("v", bounds: .fixed(0...1)),
+      series: [.init("Test", [0.5, nil], ranges: [(0.4, 0.7), nil])])
+    let lines = MarkupInspector(svg: chart.drawing().standaloneSVG()).all("line")
+      .filter { $0.attributes["stroke"] == Palette.ink }
+    #expect(lines.count == 3)
+    let ends = lines[0].attributes
+    let (left, right) = (Double(ends["x1"] ?? "") ?? 0, Double(ends["x2"] ?? "") ?? 0)
+    let bar = MarkupInspector(svg: chart.drawing().standaloneSVG()).all("rect")
+      .first { $0.attributes["fill"] == Palette.colour(0) }
+    let x = Double(bar?.attributes["x"] ?? "") ?? 0
+    let unit = (Double(bar?.attributes["width"] ?? "") ?? 0) / 0.5
+    #expect(abs(left - (x + 0.4 * unit)) < 0.2 && abs(right - (x + 0.7 * unit)) < 0.2)
   }
 
   @Test func `text is escaped for XML and HTML`() {

@@ -32,6 +32,19 @@ import Testing
     }
   }
 
+  @Test
+  func `A machine without a font is told so before anything is read`() throws {
+    let folder = try WorkFolder()
+    let file = "<fontconfig><cachedir>cache</cachedir></fontconfig>"
+    try file.write(toFile: folder.path("fonts.conf"), atomically: true, encoding: .utf8)
+    let run = try folder.run(
+      Small.training(), environment: ["FONTCONFIG_FILE": folder.path("fonts.conf")])
+    #expect(run.code == 69)
+    #expect(run.errors.contains("plots need a font, and there is none"), "\(run.errors)")
+    #expect(!run.output.contains("Decoding"))
+    #expect(!folder.files().contains { $0.contains("experiment_run") })
+  }
+
   @Test(arguments: ["100000", "2147483648"])
   func `Granted threads that are not there are cut, and it is said`(slots: String) throws {
     let folder = try WorkFolder()

@@ -160,6 +160,53 @@ import Testing
       ])
   }
 
+  @Test func `plots have the original's names, each once`() throws {
+    for (name, record) in try Self.samples() {
+      let names = ReportPage.training(record).plots.map { $0.path.split(separator: "/").last }
+      #expect(Set(names).count == names.count && !names.isEmpty, "\(name)")
+      let characters = Set(names.compactMap { $0 }.joined())
+      #expect(characters.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
+    }
+    func plots(_ record: RunRecord) -> [String] {
+      ReportPage.training(record).plots.map(\.path).filter { !$0.contains("learning_curves") }
+        .sorted()
+    }
+    let ofClasses = ["confusion_matrix__label_top", "confusion_matrix_entropy__label_top"]
+    let multimetric = "compare_classifiers_multiclass_multimetric__label_"
+    func test(_ count: Int, _ others: [String]) -> [String] {
+      (ofClasses.map { "\($0)\(count)" }
+        + ["top\(count)", "best\(count)", "worst\(count)", "sorted"].map { multimetric + $0 }
+        + [
+          "compare_performance_label", "confidence_distribution", "frequency_vs_f1__label",
+          "precision_recall_curve", "roc_curves",
+        ] + others).map { "test/\($0)" }
+    }
+    #expect(
+      plots(try SampleRecords.binary())
+        == (test(2, ["calibration_1_vs_all_1", "probability_by_class"])
+        + [
+          "train/binary_threshold_vs_metric_validation", "train/confidence_distribution_validation",
+          "train/probability_by_class_validation",
+        ]).sorted())
+    let seven = try SampleRecords.multiclass(classes: (1...7).map { "class \($0)" })
+    #expect(
+      plots(seven)
+        == (test(7, ["calibration_multiclass"]) + ["train/confidence_distribution_validation"])
+        .sorted())
+    #expect(
+      plots(try SampleRecords.regression()) == [
+        "test/compare_performance_label", "test/predicted_vs_true", "test/residuals",
+        "test/residuals_distribution",
+      ])
+    let curves = ReportPage.training(seven).plots.map(\.path)
+      .filter { $0.contains("learning_curves") }
+    #expect(
+      curves.sorted()
+        == [
+          "accuracy", "accuracy_micro", "hits_at_k", "loss", "roc_auc",
+        ].map { "train/learning_curves_label_\($0)" })
+  }
+
   @Test func `figures that follow each other share a row`() {
     struct Mixed: ReportSection {
       let id = "mixed", title = "Mixed"

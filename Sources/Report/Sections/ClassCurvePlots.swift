@@ -120,7 +120,9 @@ private struct CurvePlot {
     -> LineChart.Series?
   {
     curve(curves).map {
-      .init("\(Markup.isolated(name)) (\(measure) \(Self.text($0.area)))", $0.points, style: style)
+      .init(
+        Markup.isolated(name), $0.points, style: style,
+        detail: "(\(measure) \(Self.text($0.area)))")
     }
   }
 
