@@ -6,10 +6,10 @@ import Testing
 @testable import RunFiles
 
 @Suite struct PredictionFilesTests {
-  private func files(_ predictions: Predictions) -> [String: [UInt8]] {
+  private func files(_ predictions: Predictions) throws -> [String: [UInt8]] {
     Dictionary(
-      uniqueKeysWithValues: PredictionFiles.files(SampleRecords.small(predictions)).map {
-        ($0.path, $0.bytes)
+      uniqueKeysWithValues: try PredictionFiles.files(SampleRecords.small(predictions)).map {
+        ($0.path, try $0.content())
       })
   }
 
@@ -17,9 +17,9 @@ import Testing
 
   @Test func `several classes`() throws {
     // Equal logits give probabilities that can be written down; the second row is out of reach.
-    let files = files(
+    let files = try files(
       .multiclass(
-        try ClassificationPredictions(
+        ClassificationPredictions(
           classes: ["nv", "mel, a"], logits: [[0, 0], [0, 2000]], truth: [0, 1])))
     #expect(
       files.keys.sorted() == [
@@ -44,9 +44,9 @@ import Testing
 
   @Test func `two classes, decided at the threshold`() throws {
     // P(dog) is 1/2 and 0; small runs have the threshold 1/4.
-    let files = files(
+    let files = try files(
       .binary(
-        try ClassificationPredictions(
+        ClassificationPredictions(
           classes: ["cat", "dog"], logits: [[0], [-2000]], truth: [0, 1])))
     #expect(files.count == 11)
     #expect(text(files["label_predictions.csv"]) == "dog\ncat\n")
@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test func `a regression has its values alone`() throws {
-    let files = files(try SmallPredictions.regression())
+    let files = try files(SmallPredictions.regression())
     #expect(
       files.keys.sorted()
         == ["label_predictions.csv", "label_predictions.npy", "predictions.shapes.json"])

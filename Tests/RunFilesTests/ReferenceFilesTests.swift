@@ -73,7 +73,9 @@ struct ReferenceFilesTests {
       contentsOfFile: Shared.path("spec/reference/test_statistics.leaky_multiclass.json"),
       encoding: .utf8)
     for document in [text, theirs] {
-      #expect(document.hasPrefix("{\n    \"combined\": {\n        \"loss\": ") && document.hasSuffix("\n}"))
+      #expect(
+        document.hasPrefix("{\n    \"combined\": {\n        \"loss\": ")
+          && document.hasSuffix("\n}"))
     }
   }
 

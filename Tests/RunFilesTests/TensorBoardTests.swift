@@ -56,14 +56,14 @@ import Testing
           }
         })
     }
-    #expect(files[0].bytes == points(4, ["accuracy", "accuracy_micro", "loss", "roc_auc"]))
-    #expect(files[1].bytes == points(8, ["accuracy", "accuracy_micro", "loss"]))
+    #expect(try files[0].content() == points(4, ["accuracy", "accuracy_micro", "loss", "roc_auc"]))
+    #expect(try files[1].content() == points(8, ["accuracy", "accuracy_micro", "loss"]))
     let test = record.evaluations.test
     let values: [(String, Double?)] =
       ["accuracy", "accuracy_micro", "loss", "roc_auc"].map { ("label/epoch_\($0)", test[$0]) }
       + [("combined/epoch_loss", test["loss"])]
     #expect(
-      try files[2].bytes
+      try files[2].content()
         == EventFile.bytes(
           values.map { ScalarPoint(tag: $0.0, step: 4, value: try #require($0.1)) }))
   }

@@ -8,7 +8,7 @@ import Support
 /// Arrays have Ludwig's types: what was predicted is the class's index, or whether it is the
 /// positive one; a binary task's probabilities are the positive class's alone.
 package enum PredictionFiles {
-  package static func files(_ record: RunRecord) -> [(path: String, bytes: [UInt8])] {
+  package static func files(_ record: RunRecord) -> [ResultFile] {
     let test = record.evaluations.test
     let columns: [Column] =
       switch test.predictions.answers {
@@ -16,12 +16,12 @@ package enum PredictionFiles {
       case .multiclass(let rows): multiclass(rows, chosen: rows.mostLikely)
       case .regression(let values): [regression(values)]
       }
-    let shapes = ("predictions.shapes.json", Array(shapes.text().utf8))
-    return [shapes]
+    return [ResultFile("predictions.shapes.json", text: shapes.text())]
       + columns.flatMap { column in
         let name = "\(LudwigNames.label)_\(column.name)"
         return [
-          ("\(name).csv", Array(text(column.rows).utf8)), ("\(name).npy", column.array.bytes),
+          ResultFile("\(name).csv", text: text(column.rows)),
+          ResultFile("\(name).npy", bytes: column.array.bytes),
         ]
       }
   }

@@ -6,8 +6,7 @@ import Record
 /// A point an epoch, at the step that the epoch ended with; of the test one point, of the model
 /// that was kept. A metric that is undefined has none. Losses of single steps are not kept.
 package enum TensorBoardLogs {
-  /// The files of a run's folder, each with what it holds.
-  package static func files(_ record: RunRecord) -> [(path: String, bytes: [UInt8])] {
+  package static func files(_ record: RunRecord) -> [ResultFile] {
     let epochs = record.history.epochs
     return [
       file("training", epochs.map { ($0.epoch, $0.training) }, record),
@@ -22,11 +21,11 @@ package enum TensorBoardLogs {
 
   private static func file(
     _ subset: String, _ epochs: [(epoch: Int, metrics: [MetricValue])], _ record: RunRecord
-  ) -> (path: String, bytes: [UInt8]) {
+  ) -> ResultFile {
     let points = epochs.flatMap { epoch, metrics in
       points(metrics, step: epoch * record.history.stepsPerEpoch)
     }
-    return ("model/logs/\(subset)/\(fileName)", EventFile.bytes(points))
+    return ResultFile("model/logs/\(subset)/\(fileName)", bytes: EventFile.bytes(points))
   }
 
   /// The loss once more, for all features together.
