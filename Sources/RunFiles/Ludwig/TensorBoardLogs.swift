@@ -23,13 +23,13 @@ package enum TensorBoardLogs {
     _ subset: String, _ epochs: [(epoch: Int, metrics: [MetricValue])], _ record: RunRecord
   ) -> ResultFile {
     let points = epochs.flatMap { epoch, metrics in
-      points(metrics, step: epoch * record.history.stepsPerEpoch)
+      scalars(metrics, step: epoch * record.history.stepsPerEpoch)
     }
     return ResultFile("model/logs/\(subset)/\(fileName)", bytes: EventFile.bytes(points))
   }
 
   /// The loss once more, for all features together.
-  private static func points(_ metrics: [MetricValue], step: Int) -> [ScalarPoint] {
+  private static func scalars(_ metrics: [MetricValue], step: Int) -> [ScalarPoint] {
     let features = [
       (LudwigNames.label, metrics), ("combined", metrics.filter { $0.key == "loss" }),
     ]
