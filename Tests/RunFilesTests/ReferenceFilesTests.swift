@@ -40,13 +40,34 @@ struct ReferenceFilesTests {
   }
 
   @Test func `hyperparameters`() throws {
+    let encoder = "input_features.[].encoder."
     for (task, record) in [
       ("multiclass", try SampleRecords.multiclass(classes: Self.lesions)),
       ("binary", try SampleRecords.binary(classes: ["bcc", "akiec"])),
     ] {
-      let text = try Configuration(record, isResolved: true).modelHyperparameters().text()
+      var plan = record.plan
+      plan.training.augmentations = AugmentationKind.allCases
+      let text = try Configuration(record.changing(plan: plan), isResolved: true)
+        .modelHyperparameters().text()
       let found = try differences(text, "model_hyperparameters.\(task).json")
-      print(task, found)
+      // What the original loses of a network that is not Ludwig's.
+      #expect(
+        found.ours.filter { !$0.hasPrefix("image_learner.") }
+          == ["custom_model", "trainable", "use_pretrained"].map { encoder + $0 })
+      // Columns of a cache that there is none of, and a member that Ludwig 0.10.1 refuses.
+      let theirs = found.theirs.filter { !$0.hasPrefix("defaults.") }
+      #expect(
+        theirs.filter { !$0.hasPrefix(encoder) } == [
+          "input_features.[].proc_column", "output_features.[].proc_column",
+          "trainer.layers_to_freeze_regex",
+        ])
+      // Layers of Ludwig's own network, which the MetaFormer stands in for.
+      let layers = ["conv_", "fc_", "num_conv", "num_fc", "pool_", "padding"].map { encoder + $0 }
+      #expect(
+        theirs.filter { place in
+          place.hasPrefix(encoder) && !layers.contains { place.hasPrefix($0) }
+        } == ["dilation", "groups", "kernel_size", "out_channels", "stride"].map { encoder + $0 })
+      #expect(found.spelling == [])
     }
   }
 
