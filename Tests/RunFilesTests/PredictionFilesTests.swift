@@ -43,19 +43,21 @@ import Testing
   }
 
   @Test func `two classes, decided at the threshold`() throws {
-    // P(dog) is 1/2 and 0; small runs have the threshold 1/4.
+    // P(dog) is 1/2, 0 and 0.27; small runs have the threshold 1/4.
     let files = try files(
       .binary(
         ClassificationPredictions(
-          classes: ["cat", "dog"], logits: [[0], [-2000]], truth: [0, 1])))
+          classes: ["cat", "dog"], logits: [[0], [-2000], [-1]], truth: [0, 1, 1])))
     #expect(files.count == 11)
-    #expect(text(files["label_predictions.csv"]) == "dog\ncat\n")
-    #expect(text(files["label_probability.csv"]) == "0.5\n1.0\n")
-    #expect(text(files["label_probabilities.csv"]) == "0.5,0.5\n1.0,0.0\n")
-    #expect(text(files["label_probabilities_dog.csv"]) == "0.5\n0.0\n")
-    #expect(files["label_predictions.npy"] == NumPyArray([true, false]).bytes)
-    #expect(files["label_probabilities.npy"] == NumPyArray([Float(0.5), 0]).bytes)
-    #expect(files["label_probabilities_cat.npy"] == NumPyArray([Float(0.5), 1]).bytes)
+    #expect(text(files["label_predictions.csv"]) == "dog\ncat\ndog\n")
+    #expect(text(files["label_probability.csv"]).hasPrefix("0.5\n1.0\n0.26894142"))
+    #expect(text(files["label_probabilities.csv"]).hasPrefix("0.5,0.5\n1.0,0.0\n0.7310585"))
+    #expect(text(files["label_probabilities_dog.csv"]).hasPrefix("0.5\n0.0\n0.26894142"))
+    #expect(files["label_predictions.npy"] == NumPyArray([true, false, true]).bytes)
+    let dog = Float(0.2689414213699951)
+    #expect(files["label_probabilities.npy"] == NumPyArray([Float(0.5), 0, dog]).bytes)
+    #expect(files["label_probabilities_dog.npy"] == files["label_probabilities.npy"])
+    #expect(files["label_probability.npy"] == NumPyArray([Float(0.5), 1, dog]).bytes)
   }
 
   @Test func `a regression has its values alone`() throws {
