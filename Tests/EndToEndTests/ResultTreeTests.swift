@@ -62,4 +62,30 @@ struct ResultTreeTests {
       #expect(column == all.map { $0[place] }, "\(entry.name)")
     }
   }
+
+  @Test func `The reader's table says of each test image what the input and Ludwig's table do`()
+    throws
+  {
+    let folder = try WorkFolder()
+    let table = try folder.write(
+      try Small.rows(adding: "patient") { $0 < 3 ? "" : "p\($0 / 3)" }, to: "table.csv")
+    let run = try folder.run(Small.training(table, ["--sample-id-column", "patient"]))
+    #expect(run.code == 0, "\(run.errors)")
+    let lines = try folder.text("out/experiment_run/test_predictions.tsv").split(separator: "\n")
+      .map { $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init) }
+    #expect(
+      lines[0] == [
+        "image", "true_label", "predicted_label", "probability", "sample_id", "probability_0",
+        "probability_1", "probability_2",
+      ])
+    let ludwigs = try folder.table("out/experiment_run/predictions.csv")
+    let columns = ["image_path", "label", "label_predictions", "label_probability"]
+    for (place, column) in columns.enumerated() {
+      #expect(lines.dropFirst().map { $0[place] } == ludwigs[column])
+    }
+    let given = WrittenTable(try folder.text("table.csv"))
+    let patients = Dictionary(uniqueKeysWithValues: zip(given["image_path"], given["patient"]))
+    #expect(lines.dropFirst().allSatisfy { patients[$0[0]] == $0[4] })
+    #expect(lines.count > 6)
+  }
 }
