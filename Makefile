@@ -56,7 +56,8 @@ accuracy: build
 spot-check: build
 	DATA="$(DATA)" bench/spot-check
 
-# Trains small models and compares genuine Ludwig's answers with ours; sets Ludwig up in .deps/ludwig.
+# Trains small models and compares genuine Ludwig's answers with ours, and their results with what
+# scikit-learn, NumPy and TensorBoard make of them; sets Ludwig up in .deps/ludwig.
 ludwig-check: build
 	reference/ludwig/setup .deps/ludwig
 	.deps/ludwig/bin/python -W ignore reference/ludwig-check \

@@ -177,12 +177,16 @@ package struct PictureSurvey: Sendable, Codable, Equatable {
   }
 }
 
-/// One row that a model was asked about: its image and its true label, both as the table has them.
+/// One row that a model was asked about: its image, its true label and its sample ID, all as the
+/// table has them.
 package struct PredictedRow: Sendable, Codable, Equatable {
   package let imagePath: String, label: String
+  /// Nil without such a column or a value in it, and in older files.
+  package let sampleID: String?
 
-  package init(imagePath: String, label: String) {
+  package init(imagePath: String, label: String, sampleID: String? = nil) {
     self.imagePath = imagePath
     self.label = label
+    self.sampleID = sampleID
   }
 }

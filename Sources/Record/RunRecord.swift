@@ -9,7 +9,7 @@ package struct RunRecord: Sendable, Codable {
 
   package var schemaVersion = Self.schemaVersion
   package let software: Software
-  /// The words of the command line.
+  /// The words of the command line, and what they ask for; paths are names alone.
   package let command: [String]
   package let plan: Plan
   package let compute: ComputeRecord

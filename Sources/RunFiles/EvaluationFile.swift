@@ -6,11 +6,16 @@ import Support
 /// which Ludwig's files have no place.
 package enum EvaluationFile {
   /// The content of `evaluation.json`. An undefined metric is null; `interval` is [lower, upper].
+  /// `classes` are in index order, each with what its files of predictions are called, without
+  /// their ending.
   package static func json(_ record: RunRecord) -> JSONValue {
     let evaluations = record.evaluations
     let intervals = evaluations.intervals
     return [
       "best_epoch": .integer(record.history.bestEpoch),
+      "classes": .array(
+        zip(record.model.target.classes, PredictionFiles.names(of: record.model.target.classes))
+          .map { ["name": .string($0), "prediction_files": .string($1)] }),
       "decision_threshold": record.task == .binary ? .number(evaluations.test.threshold) : .null,
       "intervals": [
         "confidence": 0.95, "method": "percentile bootstrap",

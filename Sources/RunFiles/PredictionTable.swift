@@ -55,11 +55,7 @@ package enum PredictionTable {
     guard answers.count == count else {
       throw .rowCounts(predictions: answers.count, truth: count)
     }
-    let columns = before + columns(of: answers, threshold) + after
-    var table = CSVText()
-    table.append(columns.map(\.name))
-    for row in 0..<count { table.append(columns.map { $0.cells[row] }) }
-    return table.text
+    return SeparatedText(.comma, columns: before + columns(of: answers, threshold) + after).text
   }
 
   private static func columns(of answers: Answers, _ threshold: Double) -> [Column] {
@@ -95,33 +91,5 @@ package enum PredictionTable {
     rows.classes.enumerated().map { index, name in
       ("label_probabilities_\(name)", rows.probabilities.map { PythonFormat.repr($0[index]) })
     }
-  }
-}
-
-/// A table as comma-separated text: fields quoted where they must be (RFC 4180), lines ended by LF.
-private struct CSVText {
-  private(set) var text = ""
-
-  mutating func append(_ fields: [String]) {
-    for (index, field) in fields.enumerated() {
-      if index > 0 { text += "," }
-      text += Self.quoted(field)
-    }
-    text += "\n"
-  }
-
-  private static func quoted(_ field: String) -> String {
-    // By bytes: Swift counts CR LF as one character.
-    let special = field.utf8.contains { byte in
-      byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
-        || byte == UInt8(ascii: "\r")
-    }
-    guard special else { return field }
-    var result = "\""
-    for scalar in field.unicodeScalars {
-      if scalar == "\"" { result += "\"" }
-      result.unicodeScalars.append(scalar)
-    }
-    return result + "\""
   }
 }

@@ -4,7 +4,7 @@ import Support
 package struct ResultFile: Sendable {
   /// Parts are separated by `/`.
   package let path: String
-  private let content: @Sendable () throws -> [UInt8]
+  let content: @Sendable () throws -> [UInt8]
 
   /// The content is made when it is written.
   package init(_ path: String, bytes: @autoclosure @escaping @Sendable () throws -> [UInt8]) {

@@ -104,10 +104,11 @@ package struct Experiment: Sendable {
     try trainer.finish()
     observers.tell(.stage(.writing))
     let record = RunRecord(
-      software: Software(torchVersion: Runtime.version), command: command, plan: plan,
+      software: Software(torchVersion: Runtime.version), command: plan.withoutFolders(command),
+      plan: plan.withoutFolders,
       compute: ComputeRecord(
         device: device.description, gpuCount: Device.cudaCount,
-        threads: resources.threads.amount, threadsSource: resources.threads.source,
+        threads: resources.threads.amount, threadsSource: resources.threads.name,
         decodingThreads: resources.decodingThreads),
       data: data.record,
       model: ModelCard(
@@ -250,7 +251,7 @@ private struct Notices {
 extension WeightsRecord {
   fileprivate init(_ located: LocatedWeights) {
     self.init(
-      file: located.path.split(separator: "/").last.map(String.init) ?? located.path,
+      file: located.path.fileName,
       origin: located.origin.rawValue, sha256: located.sha256)
   }
 }

@@ -94,7 +94,7 @@ struct PreparedData {
       let sample = dataset.samples[$0]
       var label = sample.labelText
       if case .class(let index) = sample.label { label = target.classes[index] }
-      return PredictedRow(imagePath: sample.imagePath, label: label)
+      return PredictedRow(imagePath: sample.imagePath, label: label, sampleID: sample.group)
     }
   }
 }

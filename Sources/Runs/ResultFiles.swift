@@ -24,13 +24,14 @@ struct ResultFiles {
         text: try PredictionTable.validation(
           validation.predictions.answers, threshold: validation.threshold,
           rows: record.data.validationRows)),
+      ResultFile("test_predictions.tsv", text: try ReaderTable.text(record)),
       ResultFile("description.json", text: try RunDescription.json(record).text()),
       ResultFile("training_statistics.json", text: TrainingStatistics.json(record).text()),
       ResultFile("test_statistics.json", text: TestStatistics.json(test).text()),
       ResultFile("evaluation.json", text: EvaluationFile.json(record).text()),
       ResultFile("image_size_details.json", text: try ImageSizeDetails.text(record)),
       ResultFile(RunFile.name, text: try RunFile.text(record)),
-    ]
+    ] + PredictionFiles.files(record) + TensorBoardLogs.files(record)
   }
 
   /// Writes everything into a folder of another name and gives it its own when all is there.

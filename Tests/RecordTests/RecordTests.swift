@@ -95,3 +95,48 @@ import Testing
     #expect(history.roundsWithoutImprovement == 2)
   }
 }
+
+@Suite struct WithoutFoldersTests {
+  private var plan: Plan {
+    var plan = Plan(
+      data: DataPlan(csvFile: "/data/secret/my table.csv", imageSource: "secret/pictures/"),
+      model: ModelPlan(modelName: "resnet18"))
+    plan.model.weightsFile = "../secret/own.pth"
+    plan.model.torchHome = "/"
+    plan.outputDirectory = "."
+    return plan
+  }
+
+  @Test func `files and folders go by their names, all else stays`() {
+    let names = plan.withoutFolders
+    #expect(names.data.csvFile == "my table.csv" && names.data.imageSource == "pictures")
+    #expect(names.model.weightsFile == "own.pth" && names.model.torchHome == "/")
+    #expect(names.outputDirectory == ".")
+    var rest = names
+    rest.data = plan.data
+    rest.model = plan.model
+    #expect(rest == plan)
+  }
+
+  @Test func `words of the command that are a path of the plan, and the program`() {
+    let command = [
+      "/opt/bin/image-learner", "--csv-file", "/data/secret/my table.csv",
+      "--image-zip=secret/pictures/", "--weights", "../secret/own.pth", "--target-column", "a/b",
+      "--positive-class=x/y", "--output-dir", ".",
+    ]
+    #expect(
+      plan.withoutFolders(command) == [
+        "image-learner", "--csv-file", "my table.csv", "--image-zip=pictures", "--weights",
+        "own.pth", "--target-column", "a/b", "--positive-class=x/y", "--output-dir", ".",
+      ])
+  }
+}
+
+@Suite struct PredictedRowTests {
+  @Test func `the row of an earlier program has no sample ID`() throws {
+    let old = #"{"imagePath": "a.png", "label": "nv"}"#
+    #expect(
+      try JSONValue(parsing: Array(old.utf8)).decoded(as: PredictedRow.self)
+        == PredictedRow(imagePath: "a.png", label: "nv"))
+  }
+}

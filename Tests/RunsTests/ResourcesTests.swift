@@ -25,6 +25,25 @@ import Testing
     try Resources(plan, grants: Grants(environment: environment), machine: machine)
   }
 
+  @Test func `what is kept names a control group's file without its folder`() throws {
+    let quota = Limit(2, "the CPU quota", file: "/sys/fs/cgroup/job_1/cpu.max")
+    #expect(quota.source == "the CPU quota /sys/fs/cgroup/job_1/cpu.max")
+    #expect(quota.name == "the CPU quota cpu.max")
+    let resources = try Resources(
+      ComputePlan(), grants: Grants(environment: ["GALAXY_SLOTS": "4"]),
+      machine: Machine(processors: quota, memory: []))
+    #expect(
+      resources.notices.map(\.text) == [
+        "GALAXY_SLOTS grants 4 processors, but there are 2 by the CPU quota cpu.max: 2 threads used."
+      ])
+    // Whoever asks for too much is told where it is said.
+    #expect(throws: PlanError.self) {
+      try Resources(
+        plan(threads: 3), grants: Grants(environment: [:]),
+        machine: Machine(processors: quota, memory: []))
+    }
+  }
+
   @Test func `threads are the user's, else the least of what is granted and there`() throws {
     let own = try resources(
       plan(threads: 2, decoding: 3), ["GALAXY_SLOTS": "4"], on: machine(8))

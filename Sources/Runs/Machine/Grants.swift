@@ -1,3 +1,5 @@
+import Support
+
 /// What the environment or a scheduler grants a run. Not in the plan: it says how fast, not what.
 package struct Grants: Sendable, Equatable {
   /// Processors that a job was given, by each scheduler that says so.
@@ -39,13 +41,22 @@ package struct Grants: Sendable, Equatable {
 
 /// How much of something there is at most, and who says so.
 struct Limit: Sendable, Equatable {
-  let amount: Int
-  let source: String
+  var amount: Int
+  private let what: String
+  /// Where it is said, if that is in a file.
+  private let file: String?
 
-  init(_ amount: Int, _ source: String) {
+  init(_ amount: Int, _ source: String, file: String? = nil) {
     self.amount = amount
-    self.source = source
+    what = source
+    self.file = file
   }
+
+  /// Who says so, for whoever is at the machine.
+  var source: String { ([what] + [file].compactMap { $0 }).joined(separator: " ") }
+
+  /// Who says so, for what is kept: of the file the name alone.
+  var name: String { ([what] + [file?.fileName].compactMap { $0 }).joined(separator: " ") }
 }
 
 extension [Limit] {

@@ -10,11 +10,11 @@ struct Machine: Sendable {
   /// This machine, as far as this process may use it.
   static func current() -> Machine {
     let groups = ControlGroups(reading: SystemText.of)
-    let quotas = groups.processors.map { Limit($0.amount, "the CPU quota \($0.source)") }
+    let quotas = groups.processors.map { Limit($0.amount, "the CPU quota", file: $0.source) }
     let whole = MemoryLimit(
       Limit(Int(clamping: ProcessInfo.processInfo.physicalMemory), "the machine"))
     let limits = SystemText.of("/proc/self/limits") ?? ""
-    let granted = groups.memory.map { Limit($0.amount, "the control group's \($0.source)") }
+    let granted = groups.memory.map { Limit($0.amount, "the control group's", file: $0.source) }
     return Machine(
       processors: ([affinity] + quotas).least ?? affinity,
       memory: granted.map { MemoryLimit($0) } + MemoryLimit.list(limits: limits) + [whole])

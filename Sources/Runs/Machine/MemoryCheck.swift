@@ -72,7 +72,7 @@ struct MemoryCheck {
       "Memory is short: \(counted(size, "image")) at a time instead of \(wanted). To \(purpose) "
       + "with \(wanted) takes about "
       + "\(MemoryShortage.megabytes(need.bytes(batchSize: wanted))), and "
-      + "\(MemoryShortage.megabytes(free.amount)) are left by \(free.source)."
+      + "\(MemoryShortage.megabytes(free.amount)) are left by \(free.name)."
     return (size, Notice(.decision, text))
   }
 

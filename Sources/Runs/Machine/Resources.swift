@@ -38,7 +38,7 @@ struct Resources: Sendable {
           .decision,
           "\($0.source) grants \(counted($0.amount, "processor")), but there "
             + (processors.amount == 1 ? "is 1" : "are \(processors.amount)")
-            + " by \(processors.source): \(counted(threads.amount, "thread")) used.")
+            + " by \(processors.name): \(counted(threads.amount, "thread")) used.")
       }
     limits = grants.memory.map { MemoryLimit($0) } + machine.memory
   }
@@ -61,7 +61,9 @@ struct Resources: Sendable {
     let step = 64 << 20
     let left = limits.map { limit in
       let used = (use[limit.counting] + step - 1) / step * step
-      return Limit(max(0, limit.limit.amount - used), limit.limit.source)
+      var left = limit.limit
+      left.amount = max(0, left.amount - used)
+      return left
     }
     return left.least ?? Limit(.max, "the machine")
   }

@@ -1,3 +1,5 @@
+import Support
+
 /// Where the entries of a ZIP archive will lie, known from their names and sizes alone: stored,
 /// their bytes at multiples of 64, with 64-bit fields where a size or an offset needs them.
 struct ZipLayout {
