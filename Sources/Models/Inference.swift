@@ -16,7 +16,7 @@ package final class Inference {
   /// Features of unchanged pictures are computed once.
   private let keepsFeatures: Bool
   /// Pictures of one pass without gradients.
-  private let passSize: Int
+  let passSize: Int
   private var cache = FeatureCache()
 
   /// - Parameter passSize: pictures of one pass; nil for what the device does best with, whatever

@@ -59,7 +59,9 @@ private struct NoNetwork: Network {
     try weight.fill(.double(0.1))
   }
 
-  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap { FeatureMap(x) }
+  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
+    FeatureMap(x, layer: "pixels")
+  }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
     try map.spatial.select(3, index: 0).select(2, index: 0).linear(weight, bias: nil)
