@@ -106,7 +106,7 @@ let package = Package(
     + room(
       "Runs",
       uses: [
-        "Report", "RunFiles", "Training", "Models", "Networks", "Datasets", "Record", "Evaluation",
-        "Imaging", "Torch", "Support",
+        "Report", "Charts", "RunFiles", "Training", "Models", "Networks", "Datasets", "Record",
+        "Evaluation", "Imaging", "Torch", "Support",
       ])
 )

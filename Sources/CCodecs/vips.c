@@ -1,4 +1,4 @@
-// GIF, TIFF and WebP through libvips. It is not linked: its hundred libraries would cost every
+// GIF, TIFF, WebP and drawings in SVG through libvips. It is not linked: its hundred libraries would cost every
 // start 30 ms and 20 MB, and most runs hold JPEG and PNG alone. Only the loader of the sniffed
 // format is ever called, so none of its other formats can be reached by a hostile file.
 #include "formats.h"
@@ -22,14 +22,19 @@ enum {
   GREY16 = 26
 };
 enum { FAIL_ON_ERROR = 2, ACCESS_SEQUENTIAL = 1 }; // VipsFailOn, VipsAccess
+enum { SYSTEM_FONTS = 0, APPLICATION_FONTS = 1 };  // FcSetName
 enum { G_LOG_ALL = ~0x3 };                         // every level, no flags
 typedef int load_function(void *data, size_t count, VipsImage **image, ...);
+typedef struct {
+  int count, room;
+  void **fonts;
+} font_set; // FcFontSet
 
 static struct {
   int (*init)(const char *);
   void (*concurrency_set)(int);
   void (*cache_set_max)(int);
-  load_function *gifload, *tiffload, *webpload;
+  load_function *gifload, *tiffload, *webpload, *svgload;
   int (*width)(const VipsImage *);
   int (*height)(const VipsImage *);
   int (*bands)(const VipsImage *);
@@ -45,6 +50,9 @@ static struct {
   void (*free)(void *);
   unsigned (*log_set_handler)(const char *, unsigned,
                               void (*)(const char *, int, const char *, void *), void *);
+  // Of fontconfig, which comes with it.
+  int (*add_font_folder)(void *, const char *);
+  font_set *(*fonts)(void *, int);
   char problem[200];
   bool ready;
 } vips;
@@ -81,6 +89,7 @@ static void load_vips(void) {
       {"vips_gifload_buffer", &vips.gifload},
       {"vips_tiffload_buffer", &vips.tiffload},
       {"vips_webpload_buffer", &vips.webpload},
+      {"vips_svgload_buffer", &vips.svgload},
       {"vips_image_get_width", &vips.width},
       {"vips_image_get_height", &vips.height},
       {"vips_image_get_bands", &vips.bands},
@@ -95,6 +104,8 @@ static void load_vips(void) {
       {"g_object_unref", &vips.unref},
       {"g_free", &vips.free},
       {"g_log_set_handler", &vips.log_set_handler},
+      {"FcConfigAppFontAddDir", &vips.add_font_folder},
+      {"FcConfigGetFonts", &vips.fonts},
   };
   for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
     void *address = dlsym(library, symbols[i].name);
@@ -136,6 +147,9 @@ static load_function *loader_of(ccodecs_format format) {
 
 // Opens the first page or frame.
 static bool open_image(vips_image *image) {
+  if (image->format == CCODECS_SVG)
+    return vips.svgload((void *)image->data, image->count, &image->image, "scale", 2.0, "unlimited",
+                        1, NULL) == 0;
   return loader_of(image->format)((void *)image->data, image->count, &image->image, "fail_on",
                                   FAIL_ON_ERROR, "access", ACCESS_SEQUENTIAL, NULL) == 0;
 }
@@ -292,5 +306,21 @@ ccodecs_status ccodecs_open_vips(ccodecs_format format, const uint8_t *data, siz
   image->base.size =
       (ccodecs_size){(uint32_t)vips.width(image->image), (uint32_t)vips.height(image->image)};
   *result = &image->base;
+  return CCODECS_OK;
+}
+
+void ccodecs_add_fonts(const char *folder) {
+  pthread_once(&once, load_vips);
+  if (vips.ready) vips.add_font_folder(NULL, folder);
+}
+
+ccodecs_status ccodecs_count_fonts(size_t *count, ccodecs_reason *reason) {
+  pthread_once(&once, load_vips);
+  if (!vips.ready) return ccodecs_refuse(reason, CCODECS_LIBRARY_MISSING, "%s", vips.problem);
+  *count = 0;
+  for (int set = SYSTEM_FONTS; set <= APPLICATION_FONTS; set++) {
+    const font_set *fonts = vips.fonts(NULL, set);
+    if (fonts) *count += (size_t)fonts->count;
+  }
   return CCODECS_OK;
 }

@@ -4,11 +4,16 @@ import Support
 package struct BarChart: Chart {
   /// One bar in every group; nil where the value is undefined.
   package struct Series: Sendable {
-    package let name: String, values: [Double?]
+    package typealias Range = (lower: Double, upper: Double)
 
-    package init(_ name: String, _ values: [Double?]) {
+    package let name: String, values: [Double?]
+    /// How sure each value is, where that is known; drawn as a line across the bar's end.
+    package let ranges: [Range?]
+
+    package init(_ name: String, _ values: [Double?], ranges: [Range?] = []) {
       self.name = name
       self.values = values
+      self.ranges = ranges
     }
   }
 
@@ -32,9 +37,12 @@ package struct BarChart: Chart {
     let barHeight = categories.count > 12 ? 6.0 : 9.0
     let groupHeight = max(18, barHeight * Double(series.count) + 8)
     var canvas = Canvas()
-    let legend = series.indices.map {
-      LegendEntry(name: series[$0].name, colour: Palette.colour($0), symbol: .box)
-    }
+    let legend =
+      series.count < 2
+      ? []
+      : series.indices.map {
+        LegendEntry(name: series[$0].name, colour: Palette.colour($0), symbol: .box)
+      }
     // Measured on a canvas that is thrown away: the background must lie below everything.
     var scratch = Canvas()
     let top =
@@ -46,7 +54,8 @@ package struct BarChart: Chart {
     _ = PlotFrame.drawLegend(legend, from: 12, to: width - 12, top: 30, on: &canvas)
     let names = categories.map { TextMeasure.fitted($0, to: 180, size: PlotFrame.labelSize) }
     let left = 22 + (names.map { TextMeasure.width($0, size: PlotFrame.labelSize) }.max() ?? 0)
-    let values = series.flatMap { $0.values.compactMap { $0 } }
+    let ends = series.flatMap(\.ranges).compactMap { $0 }.flatMap { [$0.lower, $0.upper] }
+    let values = series.flatMap { $0.values.compactMap { $0 } } + ends
     let across = Scale(value, values: values, wishedTicks: 6).spanning(left, width - 44)
     drawAxis(across, top: top, bottom: bottom, on: &canvas)
     for (row, name) in names.enumerated() {
@@ -93,10 +102,23 @@ package struct BarChart: Chart {
         "x": min(zero, end), "y": y, "width": max(1, abs(end - zero)), "height": barHeight - 1,
         "fill": Palette.colour(index),
       ], tooltip: words + NumberText.fixed(amount, decimals: 4))
+    let range = row < one.ranges.count ? one.ranges[row] : nil
+    if let range { drawRange(range, middle: y + (barHeight - 1) / 2, across, on: &canvas) }
     if barHeight >= 9 {
+      let right = max(zero, end, range.map { across($0.upper) } ?? 0)
       canvas.label(
-        NumberText.fixed(amount, decimals: 2), x: max(zero, end) + 4, y: y + barHeight - 1, size: 9,
+        NumberText.fixed(amount, decimals: 2), x: right + 4, y: y + barHeight - 1, size: 9,
         colour: Palette.mutedInk)
+    }
+  }
+
+  private func drawRange(
+    _ range: Series.Range, middle: Double, _ across: Scale, on canvas: inout Canvas
+  ) {
+    let (low, high) = (across(range.lower), across(range.upper))
+    canvas.line(low, middle, high, middle, colour: Palette.ink, width: 1.2)
+    for end in [low, high] {
+      canvas.line(end, middle - 3, end, middle + 3, colour: Palette.ink, width: 1.2)
     }
   }
 }

@@ -52,10 +52,14 @@ package struct Point: Sendable, Equatable {
   /// Replaces the coordinates in the text shown on hovering.
   package let note: String?
 
-  package init(_ x: Double, _ y: Double, note: String? = nil) {
+  /// Written beside the point, where a chart does so and has room.
+  package let name: String?
+
+  package init(_ x: Double, _ y: Double, note: String? = nil, name: String? = nil) {
     self.x = x
     self.y = y
     self.note = note
+    self.name = name
   }
 
   var isFinite: Bool { x.isFinite && y.isFinite }

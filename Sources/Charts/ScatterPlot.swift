@@ -1,6 +1,6 @@
 import Support
 
-/// Points over two numeric axes, with a line that shows where they should lie.
+/// Points over two numeric axes, with names, or with a line that shows where they should lie.
 package struct ScatterPlot: Chart {
   package enum Reference: Sendable {
     /// y = x: predictions that equal the truth; both axes then show the same range.
@@ -12,11 +12,12 @@ package struct ScatterPlot: Chart {
   package let title: String, summary: String
   package let x: Axis, y: Axis
   package let points: [Point]
-  package let reference: Reference, referenceName: String
+  package let reference: Reference?
+  package let referenceName: String
 
   package init(
-    title: String, summary: String, x: Axis, y: Axis, points: [Point], reference: Reference,
-    referenceName: String
+    title: String, summary: String, x: Axis, y: Axis, points: [Point],
+    reference: Reference? = nil, referenceName: String = ""
   ) {
     self.title = title
     self.summary = summary
@@ -39,13 +40,15 @@ package struct ScatterPlot: Chart {
     let ys = shown.map(\.y)
     let across = Scale(x, values: isSquare ? xs + ys : xs, wishedTicks: 6)
     let up = Scale(y, values: isSquare ? xs + ys : ys + [0], wishedTicks: 6)
-    let legend = [
-      LegendEntry(name: referenceName, colour: Palette.mutedInk, symbol: .line(dash: "5 4"))
-    ]
+    let legend =
+      reference == nil
+      ? []
+      : [LegendEntry(name: referenceName, colour: Palette.mutedInk, symbol: .line(dash: "5 4"))]
     var canvas = Canvas()
     let frame = PlotFrame(width: width, height: height, title: title, legend: legend, x: x, y: y)
     let plot = frame.draw(on: &canvas, horizontal: across, vertical: up)
     switch reference {
+    case nil: break
     case .identity:
       let low = max(plot.x.lower, plot.y.lower)
       let high = min(plot.x.upper, plot.y.upper)
@@ -58,6 +61,8 @@ package struct ScatterPlot: Chart {
         dash: "5 4")
     }
     draw(shown, plot, on: &canvas)
+    PointNames(left: plot.x.start, right: plot.x.end, top: plot.y.end, bottom: plot.y.start).draw(
+      shown.map { (plot.x($0.x), plot.y($0.y), $0.name) }, on: &canvas)
     if shown.isEmpty {
       PlotFrame.drawNothing("No values to show", x: plot.x, y: plot.y, on: &canvas)
     }
@@ -74,7 +79,7 @@ package struct ScatterPlot: Chart {
             "fill-opacity": "0.55",
           ],
           tooltip: point.note
-            ?? "\(x.label) \(NumberText.short(point.x)), \(y.label) \(NumberText.short(point.y))")
+            ?? (point.name.map { "\($0): " } ?? "") + coordinates(point))
       }
       return
     }
@@ -88,5 +93,52 @@ package struct ScatterPlot: Chart {
         "d": dots, "stroke": Palette.colour(0), "stroke-opacity": "0.4", "stroke-width": 4.0,
         "stroke-linecap": "round", "fill": "none",
       ])
+  }
+
+  private func coordinates(_ point: Point) -> String {
+    "\(x.label) \(NumberText.short(point.x)), \(y.label) \(NumberText.short(point.y))"
+  }
+}
+
+/// Names beside points, each where it covers no other and no point; those without room are left out.
+private struct PointNames {
+  let left: Double, right: Double, top: Double, bottom: Double
+  private let size = 11.0
+
+  private struct Box {
+    let left: Double, right: Double, top: Double, bottom: Double
+
+    func overlaps(_ other: Box) -> Bool {
+      left < other.right && other.left < right && top < other.bottom && other.top < bottom
+    }
+  }
+
+  init(left: Double, right: Double, top: Double, bottom: Double) {
+    (self.left, self.right, self.top, self.bottom) = (left, right, top, bottom)
+  }
+
+  func draw(_ points: [(x: Double, y: Double, name: String?)], on canvas: inout Canvas) {
+    guard points.contains(where: { $0.name != nil }) else { return }
+    var taken = points.map {
+      Box(left: $0.x - 4, right: $0.x + 4, top: $0.y - 4, bottom: $0.y + 4)
+    }
+    for point in points {
+      guard let name = point.name else { continue }
+      let words = TextMeasure.fitted(name, to: 160, size: size)
+      let width = TextMeasure.width(words, size: size)
+      let starts = [
+        (point.x + 7, point.y + 4), (point.x - 7 - width, point.y + 4),
+        (point.x - width / 2, point.y - 8), (point.x - width / 2, point.y + 16),
+      ]
+      for (x, y) in starts {
+        let box = Box(left: x, right: x + width, top: y - 9, bottom: y + 3)
+        guard box.left >= left, box.right <= right, box.top >= top, box.bottom <= bottom,
+          !taken.contains(where: box.overlaps)
+        else { continue }
+        canvas.label(words, x: x, y: y, size: size, full: name)
+        taken.append(box)
+        break
+      }
+    }
   }
 }

@@ -14,11 +14,23 @@ package struct ReportPage: Sendable {
       section.content().flatMap(\.figures).map { (section.id, $0) }
     }
   }
+
+  /// The figures that are files as well, each with its path below `visualizations/`, less `.png`.
+  package var plots: [(path: String, chart: any Chart)] {
+    tabs.flatMap { tab in
+      tab.sections.flatMap { $0.content() }.flatMap(\.figures).compactMap { figure in
+        guard let folder = tab.plotFolder, let name = figure.plot else { return nil }
+        return ("\(folder)/\(name)", figure.chart)
+      }
+    }
+  }
 }
 
 /// What one button of the page shows.
 struct Tab {
   let id: String, title: String
+  /// Where its figures go as files.
+  var plotFolder: String?
   let sections: [any ReportSection]
 }
 
@@ -141,6 +153,7 @@ extension ReportPage {
       switch block {
       case .text(let text): parts.append(text)
       case .table(let table): parts.append(table.html())
+      case .plotFile: break
       case .details(let summary, let inner):
         parts.append(
           "<details><summary>\(summary)</summary>\n\(html(inner, in: section))</details>\n")

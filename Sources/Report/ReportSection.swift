@@ -23,20 +23,27 @@ enum Block: Sendable {
   case table(Table)
   /// Those that follow each other share the width there is.
   case figure(Figure)
+  /// A figure that is a file alone, because the page has its content in another form.
+  case plotFile(Figure)
   /// Behind a line that opens it.
   case details(String, [Block])
 
   static func figure(
-    _ chart: any Chart, name: String, caption: HTML? = nil, isWide: Bool = false
+    _ chart: any Chart, name: String, plot: String? = nil, caption: HTML? = nil,
+    isWide: Bool = false
   ) -> Block {
-    .figure(Figure(chart: chart, name: name, caption: caption, isWide: isWide))
+    .figure(Figure(chart: chart, name: name, plot: plot, caption: caption, isWide: isWide))
+  }
+
+  static func plotFile(_ chart: any Chart, name: String) -> Block {
+    .plotFile(Figure(chart: chart, name: name, plot: name, caption: nil, isWide: false))
   }
 
   /// The figures in it.
   var figures: [Figure] {
     switch self {
     case .text, .table: []
-    case .figure(let figure): [figure]
+    case .figure(let figure), .plotFile(let figure): [figure]
     case .details(_, let blocks): blocks.flatMap(\.figures)
     }
   }
@@ -45,8 +52,11 @@ enum Block: Sendable {
 /// A chart with the words that belong to it, the same on a page and in a file.
 package struct Figure: Sendable {
   package let chart: any Chart
-  /// Unique in its section; the stem of a file's name.
+  /// Unique in its section.
   package let name: String
+  /// The stem of its file's name, the original's where it had such a plot; nil where it is none.
+  /// Unique among all plots: Galaxy puts them into one collection.
+  package let plot: String?
   package let caption: HTML?
   /// Takes the whole width of its section.
   let isWide: Bool

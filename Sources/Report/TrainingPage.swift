@@ -32,7 +32,7 @@ extension ReportPage {
           ConfigurationTable(run: run),
         ]),
       Tab(
-        id: "trainval", title: "Validation Summary",
+        id: "trainval", title: "Validation Summary", plotFolder: "train",
         sections: [
           TrainValidationPerformance(run: run),
           ThresholdPlot(run: run),
@@ -41,12 +41,12 @@ extension ReportPage {
           LearningCurves(run: run),
         ]),
       Tab(
-        id: "test", title: "Test Summary",
+        id: "test", title: "Test Summary", plotFolder: "test",
         sections: [
           TestPerformance(run: run),
           ConfusionMatrix(test: run.evaluations.test),
           PredictedAgainstTrue(run: run),
-          PerClassResults(test: run.evaluations.test),
+          PerClassResults(run: run),
           ROCCurves(test: run.evaluations.test),
           PrecisionRecallCurves(test: run.evaluations.test),
           CalibrationPlot(test: run.evaluations.test),

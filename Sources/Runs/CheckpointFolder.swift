@@ -90,7 +90,7 @@ struct CheckpointFolder {
 
   private static func remove(_ folder: String) {
     for name in Folder.names(in: folder)
-    where fileNames.contains(where: { WholeFile.isName(name, of: $0) }) {
+    where fileNames.contains(WholeFile.finishedName(of: name) ?? name) {
       unlink("\(folder)/\(name)")
     }
     rmdir(folder)

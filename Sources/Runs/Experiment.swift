@@ -42,6 +42,7 @@ package struct Experiment: Sendable {
     let start = ContinuousClock.now
     try plan.check()
     if let file = plan.model.weightsFile { try PretrainedWeights.check(named: file) }
+    try PlotFiles.check()
     let resources = try Resources.prepared(plan.compute, grants: grants)
     let outputs = OutputPaths(plan.outputDirectory)
     try outputs.checkWritable(reading: plan.inputs)

@@ -58,6 +58,7 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
       self = .data(
         "the model answers with numbers that are not finite; try a lower --learning-rate")
     case let error as PreprocessingError: self = .usage("--image-resize: \(error)")
+    case let error as DrawingError: self = .unavailable("\(error)")
     case let error as WeightsError: self.init(error)
     case let error as CheckpointError: self.init(error)
     case let error as ModelFolderError: self.init(error)

@@ -10,34 +10,28 @@ struct ResultFiles {
   let record: RunRecord
   let model: ImageModel
 
-  /// What a run puts into `experiment_run/`, beside the model.
-  static let names = all.map(\.name)
-
-  /// The files of `experiment_run/` beside the model: what each is called, and how it is made.
-  private static let all: [(name: String, text: @Sendable (RunRecord) throws -> String)] = [
-    (
-      "predictions.csv",
-      {
-        try PredictionTable.test(
-          $0.evaluations.test.predictions.answers, threshold: $0.evaluations.test.threshold,
-          rows: $0.data.testRows)
-      }
-    ),
-    (
-      "validation_predictions.csv",
-      {
-        try PredictionTable.validation(
-          $0.evaluations.validation.predictions.answers,
-          threshold: $0.evaluations.validation.threshold, rows: $0.data.validationRows)
-      }
-    ),
-    ("description.json", { try RunDescription.json($0).text() }),
-    ("training_statistics.json", { TrainingStatistics.json($0).text() }),
-    ("test_statistics.json", { TestStatistics.json($0.evaluations.test).text() }),
-    ("evaluation.json", { EvaluationFile.json($0).text() }),
-    ("image_size_details.json", { try ImageSizeDetails.text($0) }),
-    (RunFile.name, { try RunFile.text($0) }),
-  ]
+  /// The files beside the model's, in the order in which they are written.
+  private var files: [ResultFile] {
+    let record = record
+    let (validation, test) = (record.evaluations.validation, record.evaluations.test)
+    return [
+      ResultFile(
+        "predictions.csv",
+        text: try PredictionTable.test(
+          test.predictions.answers, threshold: test.threshold, rows: record.data.testRows)),
+      ResultFile(
+        "validation_predictions.csv",
+        text: try PredictionTable.validation(
+          validation.predictions.answers, threshold: validation.threshold,
+          rows: record.data.validationRows)),
+      ResultFile("description.json", text: try RunDescription.json(record).text()),
+      ResultFile("training_statistics.json", text: TrainingStatistics.json(record).text()),
+      ResultFile("test_statistics.json", text: TestStatistics.json(test).text()),
+      ResultFile("evaluation.json", text: EvaluationFile.json(record).text()),
+      ResultFile("image_size_details.json", text: try ImageSizeDetails.text(record)),
+      ResultFile(RunFile.name, text: try RunFile.text(record)),
+    ]
+  }
 
   /// Writes everything into a folder of another name and gives it its own when all is there.
   ///
@@ -48,22 +42,24 @@ struct ResultFiles {
       try Folder.make(staging.path)
     }
     defer { interruption.removeUnfinished() }
+    let report = ReportPage.training(record)
+    let page = report.html()
+    let files =
+      files + PlotFiles.files(of: report) + [ResultFile(OutputPaths.reportName, text: page)]
+    // First, so that what is unfinished is known for what it is.
+    try staging.writeContents(files.map(\.path))
+    for file in files { try file.write(into: staging.path) }
     try ModelFolder.write(
       SavedModel(record.model, of: model), record,
       to: "\(staging.path)/\(ResultsFolder.modelFolder)")
-    for (name, text) in Self.all {
-      try WholeFile.write(try text(record), to: "\(staging.path)/\(name)")
-    }
-    let page = ReportPage.training(record).html()
-    try WholeFile.write(page, to: "\(staging.path)/\(OutputPaths.reportName)")
-    let report = WholeFile.StagedFile(for: outputs.report)
-    try interruption.begin(.init(path: report.temporary) { report.discard() }) {
-      try report.write(page)
+    let pageFile = WholeFile.StagedFile(for: outputs.report)
+    try interruption.begin(.init(path: pageFile.temporary) { pageFile.discard() }) {
+      try pageFile.write(page)
     }
     // Results and report appear together, or neither does.
     var left: String?
     try interruption.complete {
-      left = try staging.take(the: ResultsFolder(path: outputs.experiment), with: report)
+      left = try staging.take(the: ResultsFolder(path: outputs.experiment), with: pageFile)
     }
     return left
   }

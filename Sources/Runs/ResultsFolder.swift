@@ -2,23 +2,39 @@ import Foundation
 import RunFiles
 import Support
 
-/// A folder of a run's results. Only what a run has written is ever removed from it.
+/// A folder of a run's results. Only what a run has written is ever removed from it: what its
+/// `contents.txt` names, and what every run writes.
 struct ResultsFolder: Sendable {
   let path: String
 
   static let modelFolder = "model"
 
-  /// What a run puts into it.
-  static let names = ResultFiles.names + [OutputPaths.reportName, modelFolder]
+  /// The paths of a run's files in its folder, a line each: some are called after classes or
+  /// pictures, and a file of somebody else's may have any name.
+  static let contentsFile = "contents.txt"
 
-  /// What no run has written, in text order; entries of the model with their folder. A link, or a
-  /// folder of a file's name, is nothing that a run writes.
-  var foreign: [String] { entries.filter { !$0.isOurs }.map(\.name) }
+  /// What every run writes, also those before there were contents.
+  static let names =
+    [
+      contentsFile, "predictions.csv", "validation_predictions.csv", "description.json",
+      "training_statistics.json", "test_statistics.json", "evaluation.json",
+      "image_size_details.json", RunFile.name, OutputPaths.reportName,
+    ] + ModelFolder.fileNames.map { "\(modelFolder)/\($0)" }
 
-  /// Removes what a run has written, and the folder where nothing else is in it.
+  func writeContents(_ files: [String]) throws {
+    let lines = (Self.names + files.filter { !Self.names.contains($0) }).map { "\($0)\n" }
+    try WholeFile.write(lines.joined(), to: "\(path)/\(Self.contentsFile)")
+  }
+
+  /// What no run has written, in text order. A link, or a folder of a file's name, is nothing that
+  /// a run writes.
+  var foreign: [String] { entries.filter { !$0.isOurs }.map(\.path) }
+
+  /// Removes what a run has written, and the folders where nothing else is in them.
   func remove() {
-    for entry in entries where entry.isOurs { unlink("\(path)/\(entry.name)") }
-    rmdir("\(path)/\(Self.modelFolder)")
+    let contents = contents
+    for entry in entries where entry.isOurs { unlink("\(path)/\(entry.path)") }
+    for folder in contents.folders.sorted(by: >) { rmdir("\(path)/\(folder)") }
     rmdir(path)
   }
 
@@ -28,27 +44,56 @@ struct ResultsFolder: Sendable {
   func moveForeign(to other: ResultsFolder) -> [String] {
     foreign.filter { name in
       let target = "\(other.path)/\(name)"
-      return Folder.kind(of: target, followingLinks: false) != nil
-        || rename("\(path)/\(name)", target) != 0
+      guard Folder.kind(of: target, followingLinks: false) == nil,
+        (try? Folder.make(Folder.parent(of: target))) != nil
+      else { return true }
+      return rename("\(path)/\(name)", target) != 0
     }
   }
 
-  private var entries: [(name: String, isOurs: Bool)] {
-    Folder.names(in: path).flatMap { name -> [(name: String, isOurs: Bool)] in
-      let kind = Folder.kind(of: "\(path)/\(name)", followingLinks: false)
-      guard name == Self.modelFolder, kind == .folder else {
-        let isFile = kind == .file && name != Self.modelFolder
-        return [(name, isFile && Self.isName(name, of: Self.names))]
+  /// The files that a run has written or was writing, and the folders that they lie in.
+  private struct Contents {
+    let files: Set<String>
+    let folders: Set<String>
+
+    init(_ names: [String]) {
+      files = Set(names)
+      var folders: Set<String> = []
+      for name in names {
+        var parts = name.split(separator: "/")
+        while parts.count > 1 {
+          parts.removeLast()
+          folders.insert(parts.joined(separator: "/"))
+        }
       }
-      return Folder.names(in: "\(path)/\(name)").map { file in
-        let isFile = Folder.kind(of: "\(path)/\(name)/\(file)", followingLinks: false) == .file
-        return ("\(name)/\(file)", isFile && Self.isName(file, of: ModelFolder.fileNames))
-      }
+      self.folders = folders
+    }
+
+    func holds(_ path: String) -> Bool {
+      files.contains(path) || WholeFile.finishedName(of: path).map(files.contains) == true
     }
   }
 
-  private static func isName(_ name: String, of files: [String]) -> Bool {
-    files.contains { WholeFile.isName(name, of: $0) }
+  private var contents: Contents {
+    let file = "\(path)/\(Self.contentsFile)"
+    let isFile = Folder.kind(of: file, followingLinks: false) == .file
+    let text = isFile ? try? String(contentsOfFile: file, encoding: .utf8) : nil
+    return Contents(Self.names + (text ?? "").split(separator: "\n").map(String.init))
+  }
+
+  private typealias Entry = (path: String, isOurs: Bool)
+
+  private var entries: [Entry] {
+    let contents = contents
+    func entries(in folder: String) -> [Entry] {
+      Folder.names(in: "\(path)/\(folder)").flatMap { name -> [Entry] in
+        let entry = folder.isEmpty ? name : "\(folder)/\(name)"
+        let kind = Folder.kind(of: "\(path)/\(entry)", followingLinks: false)
+        if kind == .folder, contents.folders.contains(entry) { return entries(in: entry) }
+        return [(entry, kind == .file && contents.holds(entry))]
+      }
+    }
+    return entries(in: "")
   }
 }
 

@@ -38,9 +38,14 @@ package enum WholeFile {
     try staged.putInPlace()
   }
 
-  /// Whether a name is that of a file, or of one that was being written under another name.
-  package static func isName(_ name: String, of file: String) -> Bool {
-    name == file || name.hasPrefix("\(file).") && name.hasSuffix(unfinished)
+  /// What a file that was being written is called when it is complete; nil for any other name.
+  package static func finishedName(of name: String) -> String? {
+    guard name.hasSuffix(unfinished) else { return nil }
+    let process = name.dropLast(unfinished.count)
+    guard let dot = process.lastIndex(of: "."), dot != process.startIndex,
+      process[process.index(after: dot)...].allSatisfy({ $0.isASCII && $0.isNumber })
+    else { return nil }
+    return String(process[..<dot])
   }
 
   /// Ends the name of a file that is being written.

@@ -20,10 +20,7 @@ import Testing
   func `Only what a run has written is replaced`() throws {
     let folder = try TemporaryFolder()
     let outputs = OutputPaths(folder.url.path)
-    for name in ResultsFolder.names where name != "model" {
-      try folder.write("{}", to: "experiment_run/\(name)")
-    }
-    try folder.write("", to: "experiment_run/model/model_weights")
+    for name in ResultsFolder.names { try folder.write("{}", to: "experiment_run/\(name)") }
     try outputs.checkWritable()
     #expect(outputs.earlierResults?.text.hasPrefix(outputs.experiment) == true)
     try folder.write("mine", to: "experiment_run/notes.txt")

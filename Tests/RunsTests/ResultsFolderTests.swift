@@ -70,4 +70,33 @@ private struct Place {
     place.report.discard()
     #expect(place.folder.files() == ["old/model/notes.txt"])
   }
+
+  @Test func `contents name what is called after classes and pictures`() throws {
+    let named = ["old/pictures/a.png", "old/pictures/b.png.17.partial", "old/scores_a b.csv"]
+    let place = try Place(earlier: Self.results + named + ["old/pictures/mine.png"])
+    #expect(place.old.foreign == ["pictures", "scores_a b.csv"])
+    try place.old.writeContents(["pictures/a.png", "pictures/b.png", "scores_a b.csv"])
+    #expect(place.old.foreign == ["pictures/mine.png"])
+    #expect(try place.new.take(the: place.old, with: place.report) == nil)
+    #expect(
+      place.folder.files() == (Self.results + ["old/pictures/mine.png", "report.html"]).sorted())
+    try place.old.writeContents([])
+    place.old.remove()
+    #expect(place.folder.files() == ["old/pictures/mine.png", "report.html"])
+  }
+
+  @Test func `contents that are a link, or name what lies elsewhere, make nothing ours`() throws {
+    let place = try Place(earlier: Self.results + ["mine.txt", "list.txt"])
+    try place.folder.write("../mine.txt\n/etc/passwd\nextra.txt\n", to: "list.txt")
+    try FileManager.default.createSymbolicLink(
+      atPath: place.folder.path("old/contents.txt"),
+      withDestinationPath: place.folder.path("list.txt"))
+    try place.folder.write("mine", to: "old/extra.txt")
+    #expect(place.old.foreign == ["contents.txt", "extra.txt"])
+    try FileManager.default.removeItem(atPath: place.folder.path("old/contents.txt"))
+    try place.folder.write("../mine.txt\n", to: "old/contents.txt")
+    place.old.remove()
+    #expect(place.folder.files().contains("mine.txt"))
+    #expect(place.folder.files().contains("old/extra.txt"))
+  }
 }

@@ -1,7 +1,7 @@
 // Decoders of six picture formats behind one interface: the header first, so that the caller can
 // refuse a size, then the pixels as 8-bit RGB. libjpeg-turbo reads JPEG, libpng PNG, bmp.c BMP;
-// libvips, which is loaded when it is first needed, reads GIF, TIFF and WebP. Nothing is printed
-// and nothing ends the process.
+// libvips, which is loaded when it is first needed, reads GIF, TIFF and WebP, and draws SVG by
+// librsvg. PNG is written as well. Nothing is printed and nothing ends the process.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,6 +18,7 @@ typedef enum {
   CCODECS_GIF = 3,
   CCODECS_TIFF = 4,
   CCODECS_WEBP = 5,
+  CCODECS_SVG = 6, // drawings of our own, drawn at twice their size; no file is ever taken for one
 } ccodecs_format;
 
 typedef enum {
@@ -61,6 +62,17 @@ ccodecs_status ccodecs_read(ccodecs_image *image, uint8_t *pixels, ccodecs_remar
                             ccodecs_reason *reason);
 
 void ccodecs_close(ccodecs_image *image);
+
+// Makes a PNG of 8-bit RGB, rows from the top. The same pixels give the same bytes. The caller
+// frees `*bytes` with free().
+ccodecs_status ccodecs_write_png(const uint8_t *pixels, ccodecs_size size, uint8_t **bytes,
+                                 size_t *count, ccodecs_reason *reason);
+
+// Lets drawings use the fonts in a folder as well as the system's. Before the first drawing.
+void ccodecs_add_fonts(const char *folder);
+
+// Fonts that drawings can use. CCODECS_LIBRARY_MISSING where there is nothing to draw with.
+ccodecs_status ccodecs_count_fonts(size_t *count, ccodecs_reason *reason);
 
 #ifdef __cplusplus
 }

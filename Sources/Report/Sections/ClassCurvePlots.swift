@@ -18,7 +18,8 @@ struct ROCCurves: ReportSection {
     }
     let chart = plot.chart(
       summary: "Areas under the curves", chance: [Point(0, 0), Point(1, 1)], marker: marker)
-    return chart.map { [.figure($0, name: "roc", caption: caption(plot))] } ?? []
+    return chart.map { [.figure($0, name: "roc", plot: "roc_curves", caption: caption(plot))] }
+      ?? []
   }
 
   private static func points(_ curve: ROCCurve) -> [Point] {
@@ -64,7 +65,7 @@ struct PrecisionRecallCurves: ReportSection {
     let chart = plot.chart(
       summary: "Average precision", chance: chance.map { [Point(0, $0), Point(1, $0)] },
       marker: marker)
-    return chart.map { [.figure($0, name: "pr")] } ?? []
+    return chart.map { [.figure($0, name: "pr", plot: "precision_recall_curve")] } ?? []
   }
 
   private static func points(_ curve: PrecisionRecallCurve) -> [Point] {

@@ -36,7 +36,7 @@ struct CalibrationPlot: ReportSection {
       ])
     return [
       .figure(
-        chart, name: "curve",
+        chart, name: "curve", plot: isBinary ? "calibration_1_vs_all_1" : "calibration_multiclass",
         caption: """
           Predicted probabilities \(subject) in ten equal bins. Below the diagonal the model is \
           surer than it should be. ECE is the mean distance from the diagonal, weighted by images.
@@ -50,6 +50,9 @@ struct ConfidenceHistogram: ReportSection {
   enum Place: String {
     case validation = "Validation"
     case test = "Test"
+
+    /// Of the names of its plots.
+    fileprivate var suffix: String { self == .test ? "" : "_validation" }
   }
 
   let subset: SubsetEvaluation
@@ -89,18 +92,20 @@ struct ConfidenceHistogram: ReportSection {
         .init("Right", Histogram.counts(of: right, edges: edges)),
         .init("Wrong", Histogram.counts(of: wrong, edges: edges)),
       ])
-    return [.figure(chart, name: "histogram")]
+    return [.figure(chart, name: "histogram", plot: "confidence_distribution\(place.suffix)")]
   }
 }
 
 /// Of a binary task: how far the two classes are apart.
 struct ProbabilityByClass: ReportSection {
   let subset: SubsetEvaluation
+  let place: ConfidenceHistogram.Place
   let title: String, id: String
   let isHalf = true
 
   init(subset: SubsetEvaluation, place: ConfidenceHistogram.Place) {
     self.subset = subset
+    self.place = place
     title = "Predicted Probability by True Class (\(place.rawValue))"
     id = "probability-\(place == .test ? "test" : "validation")"
   }
@@ -119,7 +124,7 @@ struct ProbabilityByClass: ReportSection {
         let scores = zip(rows.probabilities, rows.truth).filter { $0.1 == index }.map { $0.0[1] }
         return .init("Truly \(rows.classes[index])", Histogram.counts(of: scores, edges: edges))
       })
-    return [.figure(chart, name: "histogram")]
+    return [.figure(chart, name: "histogram", plot: "probability_by_class\(place.suffix)")]
   }
 }
 

@@ -1,5 +1,6 @@
 import Charts
 import Evaluation
+import Foundation
 import Support
 
 /// Which classes were taken for which.
@@ -20,14 +21,43 @@ struct ConfusionMatrix: ReportSection {
         + "which is right. " + Self.largestMistakes(confusion),
       rowTitle: "True class", columnTitle: "Predicted class", labels: confusion.classes,
       counts: confusion.matrix)
+    let count = confusion.classes.count
     return [
       .figure(
-        chart, name: "matrix",
+        chart, name: "matrix", plot: "confusion_matrix__label_top\(count)",
         caption: """
           Each row is a true class: counts of test images and, by shade, their share of the row. \
           \(Self.largestMistakes(confusion))
-          """, isWide: true)
+          """, isWide: true),
+      .details(
+        "How scattered the predictions of each class are",
+        [
+          .figure(
+            entropies(confusion), name: "entropy",
+            plot: "confusion_matrix_entropy__label_top\(count)")
+        ]),
     ]
+  }
+
+  /// Classes by the Shannon entropy of their row's shares, the most scattered first.
+  private func entropies(_ confusion: Confusion) -> BarChart {
+    let rows = zip(confusion.classes, confusion.matrix).enumerated().map {
+      (name: $0.element.0, entropy: Self.entropy($0.element.1), place: $0.offset)
+    }.sorted { ($1.entropy ?? -1, $0.place) < ($0.entropy ?? -1, $1.place) }
+    return BarChart(
+      title: "Classes by entropy of their predictions",
+      summary: "In bits: 0 where all test images of a class got one answer, "
+        + "\(NumberText.fixed(log2(Double(rows.count)), decimals: 2)) where every answer is as "
+        + "frequent as any other.",
+      categories: rows.map(\.name), value: Axis("Entropy (bits)", bounds: .fromZero),
+      series: [.init("Entropy", rows.map(\.entropy))])
+  }
+
+  /// Nil without a row.
+  private static func entropy(_ counts: [Int]) -> Double? {
+    let total = Double(counts.reduce(0, +))
+    guard total > 0 else { return nil }
+    return counts.filter { $0 > 0 }.reduce(0) { $0 - Double($1) / total * log2(Double($1) / total) }
   }
 
   /// The three commonest confusions in words.

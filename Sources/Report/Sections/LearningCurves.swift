@@ -17,7 +17,9 @@ struct LearningCurves: ReportSection {
     let ordered =
       curves.filter { $0.metric.key == "loss" } + curves.filter { $0.metric.key != "loss" }
     return [.text("<p class=\"note\">\(note)</p>\n")]
-      + ordered.map { .figure(chart($0), name: $0.metric.key) }
+      + ordered.map {
+        .figure(chart($0), name: $0.metric.key, plot: "learning_curves_label_\($0.metric.key)")
+      }
       + [.details("The numbers of every epoch", [.table(table(ordered))])]
   }
 

@@ -1,15 +1,51 @@
 import Charts
 import Evaluation
+import Record
 
 /// Each class against all others, as numbers and as bars.
 struct PerClassResults: ReportSection {
-  let test: SubsetEvaluation
+  let run: RunRecord
   let id = "per-class", title = "Per-Class Metrics"
 
+  /// So many classes at most have a plot of the best and of the worst.
+  private static let fewest = 10
+
+  private var classes: [ClassStatistics] { run.evaluations.test.perClass }
+
   func content() -> [Block] {
-    let classes = test.perClass
     guard !classes.isEmpty else { return [] }
-    let table = Table(
+    let byF1 = classes.enumerated().sorted {
+      ($1.element.f1 ?? -1, $0.offset) < ($0.element.f1 ?? -1, $1.offset)
+    }.map(\.element)
+    let few = min(Self.fewest, classes.count)
+    return [
+      .table(table),
+      .figure(
+        bars(of: classes, title: "Per-class metrics (test)"), name: "bars",
+        plot: Self.plot("top\(classes.count)"), isWide: true),
+      .details(
+        "The same by F1, and F1 by the number of training images",
+        [
+          .figure(
+            bars(of: byF1, title: "Per-class metrics (test), by F1"), name: "sorted",
+            plot: Self.plot("sorted")),
+          .figure(frequency, name: "frequency", plot: "frequency_vs_f1__label"),
+        ]),
+      .plotFile(
+        bars(of: Array(byF1.prefix(few)), title: "Classes with the highest F1 (test)"),
+        name: Self.plot("best\(few)")),
+      .plotFile(
+        bars(of: byF1.reversed().prefix(few) + [], title: "Classes with the lowest F1 (test)"),
+        name: Self.plot("worst\(few)")),
+    ]
+  }
+
+  private static func plot(_ part: String) -> String {
+    "compare_classifiers_multiclass_multimetric__label_\(part)"
+  }
+
+  private var table: Table {
+    Table(
       caption: "Each class of the test images against all others",
       columns: [.text("Class")]
         + [
@@ -23,14 +59,28 @@ struct PerClassResults: ReportSection {
           + [one.truePositives, one.falsePositives, one.falseNegatives, one.trueNegatives]
           .map(Table.Cell.count)
       }, isTall: classes.count > 15)
-    let chart = BarChart(
-      title: "Per-class metrics (test)",
+  }
+
+  private func bars(of classes: [ClassStatistics], title: String) -> BarChart {
+    BarChart(
+      title: title,
       summary: "Precision, recall and F1 of each class; the table beside it has the numbers.",
       categories: classes.map(\.name), value: Axis("Value", bounds: .fixed(0...1)),
       series: [
         .init("Precision", classes.map(\.precision)), .init("Recall", classes.map(\.recall)),
         .init("F1", classes.map(\.f1)),
       ])
-    return [.table(table), .figure(chart, name: "bars", isWide: true)]
+  }
+
+  /// Whether a class does badly because there is little to learn it from.
+  private var frequency: ScatterPlot {
+    ScatterPlot(
+      title: "F1 by number of training images",
+      summary: "F1 of each class on the test images against its number of training images.",
+      x: Axis("Training images", bounds: .fromZero, wholeNumbers: true),
+      y: Axis("F1 (test)", bounds: .fixed(0...1)),
+      points: zip(classes, run.data.split.classes).map { one, counts in
+        Point(Double(counts.rows.training), one.f1 ?? .nan, name: one.name)
+      })
   }
 }

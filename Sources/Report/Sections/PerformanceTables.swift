@@ -1,3 +1,4 @@
+import Charts
 import Evaluation
 import Record
 import Support
@@ -65,13 +66,28 @@ struct TestPerformance: ReportSection {
         [.heading(row.name), .metric(row.value)] + (hasIntervals ? [interval(row)] : [])
       })
     let facts = run.evaluations.intervals
-    guard hasIntervals else { return [.table(table)] }
+    guard hasIntervals else { return [.table(table), comparison(rows)] }
     let note: HTML = """
       <p class="note">The intervals are bootstrap percentiles from \
       \(NumberText.count(facts.resamples)) resamples of the test \(facts.unit): they show how far \
       a number could move with another test set of this size, not with another training run.</p>
       """
-    return [.table(table), .text(note)]
+    return [.table(table), .text(note), comparison(rows)]
+  }
+
+  /// What has one scale: the metrics of which more is better are at most 1.
+  private func comparison(_ rows: [MetricRow]) -> Block {
+    let shares = rows.filter(\.metric.higherIsBetter)
+    return .plotFile(
+      BarChart(
+        title: "Performance on the test images",
+        summary: "Metrics of which more is better, with their 95 % intervals.",
+        categories: shares.map(\.name), value: Axis("Value", bounds: .fixed(0...1)),
+        series: [
+          .init(
+            "Test", shares.map(\.value),
+            ranges: shares.map { $0.interval.map { ($0.lower, $0.upper) } })
+        ]), name: "compare_performance_label")
   }
 
   private func interval(_ row: MetricRow) -> Table.Cell {

@@ -18,7 +18,7 @@ struct PredictedAgainstTrue: ReportSection {
       points: rows.truth.indices.map {
         Point(rows.truth[$0], rows.values[$0], note: RegressionNotes.note(run, rows, row: $0))
       }, reference: .identity, referenceName: "Perfect prediction")
-    return [.figure(chart, name: "scatter")]
+    return [.figure(chart, name: "scatter", plot: "predicted_vs_true")]
   }
 }
 
@@ -48,8 +48,8 @@ struct Residuals: ReportSection {
         Point(rows.values[$0], errors[$0], note: RegressionNotes.note(run, rows, row: $0))
       }, reference: .zero, referenceName: "No error")
     return [
-      .figure(chart, name: "scatter"),
-      .figure(histogram(errors), name: "histogram"),
+      .figure(chart, name: "scatter", plot: "residuals"),
+      .figure(histogram(errors), name: "histogram", plot: "residuals_distribution"),
     ]
   }
 

@@ -28,7 +28,7 @@ struct ThresholdPlot: ReportSection {
       marksPoints: false)
     return [
       .figure(
-        chart, name: "sweep",
+        chart, name: "sweep", plot: "binary_threshold_vs_metric_validation",
         caption: """
           An image is called \(HTML.name(positive)) where its predicted probability is at least \
           the threshold. A gap means that the metric is undefined there.
