@@ -5,7 +5,10 @@ import Torch
 
 /// What the evidence is asked for: one of a model's outputs, and which way it is to move.
 package struct Evidence: Sendable, Equatable {
-  package enum Direction: Float, Sendable { case higher = 1, lower = -1 }
+  package enum Direction: Float, Sendable {
+    case higher = 1
+    case lower = -1
+  }
 
   let output: Int
   let direction: Direction
@@ -82,6 +85,17 @@ extension ImageModel {
 }
 
 extension Inference {
+  /// The prepared pictures of some samples.
+  package func pictures(of samples: [Int]) throws -> [Picture] {
+    let size = model.preprocessing.size
+    return try source.pixels(of: samples).map { bytes in
+      guard let picture = Picture(width: size.width, height: size.height, bytes: bytes) else {
+        throw PictureSizeError(width: size.width, height: size.height)
+      }
+      return picture
+    }
+  }
+
   /// The evidence in some samples' pictures; `asked` has one for each.
   package func evidenceMaps(_ samples: [Int], for asked: [Evidence]) throws -> EvidenceMaps {
     var (layer, maps) = ("", [EvidenceMap]())

@@ -75,6 +75,8 @@ struct PatchTrial {
   }
 
   static let testRows = 120, validationRows = 60
+  /// Cross-entropy of the validation rows from which on a training has gone far enough.
+  private static let surely = 0.02
 
   static func run(_ settings: Settings) throws -> Result {
     guard let architecture = Catalogue.architecture(named: settings.network) else {
@@ -105,7 +107,7 @@ struct PatchTrial {
       source: pictures)
     while !trainer.isOver {
       try trainer.advance()
-      if let last = trainer.history.epochs.last?.validation["accuracy"], last >= 0.99 { break }
+      if let last = trainer.history.epochs.last?.validation["loss"], last < surely { break }
     }
     let inference = Inference(model, source: pictures)
     let trained = try look(inference, pictures, at: test)

@@ -85,6 +85,7 @@ private final class StageTimes: Sendable {
     case .readingTable: "table and split"
     case .decoding(let count): "Decoding \(count) images"
     case .evaluating: "Evaluating the best epoch"
+    case .explaining(let count): "Explaining \(count) images"
     case .writing: "Writing results"
     case .predicting: "predicting"
     }

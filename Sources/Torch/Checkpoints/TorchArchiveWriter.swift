@@ -118,10 +118,3 @@ private struct PickleWriter {
     bytes.append(littleEndian: value)
   }
 }
-
-extension [UInt8] {
-  /// Appends the bytes of a number, the lowest first.
-  mutating func append<Number: FixedWidthInteger>(littleEndian value: Number) {
-    Swift.withUnsafeBytes(of: value.littleEndian) { self += $0 }
-  }
-}
