@@ -21,7 +21,7 @@ package struct RunRecord: Sendable, Codable {
   package let history: TrainingHistory
   package var evaluations: Evaluations
   /// Nil in older files.
-  package let examples: EvidenceExamples?
+  package var examples: EvidenceExamples?
   /// In the order in which they came up.
   package let notices: [Notice]
 

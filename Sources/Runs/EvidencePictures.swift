@@ -21,6 +21,14 @@ struct EvidencePictures {
     let truth: EvidenceExamples.Answer?
   }
 
+  /// Names of the files of a picture.
+  typealias Files = (original: String, overlay: String)
+
+  /// For each image, in their order.
+  static func files(of images: [String]) -> [Files] {
+    FileStems.of(images).map { ("\($0)_original.png", "\($0)_gradcam.png") }
+  }
+
   private let inference: Inference
   private let answers: Answers
   private let threshold: Double
@@ -41,7 +49,7 @@ struct EvidencePictures {
     write: (_ name: String, _ bytes: [UInt8]) throws -> Void
   ) throws -> EvidenceExamples? {
     let pictures = choice.rows.map(asked)
-    let stems = FileStems.of(pictures.map(\.image))
+    let files = Self.files(of: pictures.map(\.image))
     let decided = answers.decided(at: threshold)
     let target = inference.model.target
     var examples: [EvidenceExamples.Example] = []
@@ -54,7 +62,7 @@ struct EvidencePictures {
       for (index, place) in places.enumerated() {
         let map = found.maps[index]
         let example = example(
-          pictures[place], row: choice.rows[place], decided, stem: stems[place],
+          pictures[place], row: choice.rows[place], decided, files[place],
           hasEvidence: !map.isEmpty)
         try write(example.original, PNGFile.bytes(of: seen[index]))
         try write(example.overlay, PNGFile.bytes(of: map.laid(over: seen[index])))
@@ -69,7 +77,7 @@ struct EvidencePictures {
   }
 
   private func example(
-    _ asked: Asked, row: Int, _ decided: [Int]?, stem: String, hasEvidence: Bool
+    _ asked: Asked, row: Int, _ decided: [Int]?, _ files: Files, hasEvidence: Bool
   ) -> EvidenceExamples.Example {
     let (prediction, probability): (EvidenceExamples.Answer, Double?) =
       switch answers {
@@ -82,7 +90,7 @@ struct EvidencePictures {
       }
     return EvidenceExamples.Example(
       image: asked.image, truth: asked.truth, prediction: prediction, probability: probability,
-      hasEvidence: hasEvidence, original: "\(stem)_original.png", overlay: "\(stem)_gradcam.png")
+      hasEvidence: hasEvidence, original: files.original, overlay: files.overlay)
   }
 }
 

@@ -7,8 +7,9 @@ import Support
 import Torch
 import Training
 
-/// Pictures whose class is the colour of a patch that lies anywhere on grey noise: what a model of
-/// them looks at is known.
+/// Pictures whose class is the colour of a patch that lies anywhere on noise: what a model of them
+/// looks at is known. The noise has a tint drawn by lot, so that the mean colour of a picture, which
+/// could be had from any place after a normalisation, does not tell the class.
 struct PatchPictures: PixelSource {
   static let classes = ["red", "green", "blue"]
   private static let colors: [[Int]] = [[210, 60, 60], [60, 190, 60], [70, 70, 220]]
@@ -36,6 +37,7 @@ struct PatchPictures: PixelSource {
   private func pixels(of sample: Int) -> [UInt8] {
     var stream = RandomStream(seed: 2, for: .augment(epoch: 0, sample: sample))
     let color = Self.colors[label(of: sample)]
+    let tint = (0..<3).map { _ in 64 + stream.below(128) }
     let corner = corner(of: sample)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(side * side * 3)
@@ -46,7 +48,8 @@ struct PatchPictures: PixelSource {
         let isInside = isRow && (corner.x..<corner.x + patchSide).contains(x)
         for channel in 0..<3 {
           let level = Int(noise >> (8 * UInt64(channel)) & 0xFF)
-          bytes.append(UInt8(isInside ? color[channel] + (level - 128) / 4 : 32 + level * 3 / 4))
+          let value = isInside ? color[channel] + (level - 128) / 4 : tint[channel] + level / 4 - 32
+          bytes.append(UInt8(value))
         }
       }
     }
