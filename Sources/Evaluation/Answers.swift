@@ -63,6 +63,15 @@ package enum Answers: Sendable, Equatable {
     }
   }
 
+  /// The class that each row is given, nil for a regression. The threshold is a binary task's.
+  package func decided(at threshold: Double) -> [Int]? {
+    switch self {
+    case .binary(let rows): rows.decided(at: threshold)
+    case .multiclass(let rows): rows.mostLikely
+    case .regression: nil
+    }
+  }
+
   /// Number of rows.
   package var count: Int {
     switch self {

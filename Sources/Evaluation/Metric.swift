@@ -164,13 +164,7 @@ extension Predictions {
   }
 
   /// The class that each row is given, nil for a regression. The threshold is a binary task's.
-  package func decided(at threshold: Double) -> [Int]? {
-    switch self {
-    case .binary(let rows): rows.decided(at: threshold)
-    case .multiclass(let rows): rows.mostLikely
-    case .regression: nil
-    }
-  }
+  package func decided(at threshold: Double) -> [Int]? { answers.decided(at: threshold) }
 }
 
 extension ClassificationPredictions {

@@ -5,6 +5,11 @@ import Support
 package struct PictureSizeError: Error, Equatable, Sendable, CustomStringConvertible {
   package let width: Int, height: Int
 
+  package init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+  }
+
   package var description: String {
     "a picture cannot be made \(width)x\(height): both sides must be at least 1, and the area at "
       + "most \(DecodingLimits.standard.maximumPixels) pixels"

@@ -68,6 +68,12 @@ package final class ImageModel {
     try network.features(input, mode)
   }
 
+  /// The network's last map of an input, and the features that follow from a map, both in
+  /// evaluation mode.
+  func map(_ input: Tensor) throws -> FeatureMap { try network.map(input, .evaluation) }
+
+  func pool(_ map: FeatureMap) throws -> Tensor { try network.pool(map, .evaluation) }
+
   /// Does a forward pass in the precision of the plan.
   package func computing(_ body: () throws -> Tensor) throws -> Tensor {
     switch precision {

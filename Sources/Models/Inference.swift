@@ -12,11 +12,11 @@ package protocol PixelSource: Sendable {
 /// Runs a model over samples: fetches their pixels, and keeps the features of a frozen backbone.
 package final class Inference {
   package let model: ImageModel
-  private let source: any PixelSource
+  let source: any PixelSource
   /// Features of unchanged pictures are computed once.
   private let keepsFeatures: Bool
   /// Pictures of one pass without gradients.
-  private let passSize: Int
+  package let passSize: Int
   private var cache = FeatureCache()
 
   /// - Parameter passSize: pictures of one pass; nil for what the device does best with, whatever

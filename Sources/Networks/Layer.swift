@@ -26,7 +26,7 @@ package protocol Layer {
 ///   }
 ///
 ///   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
-///     FeatureMap(try norm(conv(x), mode).rectified())
+///     FeatureMap(try norm(conv(x), mode).rectified(), layer: "norm")
 ///   }
 ///
 ///   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
@@ -78,11 +78,14 @@ extension Network {
 package struct FeatureMap {
   /// [batch, channels, height, width], in the places of the picture.
   package var spatial: Tensor
+  /// The layer that made it, as the published weights call it.
+  package let layer: String
   /// What has no place in the picture, [batch, 1, channels]: the Vision Transformer's class token.
   package let classToken: Tensor?
 
-  package init(_ spatial: Tensor, classToken: Tensor? = nil) {
+  package init(_ spatial: Tensor, layer: String, classToken: Tensor? = nil) {
     self.spatial = spatial
+    self.layer = layer
     self.classToken = classToken
   }
 }

@@ -23,6 +23,7 @@ package enum Stage: Sendable, Equatable {
   case readingTable(file: String)
   case decoding(images: Int)
   case evaluating
+  case explaining(images: Int)
   case writing
   case predicting(architecture: String, images: Int)
 }

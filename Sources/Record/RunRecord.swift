@@ -20,13 +20,15 @@ package struct RunRecord: Sendable, Codable {
   package let settings: RunSettings
   package let history: TrainingHistory
   package var evaluations: Evaluations
+  /// Nil in older files.
+  package var examples: EvidenceExamples?
   /// In the order in which they came up.
   package let notices: [Notice]
 
   package init(
     software: Software, command: [String], plan: Plan, compute: ComputeRecord, data: DataRecord,
     model: ModelCard, weights: WeightsRecord?, settings: RunSettings, history: TrainingHistory,
-    evaluations: Evaluations, notices: [Notice]
+    evaluations: Evaluations, examples: EvidenceExamples? = nil, notices: [Notice]
   ) {
     self.software = software
     self.command = command
@@ -38,6 +40,7 @@ package struct RunRecord: Sendable, Codable {
     self.settings = settings
     self.history = history
     self.evaluations = evaluations
+    self.examples = examples
     self.notices = notices
   }
 }

@@ -154,6 +154,8 @@ extension ReportPage {
       case .text(let text): parts.append(text)
       case .table(let table): parts.append(table.html())
       case .plotFile: break
+      case .pictures(let groups):
+        parts.append("<div class=\"pictures\">\n\(groups.map { $0.html() })</div>\n")
       case .details(let summary, let inner):
         parts.append(
           "<details><summary>\(summary)</summary>\n\(html(inner, in: section))</details>\n")

@@ -25,6 +25,8 @@ enum Block: Sendable {
   case figure(Figure)
   /// A figure that is a file alone, because the page has its content in another form.
   case plotFile(Figure)
+  /// In a grid, as many beside each other as there is room for.
+  case pictures([PictureGroup])
   /// Behind a line that opens it.
   case details(String, [Block])
 
@@ -42,7 +44,7 @@ enum Block: Sendable {
   /// The figures in it that are on the page.
   var figures: [Figure] {
     switch self {
-    case .text, .table, .plotFile: []
+    case .text, .table, .pictures, .plotFile: []
     case .figure(let figure): [figure]
     case .details(_, let blocks): blocks.flatMap(\.figures)
     }

@@ -4,12 +4,15 @@ import Support
 
 extension ReportPage {
   /// The page of a training: what went in, how it went, and how good the model is.
-  package static func training(_ given: RunRecord) -> ReportPage {
+  /// `pictures` are the files of the record's examples.
+  package static func training(
+    _ given: RunRecord, pictures: PictureFiles = PictureFiles()
+  ) -> ReportPage {
     let names = given.shownNames
     let run = given.naming(by: names)
     return ReportPage(
       title: "Image Learner Experiment Report", headline: Headline(run),
-      tabs: trainingTabs(run, names),
+      tabs: trainingTabs(run, names, pictures),
       help: Help.html(
         for: run.task, metrics: run.evaluations.test.rows.map(\.metric).filter { !$0.shown.isEmpty }
       ),
@@ -20,7 +23,9 @@ extension ReportPage {
   }
 
   /// What stands where: a new section is one file and one line here.
-  private static func trainingTabs(_ run: RunRecord, _ names: ShownNames) -> [Tab] {
+  private static func trainingTabs(
+    _ run: RunRecord, _ names: ShownNames, _ pictures: PictureFiles
+  ) -> [Tab] {
     [
       Tab(
         id: "metrics", title: "Experiment Summary",
@@ -53,6 +58,7 @@ extension ReportPage {
           ConfidenceHistogram(subset: run.evaluations.test, place: .test),
           ProbabilityByClass(subset: run.evaluations.test, place: .test),
           ConfidentMistakes(test: run.evaluations.test, images: run.data.testRows.map(\.imagePath)),
+          Evidence(run: run, names: names, files: pictures),
           Residuals(run: run),
           RegressionTable(run: run),
         ]),

@@ -65,7 +65,13 @@ package enum RunFile {
       && (0...record.history.epochs.count).contains(record.history.bestEpoch)
       && Metric.keyed(record.settings.validationMetric, for: target.task) != nil
       && chosenBy.contains(record.history.chosenBy)
+      && (record.examples?.files ?? []).allSatisfy(isPlainName)
       && counts(of: record.data.split).allSatisfy((0...Int(Int32.max)).contains)
+  }
+
+  /// Whether a file of that name can only lie in the folder where it is looked for.
+  private static func isPlainName(_ name: String) -> Bool {
+    !name.isEmpty && ![".", ".."].contains(name) && !name.contains("/") && !name.contains("\0")
   }
 
   /// Every number of rows or groups that is added up.

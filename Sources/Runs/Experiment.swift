@@ -2,6 +2,7 @@ import Evaluation
 import Models
 import Networks
 import Record
+import Report
 import RunFiles
 import Support
 import Torch
@@ -102,6 +103,8 @@ package struct Experiment: Sendable {
     observers.tell(.evaluated(evaluations))
     notices.note(evaluations.warnings)
     try trainer.finish()
+    let explained = try explain(evaluations.test, by: model, data)
+    notices.note(explained.examples?.notices ?? [])
     observers.tell(.stage(.writing))
     let record = RunRecord(
       software: Software(torchVersion: Runtime.version), command: plan.withoutFolders(command),
@@ -119,13 +122,35 @@ package struct Experiment: Sendable {
       settings: RunSettings(
         batchSize: batchSize, learningRate: plan.learningRate, validationMetric: metric.key,
         gradientClipping: Trainer.gradientClipping),
-      history: history, evaluations: evaluations, notices: notices.all)
-    if let left = try ResultFiles(record: record, model: model).write(to: outputs, interruption) {
+      history: history, evaluations: evaluations, examples: explained.examples,
+      notices: notices.all)
+    let results = ResultFiles(record: record, model: model, pictures: explained.pictures)
+    if let left = try results.write(to: outputs, interruption) {
       observers.tell(
         .notice(Notice(.warning, "\(left): of an earlier run, which could not be removed.")))
     }
     outputs.checkpoints.removeAll()
     return (outputs, history)
+  }
+
+  /// Test pictures with the evidence for the best epoch's answers about them.
+  private func explain(
+    _ test: SubsetEvaluation, by model: ImageModel, _ data: PreparedData
+  ) throws -> (examples: EvidenceExamples?, pictures: PictureFiles) {
+    let choice = ExampleChoice(
+      from: test.predictions, most: EvidencePictures.most, threshold: test.threshold)
+    observers.tell(.stage(.explaining(images: choice.rows.count)))
+    let (rows, samples) = (data.record.testRows, data.dataset.samples(in: .test))
+    var pictures = PictureFiles()
+    let examples = try EvidencePictures(
+      Inference(model, source: data), answers: test.predictions.answers, threshold: test.threshold
+    ).make(choice) { row in
+      EvidencePictures.Asked(
+        sample: samples[row], image: rows[row].imagePath, truth: test.predictions.truth(of: row))
+    } write: {
+      pictures.add($0, $1)
+    }
+    return (examples, pictures)
   }
 
   private func timeLimit(from start: ContinuousClock.Instant, _ data: PreparedData) -> TimeLimit? {

@@ -39,8 +39,9 @@ package struct OutputPaths: Sendable, Equatable {
         action: "write into", reason: String(cString: strerror(errno)))
     }
     try checkReport()
-    try checkReplaceable(experiment)
-    try checkReplaceable(staging)
+    for folder in [experiment, staging] {
+      try Self.checkReplaceable(ResultsFolder(path: folder), option: "--output-dir")
+    }
     for input in inputs {
       guard Folder.contains(experiment, input.path) || Self.areOneFile(report, input.path) else {
         continue
@@ -57,9 +58,10 @@ package struct OutputPaths: Sendable, Equatable {
   }
 
   /// Only what a run has written is replaced by another.
-  private func checkReplaceable(_ folder: String) throws(FileError) {
+  static func checkReplaceable(_ results: ResultsFolder, option: String) throws(FileError) {
+    let folder = results.path
     guard let kind = Folder.kind(of: folder, followingLinks: false) else { return }
-    let foreign = ResultsFolder(path: folder).foreign.first
+    let foreign = results.foreign.first
     let problem: String? =
       if kind != .folder {
         "it is no folder of an earlier run"
@@ -67,7 +69,7 @@ package struct OutputPaths: Sendable, Equatable {
         "it holds '\(foreign)', which no run has written"
       } else if access(folder, W_OK | X_OK) != 0 {
         String(cString: strerror(errno))
-      } else if Self.isMountPoint(folder) {
+      } else if isMountPoint(folder) {
         "another file system is mounted there"
       } else {
         nil
@@ -75,7 +77,7 @@ package struct OutputPaths: Sendable, Equatable {
     guard let problem else { return }
     throw FileError(
       path: folder, action: "replace",
-      reason: "\(problem); move it away, or choose another --output-dir")
+      reason: "\(problem); move it away, or choose another \(option)")
   }
 
   /// Keeps other runs out of the output folder until this one ends.

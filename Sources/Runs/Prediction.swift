@@ -14,6 +14,8 @@ package struct PredictionPlan: Sendable, Equatable {
   /// A ZIP file, a folder or one picture.
   package var images: String
   package var outputFile = "predictions.csv"
+  /// How many pictures are shown with the evidence for their answers; nil for none.
+  package var explained: Int?
   /// Pictures of one pass; nil for the automatic size.
   package var batchSize: Int?
   package var compute = ComputePlan()
@@ -29,6 +31,9 @@ package struct PredictionPlan: Sendable, Equatable {
     if let size = batchSize, size < 1 {
       let reason = "must be a whole number of at least 1, or 0 or 'auto' for automatic"
       found.append(.init("--batch-size", "\(size)", reason))
+    }
+    if let count = explained, count < 1 {
+      found.append(.init("--explain", "\(count)", "must be a whole number of at least 1"))
     }
     return found + compute.problems
   }
@@ -59,6 +64,7 @@ package struct Prediction: Sendable {
     let resources = try Resources.prepared(plan.compute, grants: grants)
     for notice in resources.notices { observers.tell(.notice(notice)) }
     try checkOutput()
+    try explanations.check(wanted: plan.explained != nil, observers)
     let saved = try ModelFolder.read(plan.modelDirectory)
     let archive = try archive()
     let model = try saved.restored(plan.compute, on: Device.best)
@@ -70,11 +76,27 @@ package struct Prediction: Sendable {
       throw Failure.data(
         "\(plan.modelDirectory): the model answers with numbers that are not finite")
     }
-    let table = try PredictionTable.unlabelled(
-      Answers(asked.outputs, to: saved.card.target), threshold: saved.card.threshold,
-      imagePaths: asked.names)
-    try interruption.complete { try WholeFile.write(table, to: plan.outputFile) }
+    let answers = try Answers(asked.outputs, to: saved.card.target)
+    let threshold = saved.card.threshold
+    let names = asked.entries.map { archive.entries[$0].name }
+    let table = try PredictionTable.unlabelled(answers, threshold: threshold, imagePaths: names)
+    guard let most = plan.explained else {
+      return try interruption.complete { try WholeFile.write(table, to: plan.outputFile) }
+    }
+    let choice = ExampleChoice(from: answers, most: most, threshold: threshold)
+    observers.tell(.stage(.explaining(images: choice.rows.count)))
+    let store = try store(
+      archive, choice.rows.map { asked.entries[$0] }, model.preprocessing, resources,
+      memoryBudget: resources.pictureBudget())
+    let evidence = EvidencePictures(
+      Inference(model, source: ArchivePixels(store: store), passSize: asked.passSize),
+      answers: answers, threshold: threshold)
+    try explanations.write(evidence, of: choice, table: table, interruption, observers) { row in
+      .init(sample: asked.entries[row], image: names[row], truth: nil)
+    }
   }
+
+  private var explanations: ExplanationFolder { ExplanationFolder(besides: plan.outputFile) }
 
   /// Refuses a table that cannot be written, or would replace what is read, before any work.
   private func checkOutput() throws {
@@ -118,11 +140,11 @@ package struct Prediction: Sendable {
     observers.tell(.notice(Notice(.leftOut, "\(what) are left out: \(list)")))
   }
 
-  /// The model's outputs for every readable picture, with its name. Only as many pictures are in
+  /// The model's outputs for every readable picture, with its entry. Only as many pictures are in
   /// memory as its share holds; each is decoded once.
   private func ask(
     _ model: ImageModel, about pictures: [Int], of archive: ImageArchive, _ resources: Resources
-  ) throws -> (outputs: [[Float]], names: [String]) {
+  ) throws -> (outputs: [[Float]], entries: [Int], passSize: Int) {
     let preprocessing = model.preprocessing
     let memory = try MemoryCheck(asking: model, free: resources.free(on: model.device))
     let passSize = try passSize(memory, model.device)
@@ -130,18 +152,12 @@ package struct Prediction: Sendable {
     let room = resources.pictureBudget() / preprocessing.byteCount
     let part = max(1, min(room, picturesAtATime) / passSize) * passSize
     var outputs: [[Float]] = []
-    var names: [String] = []
+    var answered: [Int] = []
     var failures: [UnreadablePicture] = []
     var notes: [DecodingNote: Int] = [:]
     var done = 0
     for entries in pictures.chunks(of: part) {
-      let store = try PictureStore(
-        archive, entries: entries,
-        settings: .init(
-          memoryBudget: .max, decodingBudget: resources.decodingBudget,
-          workers: resources.decodingThreads),
-        bytesPerPicture: preprocessing.byteCount
-      ) { try preprocessing.prepare($0.picture).bytes.array }
+      let store = try store(archive, entries, preprocessing, resources, memoryBudget: .max)
       for noted in store.notes { notes[noted.note, default: 0] += noted.count }
       failures += store.failures.map {
         UnreadablePicture(imagePath: archive.entries[$0.entry].name, reason: $0.reason)
@@ -153,14 +169,27 @@ package struct Prediction: Sendable {
       let isRefused = !failures.isEmpty && !plan.skipUnreadable
       for batch in readable.chunks(of: isRefused ? part : passSize) {
         if !isRefused { outputs += try inference.outputs(batch) }
-        names += batch.map { archive.entries[$0].name }
+        answered += batch
         done += batch.count
         observers.tell(.progress((.predicting, done: done, total: pictures.count)))
       }
     }
     for noted in PictureStore.NoteCount.list(notes) { observers.tell(.notice(Notice(noted))) }
     try report(UnreadablePictures(pictures: failures, total: pictures.count))
-    return (outputs, names)
+    return (outputs, answered, passSize)
+  }
+
+  private func store(
+    _ archive: ImageArchive, _ entries: [Int], _ preprocessing: Preprocessing,
+    _ resources: Resources, memoryBudget: Int
+  ) throws -> PictureStore {
+    try PictureStore(
+      archive, entries: entries,
+      settings: .init(
+        memoryBudget: memoryBudget, decodingBudget: resources.decodingBudget,
+        workers: resources.decodingThreads),
+      bytesPerPicture: preprocessing.byteCount
+    ) { try preprocessing.prepare($0.picture).bytes.array }
   }
 
   /// Pictures of one pass: as many as asked for, or as the device does best with and as fit.

@@ -9,6 +9,8 @@ import Support
 struct ResultFiles {
   let record: RunRecord
   let model: ImageModel
+  /// Of the record's examples.
+  let pictures: PictureFiles
 
   /// The files beside the model's, in the order in which they are written.
   private var files: [ResultFile] {
@@ -34,6 +36,20 @@ struct ResultFiles {
     ] + PredictionFiles.files(record) + TensorBoardLogs.files(record)
   }
 
+  private var exampleFiles: [ResultFile] {
+    guard let examples = record.examples else { return [] }
+    let folder = EvidencePictures.folder
+    let overlays = examples.examples.compactMap { example in
+      pictures[example.overlay].map { (name: example.overlay, bytes: $0) }
+    }
+    return pictures.all.map { file in
+      ResultFile("\(folder)/\(file.name)", bytes: file.bytes)
+    } + [
+      ResultFile("\(folder)/\(ExampleIndex.name)", text: ExampleIndex.json(examples).text()),
+      ResultFile(EvidencePictures.archive, bytes: ZipLayout.archive(of: overlays)),
+    ]
+  }
+
   /// Writes everything into a folder of another name and gives it its own when all is there.
   ///
   /// - Returns: where earlier results were left that could not be removed.
@@ -43,10 +59,11 @@ struct ResultFiles {
       try Folder.make(staging.path)
     }
     defer { interruption.removeUnfinished() }
-    let report = ReportPage.training(record)
+    let report = ReportPage.training(record, pictures: pictures)
     let page = report.html()
     let files =
-      files + PlotFiles.files(of: report) + [ResultFile(OutputPaths.reportName, text: page)]
+      files + exampleFiles + PlotFiles.files(of: report)
+      + [ResultFile(OutputPaths.reportName, text: page)]
     // First, so that what is unfinished is known for what it is.
     try staging.writeContents(files.map(\.path))
     for file in files { try file.write(into: staging.path) }
@@ -76,7 +93,9 @@ package enum ReportAgain {
       throw Failure.usage("--output \(file) is the record that is read; choose another file")
     }
     try OutputPaths.checkReplaceable(file, what: "report of a run") { ReportPage.isPage($0) }
-    let page = ReportPage.training(record).html()
+    let pictures = PictureFiles(
+      record.examples?.files ?? [], inFolder: "\(folder)/\(EvidencePictures.folder)")
+    let page = ReportPage.training(record, pictures: pictures).html()
     try interruption.complete { try WholeFile.write(page, to: file) }
   }
 }

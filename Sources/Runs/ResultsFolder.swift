@@ -6,6 +6,8 @@ import Support
 /// `contents.txt` names, and what every run writes.
 struct ResultsFolder: Sendable {
   let path: String
+  /// What every run writes into it, also one before there were contents.
+  var always = Self.names
 
   static let modelFolder = "model"
 
@@ -13,7 +15,7 @@ struct ResultsFolder: Sendable {
   /// pictures, and a file of somebody else's may have any name.
   static let contentsFile = "contents.txt"
 
-  /// What every run writes, also those before there were contents.
+  /// What every training writes.
   static let names =
     [
       contentsFile, "predictions.csv", "validation_predictions.csv", "description.json",
@@ -22,7 +24,7 @@ struct ResultsFolder: Sendable {
     ] + ModelFolder.fileNames.map { "\(modelFolder)/\($0)" }
 
   func writeContents(_ files: [String]) throws {
-    let lines = (Self.names + files.filter { !Self.names.contains($0) }).map { "\($0)\n" }
+    let lines = (always + files.filter { !always.contains($0) }).map { "\($0)\n" }
     try WholeFile.write(lines.joined(), to: "\(path)/\(Self.contentsFile)")
   }
 
@@ -78,7 +80,7 @@ struct ResultsFolder: Sendable {
     let file = "\(path)/\(Self.contentsFile)"
     let isFile = Folder.kind(of: file, followingLinks: false) == .file
     let text = isFile ? try? String(contentsOfFile: file, encoding: .utf8) : nil
-    return Contents(Self.names + (text ?? "").split(separator: "\n").map(String.init))
+    return Contents(always + (text ?? "").split(separator: "\n").map(String.init))
   }
 
   private typealias Entry = (path: String, isOurs: Bool)
@@ -126,7 +128,7 @@ extension ResultsFolder {
       return nil
     }
     if try Folder.exchange(path, place.path) { return self }
-    let aside = ResultsFolder(path: place.path + ".old")
+    let aside = ResultsFolder(path: place.path + ".old", always: always)
     try Folder.move(place.path, to: aside.path)
     do {
       try Folder.move(path, to: place.path)

@@ -21,6 +21,14 @@ struct PredictCommand: Command {
     "Images at a time; 0 or auto: 8, on a GPU 64, and fewer where memory is short. (default: auto)",
     "count")
   var batchSize: String?
+  @Option(
+    """
+    Also show where in so many images the evidence for the answer lies (Grad-CAM), in a folder \
+    beside the table that is called after it: predictions_explanations. The predicted classes take \
+    turns, each with its most and its least confident answer; a regression's images are taken at \
+    equal distances between the lowest and the highest prediction.
+    """, "count")
+  var explain: String?
   @Flag(help: "Leave out images that cannot be decoded (and report them), instead of stopping.")
   var skipUnreadable = false
   @OptionGroup var compute: ComputeOptions
@@ -35,6 +43,7 @@ struct PredictCommand: Command {
       plan, grants: world.grants, interruption: world.interruption, observers: [world.display]
     ).run()
     world.say("predictions: \(plan.outputFile)")
+    if let folder = plan.explanationFolder { world.say("explanations: \(folder)") }
   }
 
   /// The checked plan, or every problem of the command line.
@@ -44,6 +53,7 @@ struct PredictCommand: Command {
       modelDirectory: reader.required(modelDir, "MODEL_DIR", "the folder of the saved model"),
       images: reader.required(images, "IMAGES", "a ZIP file or folder of images, or one image"))
     plan.batchSize = reader.wholeOrAutomatic(batchSize, "--batch-size")
+    plan.explained = reader.whole(explain, "--explain", "a whole number of at least 1")
     plan.compute = compute.read(&reader)
     plan.skipUnreadable = skipUnreadable
     plan.outputFile = reader.output(output, "--output", standard: plan.outputFile)

@@ -62,6 +62,7 @@ final class ProgressDisplay: Sendable {
     case .readingTable(let file): "Reading \(file)"
     case .decoding(let count): "Decoding \(counted(count, "image"))"
     case .evaluating: "Evaluating the best epoch"
+    case .explaining(let count): "Explaining \(counted(count, "image")) by Grad-CAM"
     case .writing: "Writing results"
     case .predicting(let name, let count): "Asking \(name) about \(counted(count, "image"))"
     }

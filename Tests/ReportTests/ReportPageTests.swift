@@ -202,9 +202,8 @@ import Testing
       .filter { $0.contains("learning_curves") }
     #expect(
       curves.sorted()
-        == [
-          "accuracy", "accuracy_micro", "hits_at_k", "loss", "roc_auc",
-        ].map { "train/learning_curves_label_\($0)" })
+        == seven.history.curves.map { "train/learning_curves_label_\($0.key)" }.sorted())
+    #expect(curves.count > 2)
   }
 
   @Test func `figures that follow each other share a row`() {

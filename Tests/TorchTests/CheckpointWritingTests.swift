@@ -1,5 +1,6 @@
 import Fixtures
 import Foundation
+import Support
 import Testing
 
 @testable import Torch

@@ -43,7 +43,9 @@ final class FailingNetwork: Network {
     passesLeft = passes
   }
 
-  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap { FeatureMap(x) }
+  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
+    FeatureMap(x, layer: "pixels")
+  }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
     passesLeft -= 1

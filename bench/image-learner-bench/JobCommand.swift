@@ -59,7 +59,9 @@ private struct NoNetwork: Network {
     try weight.fill(.double(0.1))
   }
 
-  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap { FeatureMap(x) }
+  func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
+    FeatureMap(x, layer: "pixels")
+  }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
     try map.spatial.select(3, index: 0).select(2, index: 0).linear(weight, bias: nil)
@@ -83,6 +85,7 @@ private final class StageTimes: Sendable {
     case .readingTable: "table and split"
     case .decoding(let count): "Decoding \(count) images"
     case .evaluating: "Evaluating the best epoch"
+    case .explaining(let count): "Explaining \(count) images"
     case .writing: "Writing results"
     case .predicting: "predicting"
     }

@@ -60,7 +60,8 @@ struct ConvNeXt: Network {
       }
       for block in blocks { y = try block(y, mode) }
     }
-    return FeatureMap(try y.permute([0, 3, 1, 2]))
+    return FeatureMap(
+      try y.permute([0, 3, 1, 2]), layer: "features.\(2 * stages.count - 1)")
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

@@ -51,7 +51,7 @@ struct GoogLeNet: Network {
   }
 
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
-    FeatureMap(try layers(x.inceptionScaled(), mode))
+    FeatureMap(try layers(x.inceptionScaled(), mode), layer: "inception5b")
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

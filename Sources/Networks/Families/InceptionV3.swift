@@ -45,7 +45,7 @@ struct InceptionV3: Network {
   }
 
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
-    FeatureMap(try layers(x.inceptionScaled(), mode))
+    FeatureMap(try layers(x.inceptionScaled(), mode), layer: "Mixed_7c")
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

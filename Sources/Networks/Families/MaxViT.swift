@@ -45,7 +45,8 @@ struct MaxViT: Network {
   }
 
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
-    FeatureMap(try layers(stemConv(stem(x, mode)), mode))
+    FeatureMap(
+      try layers(stemConv(stem(x, mode)), mode), layer: "blocks.\(Self.widths.count - 1)")
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

@@ -62,7 +62,7 @@ struct MetaFormer: Network {
       y = try downsampling(y, mode)
       for block in blocks { y = try block(y, mode) }
     }
-    return FeatureMap(try y.permute([0, 3, 1, 2]))
+    return FeatureMap(try y.permute([0, 3, 1, 2]), layer: "stages.\(stages.count - 1)")
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

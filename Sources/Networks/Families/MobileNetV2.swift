@@ -39,7 +39,8 @@ struct MobileNetV2: Network {
   }
 
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
-    FeatureMap(try convolutions(x, mode))
+    FeatureMap(
+      try convolutions(x, mode), layer: "features.\(convolutions.layers.count - 1)")
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

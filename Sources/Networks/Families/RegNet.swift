@@ -61,7 +61,7 @@ struct RegNet: Network {
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
     var y = try stem(x, mode)
     for block in blocks { y = try block(y, mode) }
-    return FeatureMap(y)
+    return FeatureMap(y, layer: "trunk_output")
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

@@ -44,7 +44,7 @@ struct ResNet: Network {
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
     var y = try bn1(conv1(x), mode).rectified().maxPool(3, stride: 2, padding: 1)
     for layer in layers { y = try layer(y, mode) }
-    return FeatureMap(y)
+    return FeatureMap(y, layer: "layer4")
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

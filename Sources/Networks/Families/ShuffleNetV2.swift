@@ -29,7 +29,7 @@ struct ShuffleNetV2: Network {
 
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
     let y = try conv1(x, mode).maxPool(3, stride: 2, padding: 1)
-    return FeatureMap(try conv5(stages(y, mode), mode))
+    return FeatureMap(try conv5(stages(y, mode), mode), layer: "conv5")
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

@@ -39,7 +39,8 @@ struct SqueezeNet: Network {
 
   /// A map of each published class.
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
-    FeatureMap(try classifier(dropout(convolutions(x, mode), mode)).rectified())
+    FeatureMap(
+      try classifier(dropout(convolutions(x, mode), mode)).rectified(), layer: "classifier.2")
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

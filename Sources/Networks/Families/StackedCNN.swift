@@ -42,7 +42,8 @@ struct StackedCNN: Network {
   }
 
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
-    FeatureMap(try convolutions(x, mode))
+    FeatureMap(
+      try convolutions(x, mode), layer: "conv_stack_2d.stack.\(Self.filters.count - 1)")
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

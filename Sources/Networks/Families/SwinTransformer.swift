@@ -67,7 +67,7 @@ struct SwinTransformer: Network {
       for block in blocks { y = try block(y, mode) }
       if stage < mergings.count { y = try mergings[stage](y, mode) }
     }
-    return FeatureMap(try norm(y).permute([0, 3, 1, 2]))
+    return FeatureMap(try norm(y).permute([0, 3, 1, 2]), layer: "norm")
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

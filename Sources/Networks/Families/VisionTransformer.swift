@@ -55,6 +55,7 @@ struct VisionTransformer: Network {
     let patchTokens = try y.narrow(1, start: 1, length: sizes[2] * sizes[3])
     return FeatureMap(
       try patchTokens.transpose(1, second: 2).view(sizes),
+      layer: "encoder.layers.encoder_layer_\(layers.count - 1)",
       classToken: try y.narrow(1, start: 0, length: 1))
   }
 

@@ -1,3 +1,5 @@
+import Support
+
 /// Reads the ZIP container of `torch.save` (PyTorch 1.6 and later): `<root>/data.pkl` and
 /// `<root>/data/<key>`, all stored.
 enum TorchArchive {

@@ -1,5 +1,5 @@
 /// CRC-32 as ZIP archives carry it (polynomial 0xEDB88320), eight bytes at a time.
-enum Checksum {
+package enum Checksum {
   /// Table k is what a byte followed by k zero bytes contributes.
   private static let tables: [UInt32] = {
     var tables = [UInt32](repeating: 0, count: 8 * 256)
@@ -15,7 +15,7 @@ enum Checksum {
     return tables
   }()
 
-  static func crc32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+  package static func crc32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
     tables.withUnsafeBufferPointer { table in
       var crc: UInt32 = 0xFFFF_FFFF
       var i = 0

@@ -2,12 +2,12 @@ import Support
 
 /// Where the entries of a ZIP archive will lie, known from their names and sizes alone: stored,
 /// their bytes at multiples of 64, with 64-bit fields where a size or an offset needs them.
-struct ZipLayout {
-  struct Entry {
+package struct ZipLayout {
+  package struct Entry {
     let name: String
     let size: Int
-    let headerOffset: Int
-    let dataOffset: Int
+    package let headerOffset: Int
+    package let dataOffset: Int
 
     var isLarge: Bool { size >= ZipLayout.sentinel }
   }
@@ -17,11 +17,11 @@ struct ZipLayout {
   /// Stands in a 32-bit field for "see the 64-bit field"; numbers from here on need it.
   fileprivate static let sentinel = Int(UInt32.max)
 
-  let entries: [Entry]
+  package let entries: [Entry]
   /// Where the central directory starts.
-  let directoryOffset: Int
+  package let directoryOffset: Int
 
-  init(_ items: [(name: String, size: Int)]) {
+  package init(_ items: [(name: String, size: Int)]) {
     var position = 0
     var entries: [Entry] = []
     for item in items {
@@ -37,7 +37,7 @@ struct ZipLayout {
   }
 
   /// The bytes from an entry's header to its data.
-  func header(of index: Int, checksum: UInt32) -> [UInt8] {
+  package func header(of index: Int, checksum: UInt32) -> [UInt8] {
     let entry = entries[index]
     var extra: [UInt8] = []
     if entry.isLarge {
@@ -61,7 +61,7 @@ struct ZipLayout {
   }
 
   /// The central directory and the records behind it, the archive's last bytes.
-  func directory(checksums: [UInt32]) -> [UInt8] {
+  package func directory(checksums: [UInt32]) -> [UInt8] {
     var bytes: [UInt8] = []
     for (entry, checksum) in zip(entries, checksums) {
       var extra: [UInt8] = []
@@ -131,5 +131,26 @@ struct ZipLayout {
     bytes.append(littleEndian: UInt32(clamping: directoryOffset))
     bytes.append(littleEndian: UInt16(0))
     return bytes
+  }
+}
+
+extension ZipLayout {
+  /// A whole archive in memory; the same files give the same bytes.
+  package static func archive(of files: [(name: String, bytes: [UInt8])]) -> [UInt8] {
+    let layout = ZipLayout(files.map { ($0.name, $0.bytes.count) })
+    let checksums = files.map { $0.bytes.withUnsafeBytes { Checksum.crc32($0) } }
+    var archive: [UInt8] = []
+    for (index, file) in files.enumerated() {
+      archive += layout.header(of: index, checksum: checksums[index])
+      archive += file.bytes
+    }
+    return archive + layout.directory(checksums: checksums)
+  }
+}
+
+extension [UInt8] {
+  /// Appends the bytes of a number, the lowest first.
+  package mutating func append<Number: FixedWidthInteger>(littleEndian value: Number) {
+    Swift.withUnsafeBytes(of: value.littleEndian) { self += $0 }
   }
 }

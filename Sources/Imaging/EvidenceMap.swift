@@ -1,0 +1,67 @@
+import Support
+
+/// Where in a picture the evidence for an answer lies: numbers from 0 to 1, the largest of them 1.
+package struct EvidenceMap: Sendable, Equatable {
+  /// Of the map, which is coarser than its picture.
+  package let size: PixelSize
+  /// Row by row from the top; all 0 where nothing in the picture speaks for the answer.
+  package let values: [Float]
+
+  /// Scales what is not negative by its largest value. Numbers that are not finite leave an empty
+  /// map: they say nothing about places.
+  ///
+  /// - Parameter evidence: as many numbers as the size has places.
+  package init(size: PixelSize, evidence: [Float]) {
+    self.size = size
+    let largest = evidence.max() ?? 0
+    let isUsable = largest > 0 && evidence.allSatisfy { $0.isFinite && $0 / largest >= 0 }
+    values = evidence.map { isUsable ? $0 / largest : 0 }
+  }
+
+  package var isEmpty: Bool { !values.contains { $0 > 0 } }
+
+  /// The same map in another size, bilinear: a value stands in the middle of its place, and beyond
+  /// the outermost middles the map goes on as it is.
+  package func resized(to wanted: PixelSize) -> [Float] {
+    let rows = Self.neighbours(size.height, wanted.height)
+    let columns = Self.neighbours(size.width, wanted.width)
+    return rows.flatMap { row in
+      columns.map { column in
+        func along(_ line: Int) -> Float {
+          let left = values[line * size.width + column.first]
+          let right = values[line * size.width + column.second]
+          return left + (right - left) * column.share
+        }
+        let top = along(row.first)
+        return top + (along(row.second) - top) * row.share
+      }
+    }
+  }
+
+  /// For each new place the two old ones that it lies between, and how far it is from the first.
+  private static func neighbours(
+    _ stored: Int, _ wanted: Int
+  ) -> [(first: Int, second: Int, share: Float)] {
+    (0..<wanted).map { index in
+      let place = (Float(index) + 0.5) * Float(stored) / Float(wanted) - 0.5
+      let inside = min(max(place, 0), Float(stored - 1))
+      let first = Int(inside)
+      return (first, min(first + 1, stored - 1), inside - Float(first))
+    }
+  }
+
+  /// The picture below the map in `HeatColors`.
+  package func laid(over picture: Picture) -> Picture {
+    let heat = resized(to: PixelSize(height: picture.height, width: picture.width))
+    var bytes = picture.bytes.array
+    for (pixel, value) in heat.enumerated() {
+      let color = HeatColors.color(of: Double(value))
+      let opacity = HeatColors.opacity(of: Double(value))
+      for (channel, level) in [color.red, color.green, color.blue].enumerated() {
+        let below = Double(bytes[3 * pixel + channel])
+        bytes[3 * pixel + channel] = UInt8((below + (level - below) * opacity).rounded())
+      }
+    }
+    return Picture(width: picture.width, height: picture.height, bytes: PixelBytes(bytes))
+  }
+}

@@ -1,0 +1,28 @@
+import Foundation
+import Support
+
+/// PNG files that a page shows, by name.
+package struct PictureFiles: Sendable {
+  /// In the order in which they came.
+  package private(set) var all: [(name: String, bytes: [UInt8])] = []
+
+  package init() {}
+
+  /// Those of some files that are there. What is no PNG is not there.
+  package init(_ names: [String], inFolder folder: String) {
+    for name in names {
+      let path = "\(folder)/\(name)"
+      guard Folder.kind(of: path, followingLinks: false) == .file,
+        let data = FileManager.default.contents(atPath: path), data.starts(with: Self.signature)
+      else { continue }
+      add(name, Array(data))
+    }
+  }
+
+  /// What every PNG begins with.
+  private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+
+  package mutating func add(_ name: String, _ bytes: [UInt8]) { all.append((name, bytes)) }
+
+  package subscript(name: String) -> [UInt8]? { all.first { $0.name == name }?.bytes }
+}
