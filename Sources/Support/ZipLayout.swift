@@ -1,5 +1,3 @@
-import Support
-
 /// Where the entries of a ZIP archive will lie, known from their names and sizes alone: stored,
 /// their bytes at multiples of 64, with 64-bit fields where a size or an offset needs them.
 package struct ZipLayout {
@@ -145,12 +143,5 @@ extension ZipLayout {
       archive += file.bytes
     }
     return archive + layout.directory(checksums: checksums)
-  }
-}
-
-extension [UInt8] {
-  /// Appends the bytes of a number, the lowest first.
-  package mutating func append<Number: FixedWidthInteger>(littleEndian value: Number) {
-    Swift.withUnsafeBytes(of: value.littleEndian) { self += $0 }
   }
 }
