@@ -1,3 +1,4 @@
+import Foundation
 import Support
 
 /// A file among a run's results: where it lies in their folder, and what it holds.
@@ -17,10 +18,16 @@ package struct ResultFile: Sendable {
     content = { Array(try text().utf8) }
   }
 
-  /// Makes its folder where there is none, and the file, complete or not at all.
+  /// Makes folders inside `folder` where there are none, and the file, complete or not at all.
+  /// Where `folder` itself is gone, another thread is ending the run: it is not made again.
   package func write(into folder: String) throws {
-    let file = "\(folder)/\(path)"
-    try Folder.make(Folder.parent(of: file))
-    try WholeFile.write(try content(), to: file)
+    var place = folder
+    for part in path.split(separator: "/").dropLast() {
+      place += "/\(part)"
+      guard mkdir(place, 0o777) == 0 || errno == EEXIST else {
+        throw FileError.last("make the folder", place)
+      }
+    }
+    try WholeFile.write(try content(), to: "\(folder)/\(path)")
   }
 }
