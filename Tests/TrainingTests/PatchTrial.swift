@@ -59,10 +59,28 @@ struct PatchPictures: PixelSource {
 
 /// A network that learns patches, and where its maps say that it looks.
 struct PatchTrial {
-  /// How a network learns fast enough; patches are larger than a place of its map.
-  struct Settings {
+  /// How a network learns fast enough. Patches are larger than two places of its map.
+  struct Settings: Sendable, CustomStringConvertible {
     let network: String
     var side = 128, patchSide = 56, batchSize = 12, rows = 240, epochs = 12, learningRate = 1e-3
+    /// The share of maps that must have their largest value in the patch.
+    var least = 0.9
+
+    init(
+      _ network: String, side: Int = 128, patchSide: Int = 56, batchSize: Int = 12,
+      rows: Int = 240, epochs: Int = 12, learningRate: Double = 1e-3, least: Double = 0.9
+    ) {
+      self.network = network
+      self.side = side
+      self.patchSide = patchSide
+      self.batchSize = batchSize
+      self.rows = rows
+      self.epochs = epochs
+      self.learningRate = learningRate
+      self.least = least
+    }
+
+    var description: String { network }
   }
 
   struct Result {
