@@ -12,7 +12,7 @@ import Testing
   @Test func `what is unsafe is replaced`() {
     #expect(
       FileStems.of(["a\nb.png", "../../etc/passwd", "..", "", "a\\b:c*d.png", ".hidden", "x .png"])
-        == ["a_b", "passwd", "_", "_2", "a_b_c_d", "_hidden", "x_"])
+        == ["a_b", "passwd", "_", "__2", "a_b_c_d", "_hidden", "x_"])
     #expect(FileStems.of(["\u{202E}gnp.exe", "<b>&\".png"]) == ["_gnp", "_b___"])
   }
 

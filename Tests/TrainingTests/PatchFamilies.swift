@@ -5,6 +5,7 @@ extension PatchTrial.Settings {
   /// The smallest network of every family, quick ones first.
   static let ofEveryFamily: [PatchTrial.Settings] =
     PatchTests.quick + [
+      .init("shufflenet_v2_x0_5", side: 224, patchSide: 88, rows: 300, epochs: 8),
       .init("mobilenet_v3_small", side: 160, patchSide: 72, batchSize: 6, epochs: 24),
       .init("mobilenet_v2", side: 160, patchSide: 72, rows: 180),
       .init("regnet_x_400mf", side: 160, patchSide: 72, rows: 180),

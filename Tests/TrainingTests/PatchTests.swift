@@ -8,9 +8,8 @@ import Torch
 @Suite(.serialized) struct PatchTests {
   /// Quick to train from scratch: part of every test run.
   static let quick = [
-    PatchTrial.Settings("stacked_cnn", side: 48, patchSide: 20, rows: 480),
+    PatchTrial.Settings("stacked_cnn", side: 48, patchSide: 20, rows: 600),
     PatchTrial.Settings("squeezenet1_1"),
-    PatchTrial.Settings("shufflenet_v2_x0_5", side: 192, patchSide: 80, rows: 180),
   ]
 
   @Test(arguments: quick) func `the evidence lies in the patch`(
