@@ -4,7 +4,8 @@ import Testing
 import Torch
 
 /// Whether maps of evidence lie where the evidence is: on pictures whose class is the colour of a
-/// patch, the largest value lies inside the patch, and no longer does where the weights are shuffled.
+/// patch, the largest value lies inside the patch, and no longer does where the weights are
+/// shuffled.
 @Suite(.serialized) struct PatchTests {
   /// Quick to train from scratch: part of every test run.
   static let quick = [

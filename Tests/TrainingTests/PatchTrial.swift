@@ -1,5 +1,4 @@
 import Evaluation
-import Imaging
 import Models
 import Networks
 import Record
@@ -8,8 +7,8 @@ import Torch
 import Training
 
 /// Pictures whose class is the colour of a patch that lies anywhere on noise: what a model of them
-/// looks at is known. The noise has a tint drawn by lot, so that the mean colour of a picture, which
-/// could be had from any place after a normalisation, does not tell the class.
+/// looks at is known. The noise has a tint drawn by lot, so that the mean colour of a picture,
+/// which a normalisation brings to every place, does not tell the class.
 struct PatchPictures: PixelSource {
   static let classes = ["red", "green", "blue"]
   private static let colors: [[Int]] = [[210, 60, 60], [60, 190, 60], [70, 70, 220]]
