@@ -5,7 +5,7 @@ RELEASE := swift build -c release
 # Tests look inside the modules, which the product's own build need not allow.
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 
-.PHONY: setup build demo test conformance lint format operations fuzz ludwig-check accuracy spot-check bench install clean
+.PHONY: setup build demo test conformance lint format operations fuzz ludwig-check accuracy spot-check gradcam-check bench install clean
 
 setup:
 	@scripts/setup
@@ -55,6 +55,13 @@ accuracy: build
 # Trains the smallest network of every family on the pictures in DATA; fails where a loss does not fall.
 spot-check: build
 	DATA="$(DATA)" bench/spot-check
+
+# Trains the smallest network of every family on pictures of coloured patches, and looks whether its maps of evidence lie in
+# them; NETWORKS=resnet18,alexnet takes some of them.
+NETWORKS ?= all
+gradcam-check: setup
+	swift build $(TEST_FLAGS) --build-tests
+	GRADCAM_CHECK="$(NETWORKS)" swift test $(TEST_FLAGS) --skip-build --no-parallel --filter PatchTests
 
 # Trains small models and compares genuine Ludwig's answers with ours, and their results with what
 # scikit-learn, NumPy and TensorBoard make of them; sets Ludwig up in .deps/ludwig.

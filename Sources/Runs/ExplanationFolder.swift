@@ -30,7 +30,8 @@ struct ExplanationFolder {
     let isThere = Folder.kind(of: path, followingLinks: false) != nil
     guard wanted else {
       if isThere {
-        let text = "\(path): of an earlier prediction, left as it is; it does not belong to this one."
+        let text =
+          "\(path): of an earlier prediction, left as it is; it does not belong to this one."
         observers.tell(.notice(Notice(.remark, text)))
       }
       return

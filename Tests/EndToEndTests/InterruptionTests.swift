@@ -49,8 +49,12 @@ struct InterruptionTests {
       let run = try folder.outcome(of: process)
       #expect(run.code == 0 || run.code == 143)
       let results = folder.files().filter { !$0.hasPrefix("out/experiment_run.checkpoints/") }
-      #expect(results == (run.code == 0 ? TrainingRunTests.outputs : []))
-      if run.code == 0 { #expect(results == folder.files()) }
+      if run.code == 0 {
+        #expect(ResultTree.files(in: folder) == TrainingRunTests.outputs)
+        #expect(results == folder.files())
+      } else {
+        #expect(results == [])
+      }
     }
   }
 
@@ -123,7 +127,8 @@ struct InterruptionTests {
     try folder.write("mine", to: "out/experiment_run/my_analysis.txt")
     #expect(try folder.outcome(of: process).code == 0)
     #expect(
-      folder.files() == (TrainingRunTests.outputs + ["out/experiment_run/my_analysis.txt"]).sorted()
+      ResultTree.files(in: folder)
+        == (TrainingRunTests.outputs + ["out/experiment_run/my_analysis.txt"]).sorted()
     )
   }
 
@@ -136,7 +141,7 @@ struct InterruptionTests {
       executable: "/bin/bash")
     #expect(run.code == 0 && run.errors == "")
     #expect(run.output.hasPrefix("Reading ") && run.output.hasSuffix("small.csv\n"))
-    #expect(folder.files() == TrainingRunTests.outputs)
+    #expect(ResultTree.files(in: folder) == TrainingRunTests.outputs)
   }
 
   @Test
@@ -160,7 +165,7 @@ struct InterruptionTests {
     let run = try folder.run(
       ["-c", script, "sh", program] + Small.training(), executable: "/bin/bash")
     #expect(run.code == 0 && run.errors == "")
-    #expect(folder.files() == TrainingRunTests.outputs)
+    #expect(ResultTree.files(in: folder) == TrainingRunTests.outputs)
     for file in TrainingRunTests.outputs {
       #expect(try plain.bytes(file) == folder.bytes(file), "\(file)")
     }

@@ -24,9 +24,23 @@ enum ResultTree {
   }
 
   private static let results = "out/experiment_run"
+  private static let examples = "feature_importance_examples"
+
+  /// The files of a folder, but for the example pictures, which are called after test images.
+  static func files(in folder: WorkFolder) -> [String] {
+    folder.files().filter { !isExample($0) }
+  }
+
+  /// The example pictures.
+  static func examples(in folder: WorkFolder) -> [String] { folder.files().filter(isExample) }
+
+  private static func isExample(_ file: String) -> Bool {
+    file.hasPrefix("\(results)/\(examples)/") && file.hasSuffix(".png")
+  }
 
   private static let everyRun = [
-    "contents.txt", "description.json", "evaluation.json", report, "image_size_details.json",
+    "contents.txt", "description.json", "evaluation.json", "\(examples).zip",
+    "\(examples)/index.json", report, "image_size_details.json",
     "model/README.txt", "model/logs/test/events.out.tfevents.0.image-learner",
     "model/logs/training/events.out.tfevents.0.image-learner",
     "model/logs/validation/events.out.tfevents.0.image-learner",
@@ -111,7 +125,7 @@ extension ResultTree {
     let parts = (classes as? [[String: String]] ?? []).compactMap { entry in
       entry["prediction_files"].map { String($0.dropFirst("label_probabilities_".count)) }
     }
-    let there = folder.files().filter { file in
+    let there = files(in: folder).filter { file in
       !drawn.contains { file.hasPrefix("\(results)/\($0)") }
     }
     return there == (written(parts) + own).sorted()

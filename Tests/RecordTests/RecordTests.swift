@@ -14,6 +14,18 @@ import Testing
   }
 }
 
+@Suite struct EvidenceExampleTests {
+  @Test func `answers are told from each other when read back, whatever a class is called`() throws
+  {
+    for answer in [.label("NaN"), .label("1.5"), .label(""), .value(1.5), .value(-3)]
+      as [EvidenceExamples.Answer]
+    {
+      #expect(
+        try JSONValue(encoding: [answer]).decoded(as: [EvidenceExamples.Answer].self) == [answer])
+    }
+  }
+}
+
 @Suite struct ResolvedTests {
   @Test func `a given value goes before the automatic one, which is not asked for then`() throws {
     struct Asked: Error {}

@@ -2,6 +2,7 @@ import Evaluation
 import Fixtures
 import Foundation
 import Record
+import Support
 import Testing
 
 @testable import RunFiles
@@ -56,6 +57,45 @@ import Testing
     #expect(theirs.test.predictions == ours.test.predictions)
     #expect(theirs.test.threshold == ours.test.threshold)
     #expect(theirs.test.rows.map(\.interval) == ours.test.rows.map(\.interval))
+  }
+
+  private func example(_ file: String) -> EvidenceExamples {
+    let size = PixelSize(height: 3, width: 4)
+    return EvidenceExamples(
+      rule: "by hand", layer: "layer4", mapSize: size, pictureSize: size,
+      examples: [
+        .init(
+          image: "a/b.png", truth: .label("NaN"), prediction: .value(2), probability: 0.5,
+          hasEvidence: true, original: "b_original.png", overlay: file)
+      ])
+  }
+
+  @Test func `examples are kept, and files elsewhere are none of a run's`() throws {
+    let record = try RunRecord.small(.binary)
+    #expect(try reread(record).examples == nil)
+    let good = example("b_gradcam.png")
+    #expect(try reread(record.changing(examples: good)).examples == good)
+    for name in ["../b.png", "/etc/passwd", "a/b.png", "..", ""] {
+      #expect(throws: RunFileError.self, "\(name)") {
+        try reread(record.changing(examples: example(name)))
+      }
+    }
+  }
+
+  @Test func `the index tells of each picture what is asked of it`() {
+    let index = ExampleIndex.json(example("b_gradcam.png"))
+    guard case .array(let examples) = index["examples"], case .object(let members) = examples[0]
+    else {
+      Issue.record("no examples")
+      return
+    }
+    #expect(
+      members.map(\.key) == [
+        "image_path", "true_label", "predicted_label", "probability", "evidence_for",
+        "has_evidence", "layer", "map_size", "picture_size", "gradcam_file", "original_file",
+      ])
+    #expect(examples[0]["map_size"] == [3, 4] && examples[0]["evidence_for"] == "a higher value")
+    #expect(examples[0]["true_label"] == "NaN" && examples[0]["predicted_label"] == 2.0)
   }
 
   @Test func `numbers without a word in JSON are texts`() throws {

@@ -1,5 +1,4 @@
 import Evaluation
-import Imaging
 import Models
 import Networks
 import Record
@@ -8,8 +7,8 @@ import Torch
 import Training
 
 /// Pictures whose class is the colour of a patch that lies anywhere on noise: what a model of them
-/// looks at is known. The noise has a tint drawn by lot, so that the mean colour of a picture, which
-/// could be had from any place after a normalisation, does not tell the class.
+/// looks at is known. The noise has a tint drawn by lot, so that the mean colour of a picture,
+/// which a normalisation brings to every place, does not tell the class.
 struct PatchPictures: PixelSource {
   static let classes = ["red", "green", "blue"]
   private static let colors: [[Int]] = [[210, 60, 60], [60, 190, 60], [70, 70, 220]]
@@ -59,10 +58,28 @@ struct PatchPictures: PixelSource {
 
 /// A network that learns patches, and where its maps say that it looks.
 struct PatchTrial {
-  /// How a network learns fast enough; patches are larger than a place of its map.
-  struct Settings {
+  /// How a network learns fast enough. Patches are larger than two places of its map.
+  struct Settings: Sendable, CustomStringConvertible {
     let network: String
     var side = 128, patchSide = 56, batchSize = 12, rows = 240, epochs = 12, learningRate = 1e-3
+    /// The share of maps that must have their largest value in the patch.
+    var least = 0.9
+
+    init(
+      _ network: String, side: Int = 128, patchSide: Int = 56, batchSize: Int = 12,
+      rows: Int = 240, epochs: Int = 12, learningRate: Double = 1e-3, least: Double = 0.9
+    ) {
+      self.network = network
+      self.side = side
+      self.patchSide = patchSide
+      self.batchSize = batchSize
+      self.rows = rows
+      self.epochs = epochs
+      self.learningRate = learningRate
+      self.least = least
+    }
+
+    var description: String { network }
   }
 
   struct Result {
