@@ -66,7 +66,7 @@ struct ExplanationFolder {
       EvidencePictures.files(of: choice.rows.map { asked($0).image })
         .flatMap { [$0.original, $0.overlay] })
     let examples = try pictures.make(choice, asked: asked) { name, bytes in
-      try WholeFile.write(bytes, to: "\(staging.path)/\(name)")
+      try interruption.add { try WholeFile.write(bytes, to: "\(staging.path)/\(name)") }
     }
     if let examples {
       try WholeFile.write(

@@ -45,6 +45,9 @@ package final class Interruption: Sendable {
     }
   }
 
+  /// Adds to what is unfinished, which a signal removes before this step or after it.
+  package func add(_ step: () throws -> Void) throws { try whole { _ in try step() } }
+
   /// Removes what is unfinished.
   package func removeUnfinished() { state.withLock { Self.removeUnfinished(&$0) } }
 

@@ -66,7 +66,7 @@ struct ResultFiles {
       + [ResultFile(OutputPaths.reportName, text: page)]
     // First, so that what is unfinished is known for what it is.
     try staging.writeContents(files.map(\.path))
-    for file in files { try file.write(into: staging.path) }
+    for file in files { try interruption.add { try file.write(into: staging.path) } }
     try ModelFolder.write(
       SavedModel(record.model, of: model), record,
       to: "\(staging.path)/\(ResultsFolder.modelFolder)")

@@ -35,7 +35,10 @@ struct ResultsFolder: Sendable {
   /// Removes what a run has written, and the folders where nothing else is in them.
   func remove() {
     let contents = contents
-    for entry in entries where entry.isOurs { unlink("\(path)/\(entry.path)") }
+    // Last, the list of what is to be removed: whoever is stopped in between is gone on with.
+    let ours = entries.filter(\.isOurs).map(\.path)
+    for file in ours where file != Self.contentsFile { unlink("\(path)/\(file)") }
+    if ours.contains(Self.contentsFile) { unlink("\(path)/\(Self.contentsFile)") }
     for folder in contents.folders.sorted(by: >) { rmdir("\(path)/\(folder)") }
     rmdir(path)
   }

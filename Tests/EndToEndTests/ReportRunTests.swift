@@ -8,7 +8,7 @@ struct ReportRunTests {
   static let record = "\(run)/run.json"
 
   @Test(arguments: ["small.csv", "small_binary.csv", "small_regression.csv"])
-  func `is the page that the run wrote, and needs the record alone`(_ table: String) throws {
+  func `is the run's own page, from the record and its example pictures`(_ table: String) throws {
     let folder = try WorkFolder()
     let inputs = try WorkFolder()
     let copy = { (file: String) in
@@ -22,6 +22,13 @@ struct ReportRunTests {
     // Neither weights nor pictures nor tables are there any more, nor is the run where it was.
     let elsewhere = try WorkFolder()
     try elsewhere.write(Array(folder.bytes(Self.record)), to: "kept/run.json")
+    let examples = ResultTree.examples(in: folder)
+    #expect(examples.count > 4)
+    for file in examples {
+      let name = file.replacing("out/experiment_run/", with: "kept/")
+      try elsewhere.write(Array(folder.bytes(file)), to: name)
+    }
+    let kept = elsewhere.files()
     for place in [folder.url, inputs.url] { try FileManager.default.removeItem(at: place) }
 
     let again = try elsewhere.run(["report", "kept"])
@@ -31,7 +38,12 @@ struct ReportRunTests {
     let named = try elsewhere.run(["report", "kept/", "--output", "kept/page.html"])
     #expect(named.code == 0 && named.output == "report: kept/page.html\n")
     #expect(try elsewhere.bytes("kept/page.html") == page)
-    #expect(elsewhere.files() == [TrainingRunTests.report, "kept/page.html", "kept/run.json"])
+    #expect(
+      elsewhere.files() == (kept + [TrainingRunTests.report, "kept/page.html"]).sorted())
+    try FileManager.default.removeItem(
+      atPath: elsewhere.path("kept/feature_importance_examples"))
+    #expect(try elsewhere.run(["report", "kept"]).code == 0)
+    #expect(try elsewhere.bytes(TrainingRunTests.report) != page)
   }
 
   @Test
