@@ -198,6 +198,14 @@ import Testing
         "test/compare_performance_label", "test/predicted_vs_true", "test/residuals",
         "test/residuals_distribution",
       ])
+    func classes(_ name: String) -> [String]? {
+      ReportPage.training(seven).plots.first { $0.path.hasSuffix(name) }
+        .flatMap { ($0.chart as? BarChart)?.categories }
+    }
+    #expect(classes("_best7") == classes("_sorted"))
+    #expect(classes("_worst7") == classes("_sorted")?.reversed())
+    #expect(
+      classes("_worst7") != classes("_best7") && classes("multimetric__label_top7")?.count == 7)
     let curves = ReportPage.training(seven).plots.map(\.path)
       .filter { $0.contains("learning_curves") }
     #expect(
