@@ -76,9 +76,7 @@ package enum PictureDecoder {
   private static func failure(
     _ status: ccodecs_status, _ format: ImageFormat, _ reason: ccodecs_reason
   ) -> PictureError {
-    let text = withUnsafeBytes(of: reason) {
-      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-    }
+    let text = reason.words
     return switch status {
     case CCODECS_TRUNCATED: .truncated(format, text)
     case CCODECS_UNSUPPORTED: .unsupported(format, text)
@@ -103,6 +101,13 @@ package enum PictureDecoder {
     if remarks.alpha_on_white { notes.append(.alphaOnWhite) }
     if orientation != .upright { notes.append(.orientationApplied(orientation.rawValue)) }
     return notes
+  }
+}
+
+extension ccodecs_reason {
+  /// The text as far as it goes.
+  var words: String {
+    withUnsafeBytes(of: self) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   }
 }
 

@@ -60,13 +60,10 @@ package enum VectorDrawing {
   package static func addFonts(in folder: String) { ccodecs_add_fonts(folder) }
 
   private static func failure(_ status: ccodecs_status, _ reason: ccodecs_reason) -> any Error {
-    let text = withUnsafeBytes(of: reason) {
-      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-    }
-    return switch status {
-    case CCODECS_LIBRARY_MISSING: DrawingError.noLibrary(text)
+    switch status {
+    case CCODECS_LIBRARY_MISSING: DrawingError.noLibrary(reason.words)
     case CCODECS_OUT_OF_MEMORY: MemoryShortage("drawing a plot")
-    default: DrawingError.refused(text)
+    default: DrawingError.refused(reason.words)
     }
   }
 }
