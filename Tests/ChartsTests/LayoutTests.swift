@@ -1,4 +1,5 @@
 import Fixtures
+import Foundation
 import Testing
 
 @testable import Charts
@@ -54,12 +55,40 @@ import Testing
   }
 
   @Test func `paths drop points on straight lines and break at gaps`() {
-    #expect(LineChart.path([(0, 0), (1, 0), (2, 0), (2, 5)]) == "M0 0L2 0L2 5")
-    #expect(LineChart.path([(0, 0), (1, 1), nil, (3, 3), (4, 4)]) == "M0 0L1 1M3 3L4 4")
-    #expect(LineChart.path([(0, 0), nil, (3, 3)]) == "M0 0M3 3")
-    #expect(LineChart.path([]) == "")
+    #expect(Polyline.path([(0, 0), (1, 0), (2, 0), (2, 5)]) == "M0 0L2 0L2 5")
+    #expect(Polyline.path([(0, 0), (1, 1), nil, (3, 3), (4, 4)]) == "M0 0L1 1M3 3L4 4")
+    #expect(Polyline.path([(0, 0), nil, (3, 3)]) == "M0 0M3 3")
+    #expect(Polyline.path([]) == "")
     // Going back on the same line is not straight on.
-    #expect(LineChart.path([(0, 0), (2, 0), (1, 0)]) == "M0 0L2 0L1 0")
+    #expect(Polyline.path([(0, 0), (2, 0), (1, 0)]) == "M0 0L2 0L1 0")
+  }
+
+  @Test func `long paths lose no more than an eye can see`() {
+    // A staircase of steps too small to see is its diagonal; one that can be seen stays.
+    let fine = (0...4_000).map { (x: Double(($0 + 1) / 2) * 0.05, y: Double($0 / 2) * 0.05) }
+    #expect(Polyline.path(fine).count { $0 == "L" } == 1)
+    let coarse = (0...40).map { (x: Double(($0 + 1) / 2) * 5, y: Double($0 / 2) * 5) }
+    #expect(Polyline.path(coarse).count { $0 == "L" } == 40)
+    // Whatever is left out lies within the tolerance of what is drawn.
+    let wave = (0...2_000).map { (x: Double($0) * 0.2, y: 100 * sin(Double($0) * 0.01)) }
+    let kept = Polyline.indices(wave)
+    #expect(kept.first == 0 && kept.last == 2_000 && kept.count < 200)
+    for (start, end) in zip(kept, kept.dropFirst()) {
+      for index in start...end {
+        let share = (wave[index].x - wave[start].x) / (wave[end].x - wave[start].x)
+        let height = wave[start].y + share * (wave[end].y - wave[start].y)
+        #expect(abs(height - wave[index].y) < Polyline.tolerance * 1.5)
+      }
+    }
+  }
+
+  @Test func `titles break between words`() {
+    let lines = TextMeasure.wrapped("one two three four", to: 60, size: 12, most: 2)
+    #expect(lines.count == 2 && lines[0] == "one two" && lines[1].hasPrefix("three"))
+    #expect(lines.allSatisfy { TextMeasure.width($0, size: 12) <= 60 })
+    #expect(TextMeasure.wrapped("short", to: 60, size: 12, most: 2) == ["short"])
+    let single = TextMeasure.wrapped("unbreakableverylongword", to: 60, size: 12, most: 2)
+    #expect(single.count == 1 && single[0].contains("…"))
   }
 
   @Test func `histogram bins hold their lower edge`() {
@@ -70,8 +99,8 @@ import Testing
   }
 
   @Test func `thinning keeps both ends`() {
-    #expect(LineChart.thinned(Array(0...100), to: 5) == [0, 25, 50, 75, 100])
-    #expect(LineChart.thinned([1, 2], to: 5) == [1, 2])
+    #expect(Polyline.evenlyChosen(Array(0...100), to: 5) == [0, 25, 50, 75, 100])
+    #expect(Polyline.evenlyChosen([1, 2], to: 5) == [1, 2])
   }
 
   @Test func `names stand beside points and cover nothing`() {
