@@ -65,21 +65,34 @@ import Testing
 
   @Test func `long paths lose no more than an eye can see`() {
     // A staircase of steps too small to see is its diagonal; one that can be seen stays.
-    let fine = (0...4_000).map { (x: Double(($0 + 1) / 2) * 0.05, y: Double($0 / 2) * 0.05) }
-    #expect(Polyline.path(fine).count { $0 == "L" } == 1)
-    let coarse = (0...40).map { (x: Double(($0 + 1) / 2) * 5, y: Double($0 / 2) * 5) }
-    #expect(Polyline.path(coarse).count { $0 == "L" } == 40)
+    #expect(Polyline.path(staircase(steps: 2_000, of: 0.05)).count { $0 == "L" } == 1)
+    #expect(Polyline.path(staircase(steps: 20, of: 5)).count { $0 == "L" } == 40)
     // Whatever is left out lies within the tolerance of what is drawn.
-    let wave = (0...2_000).map { (x: Double($0) * 0.2, y: 100 * sin(Double($0) * 0.01)) }
+    let wave: [(x: Double, y: Double)?] = (0...2_000).map { step in
+      let x = Double(step) * 0.2
+      return (x, 100 * sin(x * 0.05))
+    }
     let kept = Polyline.indices(wave)
     #expect(kept.first == 0 && kept.last == 2_000 && kept.count < 200)
+    let line = wave.compactMap { $0 }
     for (start, end) in zip(kept, kept.dropFirst()) {
-      for index in start...end {
-        let share = (wave[index].x - wave[start].x) / (wave[end].x - wave[start].x)
-        let height = wave[start].y + share * (wave[end].y - wave[start].y)
-        #expect(abs(height - wave[index].y) < Polyline.tolerance * 1.5)
+      let slope = (line[end].y - line[start].y) / (line[end].x - line[start].x)
+      for point in line[start...end] {
+        let height = line[start].y + slope * (point.x - line[start].x)
+        let away = abs(height - point.y) / (1 + slope * slope).squareRoot()
+        #expect(away < Polyline.tolerance)
       }
     }
+  }
+
+  private func staircase(steps: Int, of size: Double) -> [(x: Double, y: Double)?] {
+    var line: [(x: Double, y: Double)?] = [(0, 0)]
+    for step in 1...steps {
+      let height = Double(step - 1) * size
+      line.append((Double(step) * size, height))
+      line.append((Double(step) * size, height + size))
+    }
+    return line
   }
 
   @Test func `titles break between words`() {

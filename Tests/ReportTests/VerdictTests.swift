@@ -116,7 +116,7 @@ import Testing
 
   @Test func `no better than guessing is the first caveat`() throws {
     let rows = try ClassificationPredictions(
-      classes: ["a", "b"], logits: (0..<20).map { [$0 % 2 == 0 ? 1 : -1] },
+      classes: ["a", "b"], logits: (0..<20).map { [$0 % 2 == 0 ? 3 : -3] },
       truth: (0..<20).map { $0 < 10 ? 1 : 0 })
     let record = SampleRecords.small(
       .binary(rows), bootstrap: Bootstrap(rowCount: 20, seed: 1, resamples: 50))
