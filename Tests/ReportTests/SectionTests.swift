@@ -28,7 +28,8 @@ private let truth = [0, 0, 1, 1, 2, 2]
     let names = page.rows(inSection: "configuration").compactMap(\.first)
     #expect(
       names == [
-        "Parameter", "Architecture", "Image Size", "Pretrained", "Trainable", "Target Column",
+        "Parameter", "Architecture", "Image Size", "Pretrained", "Weights Licence", "Trainable",
+        "Target Column",
         "Task Type", "Positive Class", "Compute Resource", "Preprocessing Worker Count",
         "Software",
         "Validation Metric", "Loss Function", "Decision Threshold (Test)", "Threshold Source",
@@ -44,6 +45,20 @@ private let truth = [0, 0, 1, 1, 2, 2]
         "Epochs", "Because of early stopping: the training stopped at epoch 12",
       ]))
     #expect(rows.contains(["Total Epochs", "17"]))
+  }
+
+  @Test func `whose weights may not be used for all is said`() throws {
+    func licence(_ file: String, origin: String = "cached") throws -> String? {
+      let record = try SampleRecords.multiclass().changing(
+        weights: WeightsRecord(file: file, origin: origin, sha256: "0"))
+      let section = ReportPage.html(ConfigurationTable(run: record))
+      return MarkupInspector(page: section.text).rows(inSection: "configuration")
+        .first { $0.first == "Weights Licence" }?.last
+    }
+    #expect(
+      try licence("vit_h_14_swag-80465313.pth") == "CC BY-NC 4.0: not for commercial use")
+    #expect(try licence("resnet18-f37072fd.pth")?.hasPrefix("None is named") == true)
+    #expect(try licence("mine_swag.pth", origin: "named") == nil)
   }
 
   @Test func `overview counts add up`() throws {

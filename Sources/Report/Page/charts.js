@@ -32,6 +32,10 @@
       title.remove();
       marks.push(mark);
     }
+    // A number on a cell must not hide the cell from the pointer.
+    for (const text of drawing.querySelectorAll("text")) {
+      if (text.words === undefined) text.style.pointerEvents = "none";
+    }
     return marks;
   }
 
@@ -65,7 +69,9 @@
       }[event.key];
       if (next === undefined || !shown.length) return;
       event.preventDefault();
-      say(shown.at(next >= shown.length ? 0 : next));
+      const mark = shown.at(next >= shown.length ? 0 : next);
+      mark.scrollIntoView({ block: "nearest", inline: "nearest" });
+      say(mark);
     });
   }
 

@@ -29,6 +29,9 @@ struct ConfigurationTable: ReportSection {
         "\(preparation.size)<br><span class=\"aside\">\(preparation.description)</span>"
       ),
       ("Pretrained", pretrained),
+    ]
+    if let licence = weightsLicence { rows.append(("Weights Licence", licence)) }
+    rows += [
       ("Trainable", plan.isFrozen ? "Frozen" : "Trainable"),
       ("Target Column", .name(run.model.columns.target)),
       ("Task Type", "\(taskName)"),
@@ -64,6 +67,17 @@ struct ConfigurationTable: ReportSection {
     return """
       \(weights.isNamedByUser ? "Yes" : "Yes (ImageNet)")<br><span class="aside">\
       \(HTML.name(weights.file)): \(origin); SHA-256 \(weights.sha256)</span>
+      """
+  }
+
+  /// What the publishers say; the two networks whose default weights are of SWAG are not free for
+  /// all uses (torchvision's README, "Pre-trained Model License").
+  private var weightsLicence: HTML? {
+    guard let weights = run.weights, !weights.isNamedByUser else { return nil }
+    if weights.file.contains("_swag") { return "CC BY-NC 4.0: not for commercial use" }
+    return """
+      None is named for the file alone: its publisher’s terms and those of the images that it was \
+      trained on (ImageNet) may apply
       """
   }
 
