@@ -31,7 +31,7 @@ class Visit:
 
     def __init__(self, browser, page, outcome):
         self.browser, self.page, self.outcome = browser, page, outcome
-        self.contexts = []
+        self.contexts = {}
 
     def saw(self, what, count=1):
         self.outcome.saw(what, count)
@@ -44,32 +44,42 @@ class Visit:
         return pathlib.Path(self.page.path).resolve().as_uri()
 
     def open(self, width=1280, height=HEIGHT, scripts=True, dark=False, still=False, fragment=""):
-        context = self.browser.new_context(
-            viewport={"width": width, "height": height}, java_script_enabled=scripts,
-            color_scheme="dark" if dark else "light", accept_downloads=True, offline=True,
-            reduced_motion="reduce" if still else "no-preference")
-        context.set_default_timeout(10_000)
-        self.contexts.append(context)
-        tab = context.new_page()
+        """The page in a window of this size. Scripts, once off, stay off in a context of their own."""
+        tab = self.context(scripts).new_page()
         tab.on("console", self.heard)
         tab.on("pageerror", lambda error: self.found(f"error of a script: {error}"))
         tab.on("request", self.asked)
-        tab.goto(self.address + fragment)
-        if scripts:
-            tab.evaluate(MEASURES)
+        tab.set_viewport_size({"width": width, "height": height})
+        tab.emulate_media(color_scheme="dark" if dark else "light",
+                          reduced_motion="reduce" if still else "no-preference")
+        self.go(tab, fragment)
         return tab
+
+    def go(self, tab, fragment=""):
+        """Opens the page anew, as from a link to a place of it."""
+        if fragment:
+            tab.goto("about:blank")
+        tab.goto(self.address + fragment)
+        tab.evaluate(MEASURES)
+
+    def context(self, scripts):
+        if scripts not in self.contexts:
+            self.contexts[scripts] = self.browser.new_context(
+                java_script_enabled=scripts, accept_downloads=True, offline=True)
+            self.contexts[scripts].set_default_timeout(10_000)
+        return self.contexts[scripts]
 
     def heard(self, message):
         if message.type in ("error", "warning", "assert"):
             self.found(f"console {message.type}: {message.text}")
 
     def asked(self, request):
-        own = request.url.split("#")[0] == self.address
+        own = request.url.split("#")[0] in (self.address, "about:blank")
         if not own and not request.url.startswith(("data:", "blob:")):
             self.found(f"request to {request.url[:120]}")
 
     def close(self):
-        for context in self.contexts:
+        for context in self.contexts.values():
             context.close()
 
 

@@ -3,7 +3,7 @@ from browser import show, tabs_of
 from checking import check
 
 # Of every drawing that can be seen: up to three marks that have a value to say, and where they are.
-MARKS = """() => [...document.querySelectorAll(".panel:not([hidden]) figure")].map((figure, index) => {
+MARKS = """() => [...document.querySelectorAll(".panel:not([hidden]) figure:has(> .plot)")].map((figure, index) => {
   const svg = [...figure.querySelectorAll(".plot svg")].filter(measure.shown);
   const marks = svg.length ? [...svg[0].querySelectorAll("circle, rect, path, polyline")]
     .filter(one => (one.words ?? one.querySelector(":scope > title")) && measure.shown(one)) : [];
@@ -13,7 +13,7 @@ MARKS = """() => [...document.querySelectorAll(".panel:not([hidden]) figure")].m
     label: svg[0]?.getAttribute("aria-label") ?? "", focusable: svg[0]?.tabIndex === 0 };
 })"""
 POINT = """([index, part]) => {
-  const figure = [...document.querySelectorAll(".panel:not([hidden]) figure")][index];
+  const figure = [...document.querySelectorAll(".panel:not([hidden]) figure:has(> .plot)")][index];
   const svg = [...figure.querySelectorAll(".plot svg")].find(measure.shown);
   const marks = [...svg.querySelectorAll("circle, rect, path, polyline")]
     .filter(one => (one.words ?? one.querySelector(":scope > title")) && measure.shown(one));
@@ -62,7 +62,10 @@ def values(visit):
                     visit.found(f"{where}: no mark has a value")
                     continue
                 by_pointer(visit, tab, figure["index"], where)
-                by_key(visit, tab, figure["index"], where)
+                if figure["focusable"]:
+                    by_key(visit, tab, figure["index"], where)
+                else:
+                    visit.found(f"{where}: cannot have the focus")
 
 
 def by_pointer(visit, tab, index, where):
@@ -79,7 +82,7 @@ def by_pointer(visit, tab, index, where):
 
 
 def by_key(visit, tab, index, where):
-    tab.evaluate("""index => [...[...document.querySelectorAll(".panel:not([hidden]) figure")][index]
+    tab.evaluate("""index => [...[...document.querySelectorAll(".panel:not([hidden]) figure:has(> .plot)")][index]
       .querySelectorAll(".plot svg")].find(measure.shown).focus()""", index)
     said = []
     for key in ("Home", "ArrowRight", "End", "ArrowLeft"):
@@ -97,7 +100,7 @@ def by_key(visit, tab, index, where):
         visit.found(f"{where}: Escape leaves the value standing")
 
 
-LEGEND = """() => [...document.querySelectorAll(".panel:not([hidden]) figure")].flatMap((figure, index) => {
+LEGEND = """() => [...document.querySelectorAll(".panel:not([hidden]) figure:has(> .plot)")].flatMap((figure, index) => {
   const svg = [...figure.querySelectorAll(".plot svg")].find(measure.shown);
   if (!svg) return [];
   const series = [...new Set([...svg.querySelectorAll("[data-series]")].map(one => one.dataset.series))];
@@ -106,7 +109,7 @@ LEGEND = """() => [...document.querySelectorAll(".panel:not([hidden]) figure")].
     series, entries }];
 })"""
 SWITCH = """([index, name, key]) => {
-  const figure = [...document.querySelectorAll(".panel:not([hidden]) figure")][index];
+  const figure = [...document.querySelectorAll(".panel:not([hidden]) figure:has(> .plot)")][index];
   const svg = [...figure.querySelectorAll(".plot svg")].find(measure.shown);
   const entry = svg.querySelector(`[data-legend="${CSS.escape(name)}"]`);
   if (key) { entry.focus(); entry.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })); }
@@ -150,7 +153,7 @@ def legends(visit):
 @check("each chart is followed by its numbers, closed, to be saved")
 def numbers(visit):
     tab = visit.open()
-    for figure in tab.evaluate("""() => [...document.querySelectorAll("main figure")].map(figure => {
+    for figure in tab.evaluate("""() => [...document.querySelectorAll("main figure:has(> .plot)")].map(figure => {
       const numbers = figure.querySelector("details.numbers"), table = numbers?.querySelector("table");
       return { name: measure.place(figure.closest("section").querySelector("h3")) + " "
           + (figure.querySelector("svg")?.getAttribute("aria-label") ?? ""),

@@ -9,8 +9,7 @@ class Page:
     """One page that the program made, and what must be on it."""
     name: str
     path: str
-    task: str
-    class_count: int = 0
+    tab_count: int = 3
 
 
 @dataclasses.dataclass(frozen=True)

@@ -32,13 +32,13 @@ class Maker:
             raise SystemExit(f"report-test: {' '.join(words)} ended with {result.returncode}:\n"
                              + (result.stderr + result.stdout)[-2000:])
 
-    def page(self, name, task, class_count, make):
+    def page(self, name, tab_count, make):
         path, stamp = self.folder / f"{name}.html", self.folder / f"{name}.made"
         if not path.exists() or not stamp.exists() or stamp.read_text() != self.key:
             stamp.unlink(missing_ok=True)
             make(path)
             stamp.write_text(self.key)
-        return Page(name, str(path), task, class_count)
+        return Page(name, str(path), tab_count)
 
     def train(self, name, path, *arguments):
         output = self.folder / f"{name}-run"
@@ -48,7 +48,7 @@ class Maker:
 
     def small_run(self):
         """A run of the ten digits: what is enlarged."""
-        self.page("ten", "classification", 10, lambda path: self.train(
+        self.page("ten", 3, lambda path: self.train(
             "ten", path, "--csv-file", DATA / "digits.csv", "--image-zip", DATA / "digits.zip",
             *SMALL))
         return self.folder / "ten-run" / "experiment_run"
@@ -67,22 +67,26 @@ def digest(files):
     return hashed.hexdigest()
 
 
+def make(program, folder, names):
+    """The pages of these names, or all; made where they are not there."""
+    maker = Maker(program, folder)
+    return [maker.page(*page) for page in all_pages(maker) if not names or page[0] in names]
+
+
 def all_pages(maker):
     """Every page with what makes it, in the order in which they are made."""
     digits = ["--image-zip", DATA / "digits.zip"]
 
-    def trained(name, task, class_count, *arguments):
-        return name, task, class_count, lambda path: maker.train(name, path, *arguments)
+    def trained(name, *arguments):
+        return name, 3, lambda path: maker.train(name, path, *arguments)
 
     def enlarged(name, class_count, rows):
-        return name, "classification", class_count, lambda path: maker.enlarge(
-            name, path, class_count, rows)
+        return name, 3, lambda path: maker.enlarge(name, path, class_count, rows)
 
     return [
-        trained("binary", "binary", 2, "--csv-file", DATA / "digits_binary.csv", *digits, *SMALL),
-        trained("grouped", "classification", 7, *grouped(maker)),
-        trained("regression", "regression", 0,
-                "--csv-file", DATA / "digits_regression.csv", *digits, *SMALL),
+        trained("binary", "--csv-file", DATA / "digits_binary.csv", *digits, *SMALL),
+        trained("grouped", *grouped(maker)),
+        trained("regression", "--csv-file", DATA / "digits_regression.csv", *digits, *SMALL),
         enlarged("hundred", 100, 300),
         enlarged("thousand", LARGE_CLASSES, LARGE_ROWS),
     ]
