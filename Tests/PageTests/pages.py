@@ -87,7 +87,7 @@ def all_pages(maker):
         trained("binary", "--csv-file", DATA / "digits_binary.csv", *digits, *SMALL),
         trained("grouped", *grouped(maker)),
         trained("regression", "--csv-file", DATA / "digits_regression.csv", *digits, *SMALL),
-        enlarged("hundred", 100, 300),
+        enlarged("hundred", 100, 3000),
         enlarged("thousand", LARGE_CLASSES, LARGE_ROWS),
     ]
 
