@@ -102,7 +102,7 @@ let package = Package(
     + room("Charts", uses: ["Support"])
     + room(
       "Report", uses: ["Charts", "Record", "Evaluation", "Support"],
-      embeds: ["Page/page.css", "Page/page.js"])
+      embeds: ["Page/page.css", "Page/page.js", "Page/tables.js", "Page/charts.js"])
     + room(
       "Runs",
       uses: [

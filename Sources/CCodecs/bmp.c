@@ -55,15 +55,16 @@ static bool alpha_is_used(const bmp_image *image) {
   return false;
 }
 
+static void read_plain_row(const uint8_t *row, size_t width, uint8_t *target) {
+  for (size_t x = 0; x < width; x++, row += 3, target += 3)
+    target[0] = row[2], target[1] = row[1], target[2] = row[0];
+}
+
 static bool read_wide_row(const bmp_image *image, const uint8_t *row, uint8_t *target, bool alpha) {
   const size_t bytes = image->bits / 8;
   bool seen_through = false;
   for (size_t x = 0; x < image->base.size.width; x++, target += 3) {
     const uint8_t *at = row + x * bytes;
-    if (bytes == 3) {
-      target[0] = at[2], target[1] = at[1], target[2] = at[0];
-      continue;
-    }
     const uint32_t pixel = bytes == 2 ? word(at) : number(at);
     uint8_t rgba[4];
     for (int i = 0; i < 4; i++) rgba[i] = (uint8_t)scaled(image->channels[i], pixel);
@@ -138,6 +139,8 @@ static ccodecs_status read_bmp(ccodecs_image *base, uint8_t *pixels, ccodecs_rem
     uint8_t *target = row_of(image, pixels, y);
     if (image->bits <= 8)
       read_palette_row(image, row, target);
+    else if (image->bits == 24)
+      read_plain_row(row, base->size.width, target);
     else if (read_wide_row(image, row, target, alpha))
       remarks->alpha_on_white = true;
   }

@@ -33,9 +33,7 @@ static void take_bytes(png_structp png, png_bytep target, size_t count) {
 
 _Noreturn static void leave_on_error(png_structp png, png_const_charp message) {
   png_image_reader *image = png_get_error_ptr(png);
-  // "Out of memory" of libpng, "insufficient memory" of zlib.
-  const bool memory = strstr(message, "ut of memory") || strstr(message, "nsufficient memory");
-  if (image->status == CCODECS_OK) image->status = memory ? CCODECS_OUT_OF_MEMORY : CCODECS_DAMAGED;
+  if (image->status == CCODECS_OK) image->status = ccodecs_png_status(message);
   ccodecs_refuse(image->reason, image->status, "%s", message);
   png_longjmp(png, 1);
 }

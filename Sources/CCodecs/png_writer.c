@@ -33,8 +33,7 @@ static void flush_nothing(png_structp png) { (void)png; }
 
 _Noreturn static void leave_on_error(png_structp png, png_const_charp message) {
   png_file *file = png_get_error_ptr(png);
-  const bool memory = strstr(message, "ut of memory") || strstr(message, "nsufficient memory");
-  if (file->status == CCODECS_OK) file->status = memory ? CCODECS_OUT_OF_MEMORY : CCODECS_DAMAGED;
+  if (file->status == CCODECS_OK) file->status = ccodecs_png_status(message);
   ccodecs_refuse(file->reason, file->status, "%s", message);
   png_longjmp(png, 1);
 }

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 ccodecs_status ccodecs_refuse(ccodecs_reason *reason, ccodecs_status status, const char *format,
                               ...) {
@@ -10,6 +11,12 @@ ccodecs_status ccodecs_refuse(ccodecs_reason *reason, ccodecs_status status, con
   vsnprintf(reason->text, sizeof reason->text, format, arguments);
   va_end(arguments);
   return status;
+}
+
+ccodecs_status ccodecs_png_status(const char *message) {
+  // "Out of memory" of libpng, "insufficient memory" of zlib.
+  const bool memory = strstr(message, "ut of memory") || strstr(message, "nsufficient memory");
+  return memory ? CCODECS_OUT_OF_MEMORY : CCODECS_DAMAGED;
 }
 
 bool ccodecs_lay_on_white(const uint8_t *rgba, uint8_t *rgb, size_t pixels) {

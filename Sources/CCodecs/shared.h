@@ -14,6 +14,9 @@ struct ccodecs_image {
 ccodecs_status ccodecs_refuse(ccodecs_reason *reason, ccodecs_status status, const char *format,
                               ...) __attribute__((format(printf, 3, 4)));
 
+// What libpng's words for an error mean.
+ccodecs_status ccodecs_png_status(const char *message);
+
 // RGBA to RGB on white; true if some pixel was not opaque.
 bool ccodecs_lay_on_white(const uint8_t *rgba, uint8_t *rgb, size_t pixels);
 

@@ -38,18 +38,27 @@ INLINED double cubic_double(double x) {
   return 0;
 }
 
+/* Weights are added up in the order of their pixels, so many after they were computed: the
+   processor computes the next ones, several at once, while it waits for the sum. */
+enum { AT_ONCE = 64 };
+
+INLINED int32_t lesser(int64_t a, int32_t b) { return a < b ? (int32_t)a : b; }
+
 FOR_EACH_PROCESSOR
 static void real_weights(const scaling *s, int64_t i, window w, cell *weights) {
   const float center = (float)(s->scale * (i + 0.5));
   const float narrowing = s->scale >= 1 ? (float)(1.0 / s->scale) : 1;
   float total = 0;
-  for (int64_t j = 0; j < w.count; j++) {
-    const float place = (float)(j + w.start) - center;
-    const float x = fabsf((float)((place + 0.5) * narrowing));
-    const float linear = x < 1 ? 1 - x : 0;
-    const float weight = s->filter == CRESAMPLING_BILINEAR ? linear : cubic_real(x);
-    weights[j].real = weight;
-    total += weight;
+  for (int64_t first = 0; first < w.count; first += AT_ONCE) {
+    const int32_t start = (int32_t)(w.start + first), count = lesser(w.count - first, AT_ONCE);
+    cell *some = weights + first;
+    for (int32_t j = 0; j < count; j++) {
+      const float place = (float)(start + j) - center;
+      const float x = fabsf((float)((place + 0.5) * narrowing));
+      const float linear = x < 1 ? 1 - x : 0;
+      some[j].real = s->filter == CRESAMPLING_BILINEAR ? linear : cubic_real(x);
+    }
+    for (int32_t j = 0; j < count; j++) total += some[j].real;
   }
   for (int64_t j = 0; total != 0 && j < w.count; j++) weights[j].real /= total;
 }

@@ -65,9 +65,9 @@ c10::DeviceType device_type(int64_t code) {
 }
 
 /// A type that elements can have; LibTorch itself does not look at the number.
-c10::ScalarType scalar_type(int32_t code) {
+c10::ScalarType scalar_type(int64_t code) {
   TORCH_CHECK(
-    code >= 0 && code < static_cast<int32_t>(c10::ScalarType::Undefined),
+    code >= 0 && code < static_cast<int64_t>(c10::ScalarType::Undefined),
     "no kind of element is number ", code);
   return static_cast<c10::ScalarType>(code);
 }
@@ -89,13 +89,22 @@ c10::Device device(int64_t code) {
     device_type(code >> 16), static_cast<c10::DeviceIndex>(code & 0xff));
 }
 
-/// The element type inside Optional[...], if it is one.
-const c10::Type &unwrapped(const c10::Argument &argument) {
-  const c10::Type *type = argument.type().get();
-  if (type->kind() == c10::TypeKind::OptionalType) {
-    type = static_cast<const c10::OptionalType *>(type)->getElementType().get();
+/// What a type is, or the type inside Optional[...].
+c10::TypeKind unwrapped_kind(const c10::TypePtr &type) {
+  if (type->kind() != c10::TypeKind::OptionalType) return type->kind();
+  return static_cast<const c10::OptionalType &>(*type).getElementType()->kind();
+}
+
+c10::IValue whole_number(int64_t given, const c10::Argument &argument) {
+  // Declared as a type of elements, though LibTorch hands it on as a number.
+  if (unwrapped_kind(argument.real_type()) == c10::TypeKind::ScalarTypeType) {
+    return static_cast<int64_t>(scalar_type(given));
   }
-  return *type;
+  // A whole number is fine where a float is declared; a Scalar keeps it whole.
+  if (unwrapped_kind(argument.type()) == c10::TypeKind::FloatType) {
+    return static_cast<double>(given);
+  }
+  return given;
 }
 
 c10::IValue value(const ct_value &given, const c10::Argument &argument) {
@@ -105,12 +114,7 @@ c10::IValue value(const ct_value &given, const c10::Argument &argument) {
       TORCH_CHECK(argument.default_value(), "argument '", argument.name(), "' has no default");
       return *argument.default_value();
     case ct_kind_tensor: return borrow(given.tensor);
-    case ct_kind_integer:
-      // A whole number is fine where a float is declared; a Scalar keeps it whole.
-      if (unwrapped(argument).kind() == c10::TypeKind::FloatType) {
-        return static_cast<double>(given.integer);
-      }
-      return given.integer;
+    case ct_kind_integer: return whole_number(given.integer, argument);
     case ct_kind_double: return given.number;
     case ct_kind_boolean: return given.integer != 0;
     case ct_kind_string:

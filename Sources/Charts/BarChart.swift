@@ -15,6 +15,16 @@ package struct BarChart: Chart {
       self.values = values
       self.ranges = ranges
     }
+
+    fileprivate var hasRanges: Bool { ranges.contains { $0 != nil } }
+
+    /// Its value, and its range where any has one.
+    fileprivate func cells(_ row: Int) -> [ChartNumbers.Cell] {
+      let value = row < values.count ? values[row] : nil
+      guard hasRanges else { return [.number(value)] }
+      let range = row < ranges.count ? ranges[row] : nil
+      return [.number(value), .number(range?.lower), .number(range?.upper)]
+    }
   }
 
   package let title: String, summary: String
@@ -32,8 +42,20 @@ package struct BarChart: Chart {
     self.series = series
   }
 
-  package func drawing() -> Drawing {
-    let width = 640.0
+  package var numbers: ChartNumbers? {
+    var columns = ["Name"]
+    for one in series {
+      columns.append(one.name)
+      if one.hasRanges { columns += ["\(one.name), lower", "\(one.name), upper"] }
+    }
+    let rows = categories.indices.map { row in
+      series.reduce([ChartNumbers.Cell.text(categories[row])]) { $0 + $1.cells(row) }
+    }
+    return ChartNumbers(columns: columns, rows: rows)
+  }
+
+  package func drawing(width wanted: Double?) -> Drawing {
+    let width = wanted ?? 640
     let barHeight = categories.count > 12 ? 6.0 : 9.0
     let groupHeight = max(18, barHeight * Double(series.count) + 8)
     var canvas = Canvas()
@@ -41,31 +63,35 @@ package struct BarChart: Chart {
       series.count < 2
       ? []
       : series.indices.map {
-        LegendEntry(name: series[$0].name, colour: Palette.colour($0), symbol: .box)
+        LegendEntry(name: series[$0].name, colour: Palette.colour($0), symbol: .box, series: $0)
       }
-    // Measured on a canvas that is thrown away: the background must lie below everything.
-    var scratch = Canvas()
-    let top =
-      PlotFrame.drawLegend(legend, from: 12, to: width - 12, top: 30, on: &scratch) + 10
+    let top = PlotFrame.headBottom(title, legend, width: width) + 10
     let bottom = top + groupHeight * Double(max(1, categories.count))
     let height = bottom + 44
     canvas.background(width: width, height: height)
-    PlotFrame.drawTitle(title, width: width, on: &canvas)
-    _ = PlotFrame.drawLegend(legend, from: 12, to: width - 12, top: 30, on: &canvas)
-    let names = categories.map { TextMeasure.fitted($0, to: 180, size: PlotFrame.labelSize) }
+    _ = PlotFrame.drawHead(title, legend, width: width, on: &canvas)
+    let names = categories.map {
+      TextMeasure.fitted($0, to: min(180, width * 0.4), size: PlotFrame.labelSize)
+    }
     let left = 22 + (names.map { TextMeasure.width($0, size: PlotFrame.labelSize) }.max() ?? 0)
     let ends = series.flatMap(\.ranges).compactMap { $0 }.flatMap { [$0.lower, $0.upper] }
     let values = series.flatMap { $0.values.compactMap { $0 } } + ends
-    let across = Scale(value, values: values, wishedTicks: 6).spanning(left, width - 44)
+    let across = Scale(value, values: values, wishedTicks: width < 400 ? 3 : 6).spanning(
+      left, width - 44)
     drawAxis(across, top: top, bottom: bottom, on: &canvas)
     for (row, name) in names.enumerated() {
       let groupTop = top + groupHeight * Double(row)
       canvas.label(
         name, x: left - 8, y: groupTop + groupHeight / 2 + 4, anchor: .end, full: categories[row])
-      for (index, one) in series.enumerated() {
-        let y = groupTop + 4 + barHeight * Double(index)
-        drawBar(
-          one, index: index, row: row, y: y, barHeight: barHeight, across: across, on: &canvas)
+    }
+    for (index, one) in series.enumerated() {
+      canvas.series(index) { canvas in
+        for row in categories.indices {
+          drawBar(
+            one, index: index, row: row,
+            y: top + groupHeight * Double(row) + 4 + barHeight * Double(index),
+            barHeight: barHeight, across: across, on: &canvas)
+        }
       }
     }
     return Drawing(width: width, height: height, title: title, summary: summary, canvas: canvas)

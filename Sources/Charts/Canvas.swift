@@ -45,6 +45,22 @@ struct Canvas {
     text += "><title>\(Markup.escaped(tooltip))</title></\(name)>"
   }
 
+  /// What belongs to one series, so that a page can switch it off.
+  mutating func series(_ index: Int, _ draw: (inout Canvas) -> Void) {
+    group("data-series", index, draw)
+  }
+
+  /// The entry of a series in the legend.
+  mutating func legendEntry(ofSeries index: Int, _ draw: (inout Canvas) -> Void) {
+    group("data-legend", index, draw)
+  }
+
+  private mutating func group(_ kind: String, _ index: Int, _ draw: (inout Canvas) -> Void) {
+    text += "<g \(kind)=\"\(index)\">"
+    draw(&self)
+    text += "</g>"
+  }
+
   /// Text at a baseline position; `full` is shown on hovering when the label had to be shortened.
   mutating func label(
     _ words: String, x: Double, y: Double, anchor: Anchor = .start, size: Double = 12,

@@ -6,7 +6,17 @@ package protocol Chart: Sendable {
   /// What the plot shows, for readers who cannot see it.
   var summary: String { get }
 
-  func drawing() -> Drawing
+  /// As wide as `width`, text at its own size, where the content allows it; nil for the width that
+  /// a file has.
+  func drawing(width: Double?) -> Drawing
+
+  /// The same as numbers; nil where they are too many for a table on a page.
+  var numbers: ChartNumbers? { get }
+}
+
+extension Chart {
+  /// At the width that a file has.
+  package func drawing() -> Drawing { drawing(width: nil) }
 }
 
 /// A finished picture in vector form; only `standaloneSVG()` is needed to turn it into pixels.
@@ -55,11 +65,17 @@ package struct Point: Sendable, Equatable {
   /// Written beside the point, where a chart does so and has room.
   package let name: String?
 
-  package init(_ x: Double, _ y: Double, note: String? = nil, name: String? = nil) {
+  /// A third number that belongs to it, such as the threshold that leads there.
+  package let value: Double?
+
+  package init(
+    _ x: Double, _ y: Double, note: String? = nil, name: String? = nil, value: Double? = nil
+  ) {
     self.x = x
     self.y = y
     self.note = note
     self.name = name
+    self.value = value
   }
 
   var isFinite: Bool { x.isFinite && y.isFinite }

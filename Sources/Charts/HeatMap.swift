@@ -22,7 +22,7 @@ package struct HeatMap: Chart {
   }
 
   /// Side of a cell: large for few classes, small but visible for many.
-  private var side: Double {
+  private var widestSide: Double {
     switch labels.count {
     case ..<3: 96
     case ..<6: 72
@@ -34,24 +34,41 @@ package struct HeatMap: Chart {
     }
   }
 
-  package func drawing() -> Drawing {
-    let labelSize = side < 20 ? 9.0 : 12.0
-    let names = labels.map { TextMeasure.fitted($0, to: 150, size: labelSize) }
+  /// A count of three digits can still be read.
+  private static let narrowestSide = 24.0
+
+  package var numbers: ChartNumbers? {
+    ChartNumbers(
+      columns: ["\(rowTitle) \\ \(columnTitle.lowercased())"] + labels,
+      rows: zip(labels, counts).map { [.text($0)] + $1.map { .number(Double($0)) } })
+  }
+
+  package func drawing(width wanted: Double?) -> Drawing {
+    let labelSize = widestSide < 20 ? 9.0 : 12.0
+    let names = labels.map {
+      TextMeasure.fitted($0, to: min(150, (wanted ?? 500) * 0.3), size: labelSize)
+    }
     let longest = names.map { TextMeasure.width($0, size: labelSize) }.max() ?? 0
-    let turnsNames = longest > side - 6
     let left = 34 + longest + 8
+    let room = wanted.map { ($0 - left - 16) / Double(max(1, labels.count)) } ?? widestSide
+    let side = min(widestSide, max(room, Self.narrowestSide))
+    let turnsNames = longest > side - 6
     // Slanted names need more room than narrow columns have.
     let turn = !turnsNames ? 0.0 : side < 20 ? -90 : -45
     let slant = turn == -45 ? 0.72 : 1
-    let top = 34 + 22 + (turnsNames ? longest * slant + 14 : 20)
+    var scratch = Canvas()
+    let titleWidth = max(wanted ?? 320, left + side * Double(labels.count) + 16)
+    let head = PlotFrame.drawTitle(title, width: titleWidth, on: &scratch)
+    let top = head + 26 + (turnsNames ? longest * slant + 14 : 20)
     let extent = side * Double(labels.count)
     // Slanted column names stick out to the right of the last column.
-    let width = max(320, left + extent + (turn == -45 ? longest * slant : 0) + 16)
+    let width = max(
+      wanted.map { min($0, 320) } ?? 320, left + extent + (turn == -45 ? longest * slant : 0) + 16)
     let height = top + extent + 52
     var canvas = Canvas()
     canvas.background(width: width, height: height)
-    PlotFrame.drawTitle(title, width: width, on: &canvas)
-    canvas.label(columnTitle, x: left + extent / 2, y: 48, anchor: .middle, bold: true)
+    _ = PlotFrame.drawTitle(title, width: titleWidth, on: &canvas)
+    canvas.label(columnTitle, x: left + extent / 2, y: head + 18, anchor: .middle, bold: true)
     canvas.label(
       rowTitle, x: 18, y: top + extent / 2, anchor: .middle, bold: true, turned: -90)
     for (index, name) in names.enumerated() {
@@ -65,14 +82,14 @@ package struct HeatMap: Chart {
         full: labels[index])
     }
     for (row, line) in counts.enumerated() {
-      draw(line, row: row, left: left, top: top, on: &canvas)
+      draw(line, row: row, side: side, left: left, top: top, on: &canvas)
     }
     drawKey(left: left, top: top + extent + 14, on: &canvas)
     return Drawing(width: width, height: height, title: title, summary: summary, canvas: canvas)
   }
 
   private func draw(
-    _ line: [Int], row: Int, left: Double, top: Double, on canvas: inout Canvas
+    _ line: [Int], row: Int, side: Double, left: Double, top: Double, on canvas: inout Canvas
   ) {
     let total = line.reduce(0, +)
     for (column, count) in line.enumerated() where row < labels.count && column < labels.count {
@@ -88,14 +105,14 @@ package struct HeatMap: Chart {
         ],
         tooltip: "\(rowTitle) \(labels[row]), \(columnTitle) \(labels[column]): "
           + "\(count) of \(total) (\(shareText))")
-      guard side >= 26, count > 0 || side >= 32 else { continue }
-      let colour = Palette.needsLightText(share) ? "#FFFFFF" : Palette.ink
+      guard side >= Self.narrowestSide, count > 0 || side >= 32 else { continue }
+      let colour = Palette.textColour(onShade: share)
       let middle = x + (side - 1) / 2
       let showsShare = side >= 42
       canvas.label(
         String(count), x: middle, y: y + side / 2 + (showsShare && count > 0 ? 0 : 4),
         anchor: .middle,
-        size: showsShare ? 13 : 11, bold: count > 0, colour: count > 0 ? colour : Palette.axis)
+        size: showsShare ? 13 : 11, bold: count > 0, colour: count > 0 ? colour : Palette.mutedInk)
       if showsShare && count > 0 {
         canvas.label(
           shareText, x: middle, y: y + side / 2 + 13, anchor: .middle, size: 9.5, colour: colour)

@@ -49,14 +49,23 @@ package struct Histogram: Chart {
     }
   }
 
-  package func drawing() -> Drawing {
-    let width = 480.0
-    let height = 320.0
+  package var numbers: ChartNumbers? {
+    ChartNumbers(
+      columns: ["From", "To"] + series.map(\.name),
+      rows: edges.indices.dropLast().map { bin in
+        [.number(edges[bin]), .number(edges[bin + 1])]
+          + series.map { .number(bin < $0.counts.count ? Double($0.counts[bin]) : nil) }
+      })
+  }
+
+  package func drawing(width wanted: Double?) -> Drawing {
+    let width = wanted ?? 480
+    let height = min(320, width * 0.9)
     let legend =
       series.count < 2
       ? []
       : series.indices.map {
-        LegendEntry(name: series[$0].name, colour: Palette.colour($0), symbol: .box)
+        LegendEntry(name: series[$0].name, colour: Palette.colour($0), symbol: .box, series: $0)
       }
     let bins = max(0, edges.count - 1)
     let totals = (0..<bins).map { bin in
@@ -66,29 +75,39 @@ package struct Histogram: Chart {
     let frame = PlotFrame(width: width, height: height, title: title, legend: legend, x: x, y: y)
     var canvas = Canvas()
     let plot = frame.draw(
-      on: &canvas, horizontal: Scale(x, values: edges, wishedTicks: 7),
+      on: &canvas, horizontal: Scale(x, values: edges, wishedTicks: width < 400 ? 4 : 7),
       vertical: Scale(y, values: totals.map(Double.init), wishedTicks: 5))
     let all = totals.reduce(0, +)
-    for bin in 0..<bins {
-      var base = 0
-      for (index, one) in series.enumerated() where bin < one.counts.count && one.counts[bin] > 0 {
-        let count = one.counts[bin]
-        let left = plot.x(edges[bin])
-        let right = plot.x(edges[bin + 1])
-        canvas.add(
-          "rect",
-          [
-            "x": left + 0.5, "y": plot.y(Double(base + count)), "width": max(0.5, right - left - 1),
-            "height": plot.y(Double(base)) - plot.y(Double(base + count)),
-            "fill": Palette.colour(index),
-          ],
-          tooltip:
-            "\(one.name), \(NumberText.short(edges[bin])) to \(NumberText.short(edges[bin + 1])): "
-            + "\(count) (\(NumberText.percent(Double(count) / Double(max(1, all)))) of all)")
-        base += count
+    var bases = [Int](repeating: 0, count: bins)
+    for (index, one) in series.enumerated() {
+      canvas.series(index) { canvas in
+        for bin in 0..<bins where bin < one.counts.count && one.counts[bin] > 0 {
+          draw(one, index, bin: bin, base: bases[bin], all: all, plot, on: &canvas)
+          bases[bin] += one.counts[bin]
+        }
       }
     }
     if all == 0 { PlotFrame.drawNothing("No values to show", x: plot.x, y: plot.y, on: &canvas) }
     return Drawing(width: width, height: height, title: title, summary: summary, canvas: canvas)
+  }
+
+  /// The part of a bin's bar that stands on `base`.
+  private func draw(
+    _ one: Series, _ index: Int, bin: Int, base: Int, all: Int, _ plot: (x: Scale, y: Scale),
+    on canvas: inout Canvas
+  ) {
+    let count = one.counts[bin]
+    let left = plot.x(edges[bin])
+    let right = plot.x(edges[bin + 1])
+    canvas.add(
+      "rect",
+      [
+        "x": left + 0.5, "y": plot.y(Double(base + count)), "width": max(0.5, right - left - 1),
+        "height": plot.y(Double(base)) - plot.y(Double(base + count)),
+        "fill": Palette.colour(index),
+      ],
+      tooltip:
+        "\(one.name), \(NumberText.short(edges[bin])) to \(NumberText.short(edges[bin + 1])): "
+        + "\(count) (\(NumberText.percent(Double(count) / Double(max(1, all)))) of all)")
   }
 }

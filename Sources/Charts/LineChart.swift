@@ -59,9 +59,13 @@ package struct LineChart: Chart {
   /// Whether a dot stands at each point, as for epochs; curves of many steps read better without.
   package let marksPoints: Bool
 
+  /// What the `value` of the points is, such as "Threshold"; nil where they have none.
+  package let valueLabel: String?
+
   package init(
     title: String, summary: String, x: Axis, y: Axis, series: [Series],
-    verticalLines: [VerticalLine] = [], markers: [Marker] = [], marksPoints: Bool = true
+    verticalLines: [VerticalLine] = [], markers: [Marker] = [], marksPoints: Bool = true,
+    valueLabel: String? = nil
   ) {
     self.title = title
     self.summary = summary
@@ -71,37 +75,41 @@ package struct LineChart: Chart {
     self.verticalLines = verticalLines
     self.markers = markers
     self.marksPoints = marksPoints
+    self.valueLabel = valueLabel
   }
 
   /// More points than this on one line are told apart by no eye; dots are drawn up to here.
   private static let dottedLimit = 40
   private static let hoverLimit = 60
 
-  package func drawing() -> Drawing {
-    let width = 480.0
+  package func drawing(width wanted: Double?) -> Drawing {
+    let width = wanted ?? 480
     let looks = looks()
-    var legend: [LegendEntry] = zip(series, looks).compactMap { line, look in
-      line.style == .faint
+    var legend: [LegendEntry] = series.indices.compactMap { index in
+      let (line, look) = (series[index], looks[index])
+      return line.style == .faint
         ? nil
         : LegendEntry(
           name: line.name, detail: line.detail, colour: look.colour,
-          symbol: .line(dash: look.dash))
+          symbol: .line(dash: look.dash), series: index)
     }
     legend += markers.map { LegendEntry(name: $0.label, colour: Palette.ink, symbol: .dot) }
     // The plot keeps its size however many rows the legend needs.
-    var scratch = Canvas()
-    let legendBottom = PlotFrame.drawLegend(
-      legend, from: 12, to: width - 12, top: 30, on: &scratch)
     let isUnitSquare = x.bounds == .fixed(0...1) && y.bounds == .fixed(0...1)
-    let height = legendBottom + (isUnitSquare ? 350 : 275)
+    let height =
+      PlotFrame.headBottom(title, legend, width: width)
+      + (isUnitSquare ? min(350, width * 0.95) : min(275, width * 0.85))
     let points = series.flatMap(\.points).filter(\.isFinite) + markers.map(\.point)
-    let across = Scale(x, values: points.map(\.x) + verticalLines.map(\.x), wishedTicks: 7)
+    let across = Scale(
+      x, values: points.map(\.x) + verticalLines.map(\.x), wishedTicks: width < 400 ? 4 : 7)
     let up = Scale(y, values: points.map(\.y), wishedTicks: 5)
     var canvas = Canvas()
     let frame = PlotFrame(width: width, height: height, title: title, legend: legend, x: x, y: y)
     let plot = frame.draw(on: &canvas, horizontal: across, vertical: up)
     for line in verticalLines { draw(line, plot, on: &canvas) }
-    for (line, look) in zip(series, looks) { draw(line, look, plot, on: &canvas) }
+    for (index, line) in series.enumerated() {
+      canvas.series(index) { draw(line, looks[index], plot, on: &$0) }
+    }
     for line in verticalLines { drawLabel(of: line, plot, on: &canvas) }
     for marker in markers where marker.point.isFinite { draw(marker, plot, on: &canvas) }
     if points.isEmpty {
@@ -118,9 +126,9 @@ package struct LineChart: Chart {
     var next = 0
     return series.map { line in
       switch line.style {
-      case .faint: return Look(colour: "#A9BCD0", dash: "", width: 1)
+      case .faint: return Look(colour: Palette.pale, dash: "", width: 1)
       case .emphasis: return Look(colour: Palette.ink, dash: "", width: 2.8)
-      case .reference: return Look(colour: Palette.axis, dash: "4 4", width: 1.5)
+      case .reference: return Look(colour: Palette.reference, dash: "4 4", width: 1.5)
       case .distinct:
         defer { next += 1 }
         return Look(colour: Palette.colour(next), dash: Palette.dash(next), width: 2.2)
@@ -162,14 +170,15 @@ package struct LineChart: Chart {
     canvas.add(
       "path",
       [
-        "d": Self.path(line.points.map { $0.isFinite ? (plot.x($0.x), plot.y($0.y)) : nil }),
+        "d": Polyline.path(
+          line.points.map { $0.isFinite ? (plot.x($0.x), plot.y($0.y)) : nil }),
         "fill": "none", "stroke": look.colour, "stroke-width": look.width,
         "stroke-dasharray": look.dash, "stroke-linejoin": "round",
       ], tooltip: line.fullName)
     guard line.style == .distinct || line.style == .emphasis else { return }
     let points = line.points.filter(\.isFinite)
     let showsDots = marksPoints && points.count <= Self.dottedLimit
-    for point in Self.thinned(points, to: showsDots ? Self.dottedLimit : Self.hoverLimit) {
+    for point in Polyline.evenlyChosen(points, to: showsDots ? Self.dottedLimit : Self.hoverLimit) {
       canvas.add(
         "circle",
         [
@@ -189,55 +198,9 @@ package struct LineChart: Chart {
   }
 
   private func hover(_ line: Series, _ point: Point) -> String {
-    "\(line.fullName): "
+    let third = point.value.map { ", \(valueLabel ?? "") \(NumberText.short($0))" } ?? ""
+    return "\(line.fullName): "
       + (point.note
-        ?? "\(x.label) \(NumberText.short(point.x)), \(y.label) \(NumberText.short(point.y))")
-  }
-
-  /// Straight pieces between positions, broken by nil, without the points that change nothing.
-  static func path(_ positions: [(x: Double, y: Double)?]) -> String {
-    var text = ""
-    var isDrawing = false
-    var previous: [(x: Double, y: Double)] = []
-    func flush(_ position: (x: Double, y: Double)) {
-      text += "\(isDrawing ? "L" : "M")\(Canvas.coordinate(position.x))"
-      text += " \(Canvas.coordinate(position.y))"
-      isDrawing = true
-    }
-    for position in positions {
-      guard let position else {
-        if previous.count == 2 { flush(previous[1]) }
-        previous = []
-        isDrawing = false
-        continue
-      }
-      if previous.isEmpty { flush(position) }
-      // The middle one of three points on one line says nothing.
-      if previous.count == 2 {
-        if isStraight(previous[0], previous[1], position) {
-          previous.removeLast()
-        } else {
-          flush(previous[1])
-          previous.removeFirst()
-        }
-      }
-      previous.append(position)
-    }
-    if previous.count == 2 { flush(previous[1]) }
-    return text
-  }
-
-  private static func isStraight(
-    _ a: (x: Double, y: Double), _ b: (x: Double, y: Double), _ c: (x: Double, y: Double)
-  ) -> Bool {
-    let cross = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
-    let forward = (b.x - a.x) * (c.x - b.x) + (b.y - a.y) * (c.y - b.y)
-    return abs(cross) < 0.01 && forward >= 0
-  }
-
-  /// Evenly chosen members, the first and the last among them.
-  static func thinned<Element>(_ elements: [Element], to limit: Int) -> [Element] {
-    guard elements.count > limit, limit > 1 else { return elements }
-    return (0..<limit).map { elements[$0 * (elements.count - 1) / (limit - 1)] }
+        ?? "\(x.label) \(NumberText.short(point.x)), \(y.label) \(NumberText.short(point.y))\(third)")
   }
 }

@@ -1,12 +1,15 @@
-/// Colours that stay apart for colour-blind readers, in the order they are given out.
+/// Colours that stay apart for colour-blind readers, in the order they are given out; each has a
+/// contrast of at least 3 against white (WCAG 2.2, 1.4.11).
 ///
-/// Source: Okabe and Ito, "Color Universal Design" (2008), less the yellow that vanishes on white.
+/// Source: Okabe and Ito, "Color Universal Design" (2008), the light ones darkened.
 enum Palette {
   static let series = [
-    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5B4B9A", "#7A7A7A",
+    "#0072B2", "#D55E00", "#009E73", "#B4568C", "#A87400", "#2B8CC4", "#5B4B9A", "#7A7A7A",
   ]
   static let ink = "#1F2933", mutedInk = "#52606D", axis = "#9AA5B1", grid = "#E4E7EB"
   static let background = "#FFFFFF"
+  /// One line of many, and what chance or perfection would look like.
+  static let pale = "#8497AB", reference = "#7E8FA3"
   static let fontFamily = "Helvetica, Arial, &#39;Liberation Sans&#39;, sans-serif"
 
   /// Dash patterns tell lines apart without colour; the first is an unbroken line.
@@ -30,8 +33,10 @@ enum Palette {
     return "#" + channels.joined()
   }
 
-  /// Whether white text reads better than dark text on `shade(share)`.
-  static func needsLightText(_ share: Double) -> Bool { share > 0.6 }
+  /// Text on `shade(share)`, with a contrast of at least 4.5.
+  static func textColour(onShade share: Double) -> String {
+    share <= 0.55 ? ink : share <= 0.72 ? "#000000" : "#FFFFFF"
+  }
 
   private static func hexadecimal(_ value: Int) -> String {
     let text = String(value, radix: 16, uppercase: true)

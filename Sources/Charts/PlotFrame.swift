@@ -9,6 +9,8 @@ struct LegendEntry {
   /// Behind the name, never shortened.
   var detail: String?
   let colour: String, symbol: Symbol
+  /// Nil for what is no series.
+  var series: Int?
 }
 
 /// Title, legend, axes and grid around a plot; says where the plot itself goes.
@@ -26,8 +28,7 @@ struct PlotFrame {
     on canvas: inout Canvas, horizontal: Scale, vertical: Scale
   ) -> (x: Scale, y: Scale) {
     canvas.background(width: width, height: height)
-    Self.drawTitle(title, width: width, on: &canvas)
-    let legendBottom = Self.drawLegend(legend, from: 12, to: width - 12, top: 30, on: &canvas)
+    let legendBottom = Self.drawHead(title, legend, width: width, on: &canvas)
     let top = legendBottom + 12
     let bottom = height - 46
     let tickWidth =
@@ -60,10 +61,30 @@ struct PlotFrame {
     return (across, up)
   }
 
-  static func drawTitle(_ title: String, width: Double, on canvas: inout Canvas) {
-    canvas.label(
-      TextMeasure.fitted(title, to: (width - 24) / 1.06, size: titleSize),
-      x: 12, y: 20, size: titleSize, bold: true, full: title)
+  /// Title and legend; returns the lower edge.
+  static func drawHead(
+    _ title: String, _ legend: [LegendEntry], width: Double, on canvas: inout Canvas
+  ) -> Double {
+    let bottom = drawTitle(title, width: width, on: &canvas)
+    return drawLegend(legend, from: 12, to: width - 12, top: bottom, on: &canvas)
+  }
+
+  /// Where the plot begins below title and legend, without drawing them.
+  static func headBottom(_ title: String, _ legend: [LegendEntry], width: Double) -> Double {
+    var scratch = Canvas()
+    return drawHead(title, legend, width: width, on: &scratch)
+  }
+
+  /// On two lines where one is too short for it; returns the lower edge.
+  static func drawTitle(_ title: String, width: Double, on canvas: inout Canvas) -> Double {
+    let lines = TextMeasure.wrapped(
+      title, to: (width - 24) / 1.06, size: titleSize, most: 2)
+    for (index, line) in lines.enumerated() {
+      canvas.label(
+        line, x: 12, y: 20 + 17 * Double(index), size: titleSize, bold: true,
+        full: lines.count > 1 || line == title ? nil : title)
+    }
+    return 30 + 17 * Double(max(0, lines.count - 1))
   }
 
   /// Entries side by side in as many rows as they need; returns the lower edge.
@@ -74,7 +95,7 @@ struct PlotFrame {
     guard !entries.isEmpty else { return top }
     var x = left
     var baseline = top + 13
-    let longest = min(200, (right - left) / 2 - 30)
+    let longest = min(200, max((right - left) / 2, 150) - 30)
     for entry in entries.prefix(legendLimit) {
       let detail = entry.detail.map { " \($0)" } ?? ""
       let room = longest - TextMeasure.width(detail, size: legendSize)
@@ -84,8 +105,21 @@ struct PlotFrame {
         x = left
         baseline += 18
       }
-      drawSymbol(entry, x: x, middle: baseline - 4, on: &canvas)
-      canvas.label(words, x: x + 26, y: baseline, size: legendSize, full: entry.name + detail)
+      let place = (x, baseline)
+      if let series = entry.series {
+        canvas.legendEntry(ofSeries: series) { canvas in
+          // The whole of it takes a click.
+          canvas.add(
+            "rect",
+            [
+              "x": place.0, "y": place.1 - 13, "width": needed - 16, "height": 18.0,
+              "fill": Palette.background, "fill-opacity": "0",
+            ])
+          draw(entry, words, detail, at: place, on: &canvas)
+        }
+      } else {
+        draw(entry, words, detail, at: place, on: &canvas)
+      }
       x += needed
     }
     if entries.count > legendLimit {
@@ -95,6 +129,15 @@ struct PlotFrame {
       baseline += 18
     }
     return baseline + 4
+  }
+
+  private static func draw(
+    _ entry: LegendEntry, _ words: String, _ detail: String, at place: (x: Double, y: Double),
+    on canvas: inout Canvas
+  ) {
+    drawSymbol(entry, x: place.x, middle: place.y - 4, on: &canvas)
+    canvas.label(
+      words, x: place.x + 26, y: place.y, size: legendSize, full: entry.name + detail)
   }
 
   private static func drawSymbol(

@@ -31,14 +31,25 @@ package struct ScatterPlot: Chart {
   /// Up to here each point can be pointed at; beyond it all are one path, to keep the page small.
   private static let hoverLimit = 1_500
 
-  package func drawing() -> Drawing {
-    let width = 480.0
-    let height = 400.0
+  package var numbers: ChartNumbers? {
+    guard points.count <= Self.hoverLimit else { return nil }
+    let isNamed = points.contains { $0.name != nil }
+    return ChartNumbers(
+      columns: (isNamed ? ["Name"] : []) + [x.label, y.label],
+      rows: points.map {
+        (isNamed ? [.text($0.name ?? "")] : [])
+          + [.number($0.x), .number($0.y.isFinite ? $0.y : nil)]
+      })
+  }
+
+  package func drawing(width wanted: Double?) -> Drawing {
+    let width = wanted ?? 480
+    let height = min(400, width * 0.95)
     let shown = points.filter(\.isFinite)
     let isSquare = reference == .identity
     let xs = shown.map(\.x)
     let ys = shown.map(\.y)
-    let across = Scale(x, values: isSquare ? xs + ys : xs, wishedTicks: 6)
+    let across = Scale(x, values: isSquare ? xs + ys : xs, wishedTicks: width < 400 ? 4 : 6)
     let up = Scale(y, values: isSquare ? xs + ys : ys + [0], wishedTicks: 6)
     let legend =
       reference == nil
@@ -83,8 +94,12 @@ package struct ScatterPlot: Chart {
       }
       return
     }
-    // A stroke of no length with round ends is a dot, in a tenth of the text of a circle.
-    let dots = shown.map {
+    // A stroke of no length with round ends is a dot, in a tenth of the text of a circle; one at a
+    // place is enough, however many points lie there.
+    var taken: Set<[Int]> = []
+    let dots = shown.filter {
+      taken.insert([Int(plot.x($0.x).rounded()), Int(plot.y($0.y).rounded())]).inserted
+    }.map {
       "M\(Canvas.coordinate(plot.x($0.x))) \(Canvas.coordinate(plot.y($0.y)))h0"
     }.joined()
     canvas.add(

@@ -28,6 +28,25 @@ enum TextMeasure {
     return value >= 0x1100 ? 1_000 : 620
   }
 
+  /// Broken between words into at most `most` lines; what does not fit the last is shortened.
+  static func wrapped(_ text: String, to limit: Double, size: Double, most: Int) -> [String] {
+    guard most > 1, width(text, size: size) > limit else {
+      return [fitted(text, to: limit, size: size)]
+    }
+    let words = text.split(separator: " ")
+    var line = words.first.map(String.init) ?? ""
+    var rest = words.dropFirst()
+    while let next = rest.first, width("\(line) \(next)", size: size) <= limit {
+      line += " \(next)"
+      rest = rest.dropFirst()
+    }
+    guard !rest.isEmpty, width(line, size: size) <= limit else {
+      return [fitted(text, to: limit, size: size)]
+    }
+    let remaining = rest.joined(separator: " ")
+    return [line] + wrapped(remaining, to: limit, size: size, most: most - 1)
+  }
+
   /// Shortened in the middle, where names that share a beginning or an end differ least often.
   static func fitted(_ text: String, to limit: Double, size: Double) -> String {
     let oneLine = String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 })

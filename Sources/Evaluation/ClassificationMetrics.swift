@@ -28,7 +28,7 @@ extension Metric {
     .ofConfusion(
       "f1", "F1",
       "The harmonic mean of precision and recall, 2 TP / (2 TP + FP + FN): high only if both are.",
-      aliases: ["f1_score"], shown: .test, \.positive.f1),
+      aliases: ["f1_score"], shown: [.learningCurves, .test], \.positive.f1),
     .kappa,
     .crossEntropy(shown: [.everyEpoch, .test]),
     .ofConfusion(
@@ -97,7 +97,7 @@ extension Metric {
       The mean F1 of the classes that are true or predicted somewhere, 2 TP / (2 TP + FP + FN): \
       the harmonic mean of precision and recall, high only if both are.
       """,
-      aliases: ["f1", "f1_macro", "f1_score"], shown: .test, \.macroF1),
+      aliases: ["f1", "f1_macro", "f1_score"], shown: [.learningCurves, .test], \.macroF1),
     .ofConfusion(
       "avg_f1_score_micro", "Micro F1-score",
       "F1 of all decisions pooled, which is the accuracy.", aliases: ["f1_micro"],
@@ -113,7 +113,7 @@ extension Metric {
       the images that are given a class, the share that belong to it. High when false alarms are \
       few.
       """,
-      aliases: ["precision", "precision_macro"], shown: .test, \.macroPrecision),
+      aliases: ["precision", "precision_macro"], shown: [.learningCurves, .test], \.macroPrecision),
     .ofConfusion(
       "avg_precision_micro", "Micro Precision",
       "Precision of all decisions pooled, which is the accuracy.",

@@ -40,6 +40,24 @@ package struct Confusion: Sendable, Equatable {
     classes.indices.map { t in classes.indices.map { self[t, $0] } }
   }
 
+  /// The rows and columns of some classes, in the order given.
+  package func choosing(_ places: [Int]) -> Confusion {
+    Confusion(
+      classes: places.map { classes[$0] },
+      cells: places.flatMap { truth in places.map { self[truth, $0] } })
+  }
+
+  /// Every pair of different classes that were mistaken, the most frequent first.
+  package var mistakes: [(truth: Int, predicted: Int, count: Int)] {
+    var found: [(truth: Int, predicted: Int, count: Int)] = []
+    for truth in classes.indices {
+      for predicted in classes.indices where predicted != truth && self[truth, predicted] > 0 {
+        found.append((truth, predicted, self[truth, predicted]))
+      }
+    }
+    return found.sorted { ($1.count, $0.truth, $0.predicted) < ($0.count, $1.truth, $1.predicted) }
+  }
+
   package var total: Int { cells.reduce(0, +) }
   package var correct: Int { classes.indices.reduce(0) { $0 + self[$1, $1] } }
 

@@ -45,13 +45,19 @@ package struct PrecisionRecallCurve: Sendable, Equatable {
   /// The share of positive rows: the precision of calling every row positive.
   package let prevalence: Double
 
-  /// Nil without positive rows.
-  package init?(_ ranking: Ranking) {
+  /// Nil without positive rows. With `onlyCorners`, points between two that have the same recall
+  /// are left out: they lie on a straight line (scikit-learn's `drop_intermediate`).
+  package init?(_ ranking: Ranking, onlyCorners: Bool = false) {
     let counts = [Int](repeating: 1, count: ranking.order.count)
     guard let average = ranking.averagePrecision(counts: counts),
       let last = ranking.cumulative.last
     else { return nil }
-    let rising = ranking.cumulative.reversed()
+    let steps = ranking.cumulative
+    let rising = steps.indices.reversed().filter { i in
+      !onlyCorners || i == 0 || i + 1 == steps.count
+        || steps[i - 1].positives != steps[i].positives
+        || steps[i + 1].positives != steps[i].positives
+    }.map { steps[$0] }
     precisions =
       rising.map { Double($0.positives) / Double($0.positives + $0.negatives) } + [1]
     recalls = rising.map { Double($0.positives) / Double(last.positives) } + [0]
@@ -67,10 +73,11 @@ package struct ClassCurves: Sendable, Equatable {
   package let roc: ROCCurve?
   package let precisionRecall: PrecisionRecallCurve?
 
-  package init(name: String, ranking: Ranking) {
+  /// `onlyCorners` is of the precision-recall curve; the other one never has more.
+  package init(name: String, ranking: Ranking, onlyCorners: Bool = false) {
     self.name = name
     roc = ROCCurve(ranking)
-    precisionRecall = PrecisionRecallCurve(ranking)
+    precisionRecall = PrecisionRecallCurve(ranking, onlyCorners: onlyCorners)
   }
 }
 

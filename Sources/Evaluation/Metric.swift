@@ -34,6 +34,8 @@ package struct Metric: Sendable {
     package init(rawValue: Int) { self.rawValue = rawValue }
     /// Computed after every epoch; the learning curves and the performance summary.
     package static let everyEpoch = Shown(rawValue: 1)
+    /// Computed after every epoch for the learning curves alone.
+    package static let learningCurves = Shown(rawValue: 4)
     /// The table of the test subset.
     package static let test = Shown(rawValue: 2)
   }

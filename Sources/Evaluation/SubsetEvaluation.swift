@@ -120,9 +120,10 @@ package struct SubsetEvaluation: Sendable {
     case .multiclass(let given):
       let chosen = given.mostLikely
       curves = given.classes.indices.map {
-        ClassCurves(name: given.classes[$0], ranking: given.ranking(of: $0))
+        ClassCurves(name: given.classes[$0], ranking: given.ranking(of: $0), onlyCorners: true)
       }
-      microCurves = ClassCurves(name: "Micro-average", ranking: given.microRanking)
+      microCurves = ClassCurves(
+        name: "Micro-average", ranking: given.microRanking, onlyCorners: true)
       calibration = Calibration(
         scores: zip(given.probabilities, chosen).map { $0[$1] },
         isPositive: zip(given.truth, chosen).map { $0 == $1 })
@@ -191,6 +192,18 @@ extension SubsetEvaluation {
     }
     for index in perClass.indices { copy.perClass[index].name = name(perClass[index].name) }
     for index in curves.indices { copy.curves[index].name = name(curves[index].name) }
+    return copy
+  }
+}
+
+extension SubsetEvaluation {
+  /// The same with the tables and curves of the classes in the order of `places`; the predictions
+  /// keep theirs.
+  package func ordered(by places: [Int]) -> SubsetEvaluation {
+    var copy = self
+    copy.confusion = confusion?.choosing(places)
+    copy.perClass = places.map { perClass[$0] }
+    copy.curves = places.map { curves[$0] }
     return copy
   }
 }

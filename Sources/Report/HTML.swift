@@ -40,8 +40,16 @@ package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
 }
 
 extension HTML {
+  /// For attributes: what is left without tags, as a reader hears it.
+  var plainText: HTML {
+    HTML(alreadyEscaped: text.replacing(#/<[^>]*>/#, with: "").replacing("\n", with: " "))
+  }
+
   /// A name from the user's data, which cannot change the writing direction of what is around it.
   static func name(_ text: String) -> HTML { "<bdi>\(text)</bdi>" }
+
+  /// A name that is no word of the sentence: a column, a class.
+  static func quoted(_ text: String) -> HTML { "“\(name(text))”" }
 
   static func list(_ items: [HTML]) -> HTML {
     "<ul>\(items.map { "<li>\($0)</li>" as HTML })</ul>"

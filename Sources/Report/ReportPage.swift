@@ -34,32 +34,21 @@ struct Tab {
   let sections: [any ReportSection]
 }
 
-/// What a reader in a hurry takes away: one sentence, and the numbers that matter most.
-struct Headline {
-  /// A number on a card of its own; `range` says how sure it is.
-  struct Tile {
-    let name: String, figure: String
-    let range: String?
-  }
-
-  let sentence: HTML
-  /// What a reader must know before any number.
-  let warnings: [HTML]
-  let tiles: [Tile]
-}
-
 // MARK: - Markup
 
 extension ReportPage {
   package func html() -> String {
-    let links: [HTML] = tabs.map { "<a href=\"#\($0.id)\" data-tab>\($0.title)</a>\n" }
+    let links: [HTML] = tabs.map { "<a href=\"#\($0.id)\" data-tab>\(Self.words(of: $0))</a>\n" }
+    let panels: [HTML] = tabs.enumerated().map { index, tab in
+      Self.html(tab, below: index == 0 ? headline.html() : nil)
+    }
     let page: HTML = """
       <!DOCTYPE html>
       <html lang="en">
       <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="color-scheme" content="light" />
+      <meta name="color-scheme" content="light dark" />
       <meta name="generator" content="\(Self.generator)" />
       <title>\(title)</title>
       <style>
@@ -68,25 +57,33 @@ extension ReportPage {
       <script>document.documentElement.classList.add("js");</script>
       </head>
       <body>
-      <header class="top"><h1>\(title)</h1>
-      \(Self.html(headline))</header>
+      <header class="top"><h1>\(title)</h1></header>
       <nav class="tabs" aria-label="Parts of the report">
       <div class="tab-list">
       \(links)</div>
       <a class="help" id="openMetricsHelp" href="#help">Help</a>
       </nav>
       <main>
-      \(tabs.map(Self.html))\(help)
+      \(panels)\(help)
       </main>
       <footer>\(footer)</footer>
       <script>
       \(Self.embedded(PackageResources.page_js))
+      \(Self.embedded(PackageResources.tables_js))
+      \(Self.embedded(PackageResources.charts_js))
       </script>
       </body>
       </html>
 
       """
     return page.text
+  }
+
+  /// Narrow windows have room for the first word alone.
+  private static func words(of tab: Tab) -> HTML {
+    guard let space = tab.title.firstIndex(of: " ") else { return "\(tab.title)" }
+    return
+      "\(String(tab.title[..<space]))<span class=\"rest\">\(String(tab.title[space...]))</span>"
   }
 
   private static let generator = "image-learner"
@@ -102,31 +99,11 @@ extension ReportPage {
     HTML(alreadyEscaped: String(decoding: file.dropLast(), as: UTF8.self))
   }
 
-  private static func html(_ headline: Headline) -> HTML {
-    let tiles: [HTML] = headline.tiles.map { tile in
-      let range: HTML? = tile.range.map { "<span class=\"range\">\($0)</span>" }
-      return """
-        <div class="tile"><dt>\(tile.name)</dt>\
-        <dd>\(tile.figure)\(range)</dd></div>
-
-        """
-    }
-    let warnings: [HTML] = headline.warnings.map {
-      "<p class=\"notice warning\" role=\"alert\">\($0)</p>\n"
-    }
-    return """
-      <p class="lead">\(headline.sentence)</p>
-      \(warnings)<dl class="tiles">
-      \(tiles)</dl>
-
-      """
-  }
-
-  private static func html(_ tab: Tab) -> HTML {
+  private static func html(_ tab: Tab, below headline: HTML?) -> HTML {
     """
     <div class="panel" id="\(tab.id)">
     <h2>\(tab.title)</h2>
-    \(tab.sections.map(html))</div>
+    \(headline)\(tab.sections.map(html))</div>
 
     """
   }
@@ -170,16 +147,6 @@ extension ReportPage {
   }
 
   private static func html(_ figure: Figure, in section: String) -> HTML {
-    let drawing = figure.chart.drawing()
-    let words: HTML? = figure.caption.map { "<figcaption>\($0)</figcaption>" }
-    let svg = HTML(alreadyEscaped: drawing.inlineSVG(id: "\(section)-\(figure.name)"))
-    // Drawn any smaller its text could not be read: the frame scrolls instead.
-    let least = Int(drawing.width * 0.7)
-    let most = Int(drawing.width * (figure.isWide ? 1.4 : 1.25))
-    return """
-      <figure\(figure.isWide ? " class=\"wide\"" as HTML : "")><div class="plot" \
-      style="--least:\(least)px;--most:\(most)px">\(svg)</div>\(words)</figure>
-
-      """
+    figure.html(id: "\(section)-\(figure.name)")
   }
 }

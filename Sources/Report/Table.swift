@@ -25,6 +25,9 @@ struct Table {
       .number(NumberText.count(value), value: Double(value))
     }
 
+    /// A share on a ground that is the darker the larger it is.
+    case shaded(Double?)
+
     /// As every metric is shown; a dash where it is undefined.
     static func metric(_ value: Double?) -> Cell {
       .number(value.map { NumberText.metric($0) } ?? "–", value: value)
@@ -39,12 +42,25 @@ struct Table {
       case .text(let text): "<td>\(HTML.name(text))</td>"
       case .markup(let markup): "<td>\(markup)</td>"
       case .number(let text, let value):
-        if let value, value.isFinite {
-          "<td class=\"number\" data-value=\"\(value)\">\(text)</td>"
-        } else {
-          "<td class=\"number\" data-value=\"\">\(text)</td>"
-        }
+        "<td class=\"number\"\(Self.data(value, shownAs: text))>\(text)</td>"
+      case .shaded(let value): Self.shaded(value)
       }
+    }
+
+    private static func shaded(_ value: Double?) -> HTML {
+      let text = value.map { NumberText.metric($0) } ?? "–"
+      let share = NumberText.fixed(min(max(value ?? 0, 0), 1), decimals: 2)
+      return """
+        <td class="number shade" style="--share:\(share)"\(data(value, shownAs: text))>\(text)</td>
+        """
+    }
+
+    /// The whole number where the text is not it.
+    private static func data(_ value: Double?, shownAs text: String) -> HTML? {
+      guard let value, value.isFinite else { return " data-value=\"\"" }
+      let whole = value.magnitude < 1e15 ? Int(exactly: value).map { "\($0)" } : nil
+      let exact = whole ?? "\(value)"
+      return exact == text ? nil : " data-value=\"\(exact)\""
     }
   }
 
@@ -70,12 +86,12 @@ struct Table {
     let kind: HTML = isPairs ? " class=\"pairs\"" : isSortable ? " class=\"sortable\"" : ""
     let save: HTML = download.map { " data-download=\"\($0)\"" } ?? ""
     return """
-      <div class="table-frame\(isTall ? " tall" : "" as HTML)" tabindex="0" role="group" \
-      aria-label="Table, scrolls when it is wide">
+      <div class="table-block"><div class="table-frame\(isTall ? " tall" : "" as HTML)" tabindex="0" role="group" \
+      aria-label="\(caption.plainText)">
       <table\(kind)\(save)><caption>\(caption)</caption>
       <thead><tr>\(heads)</tr></thead>
       <tbody>
-      \(rows.map { "<tr>\($0.map(\.html))</tr>\n" as HTML })</tbody>\(foot)</table></div>
+      \(rows.map { "<tr>\($0.map(\.html))</tr>\n" as HTML })</tbody>\(foot)</table></div></div>
 
       """
   }

@@ -9,9 +9,9 @@ extension ReportPage {
     _ given: RunRecord, pictures: PictureFiles = PictureFiles()
   ) -> ReportPage {
     let names = given.shownNames
-    let run = given.naming(by: names)
+    let run = given.naming(by: names).inNaturalOrder()
     return ReportPage(
-      title: "Image Learner Experiment Report", headline: Headline(run),
+      title: "Image Learner Experiment Report", headline: Headline(run, names),
       tabs: trainingTabs(run, names, pictures),
       help: Help.html(
         for: run.task, metrics: run.evaluations.test.rows.map(\.metric).filter { !$0.shown.isEmpty }
@@ -40,10 +40,12 @@ extension ReportPage {
         id: "trainval", title: "Validation Summary", plotFolder: "train",
         sections: [
           TrainValidationPerformance(run: run),
+          BestEpoch(run: run),
           ThresholdPlot(run: run),
           ConfidenceHistogram(subset: run.evaluations.validation, place: .validation),
           ProbabilityByClass(subset: run.evaluations.validation, place: .validation),
           LearningCurves(run: run),
+          OverfittingGap(run: run),
         ]),
       Tab(
         id: "test", title: "Test Summary", plotFolder: "test",
@@ -63,60 +65,5 @@ extension ReportPage {
           RegressionTable(run: run),
         ]),
     ]
-  }
-}
-
-extension Headline {
-  /// The task of a training in one sentence, and the three test numbers that matter most.
-  fileprivate init(_ run: RunRecord) {
-    sentence = Self.sentence(run)
-    let course = run.history.notices(
-      wanted: run.validationMetric, epochs: run.plan.training.epochs)
-    warnings = (course + run.evaluations.warnings).map { "\($0)" }
-    tiles = run.evaluations.test.headline.compactMap { row in
-      guard let value = row.value else { return nil }
-      return Tile(
-        name: "\(row.name), test", figure: Self.figure(value),
-        range: row.interval.map {
-          "95 % interval \(Self.figure($0.lower)) to \(Self.figure($0.upper))"
-        })
-    }
-  }
-
-  /// Three decimals are enough on a card, unless the number is small.
-  private static func figure(_ value: Double) -> String {
-    NumberText.metric(value, decimals: value == 0 || value.magnitude >= 0.01 ? 3 : 4)
-  }
-
-  private static func sentence(_ run: RunRecord) -> HTML {
-    let plan = run.plan.model
-    let how = !plan.usePretrained ? "trained" : plan.fineTune ? "fine-tuned" : "used frozen"
-    let target = HTML.name(run.model.columns.target)
-    let aim: HTML
-    switch run.task {
-    case .binary:
-      let classes = run.evaluations.test.predictions.classes
-      aim = """
-        to tell \(HTML.name(classes.last ?? "")) (the positive class) from \
-        \(HTML.name(classes.first ?? "")) in \(target)
-        """
-    case .classification:
-      aim =
-        "to tell the \(run.evaluations.test.predictions.classes.count) classes of \(target) apart"
-    case .regression: aim = "to predict \(target)"
-    }
-    return """
-      \(HTML.name(run.model.architecture)) was \(how) \(aim). All numbers come from the checkpoint \
-      of epoch \(run.history.bestEpoch), the best of \(run.history.epochs.count) by \
-      \(run.chooserOfEpoch) on the validation images; the \
-      \(NumberText.count(run.evaluations.test.predictions.count)) test images were looked at once, at the end.
-      """
-  }
-}
-
-extension RunRecord {
-  /// What chose the epoch: where the validation metric was undefined in all of them, the loss did.
-  var chooserOfEpoch: String {
-    history.chosenBy == validationMetric.key ? validationMetric.name : "validation loss"
   }
 }

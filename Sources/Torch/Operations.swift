@@ -508,11 +508,6 @@ extension Tensor {
     )
   }
 
-  /// `aten::retain_grad`
-  package func retainGradient() throws(TensorError) {
-    try Operation.retainGrad.callVoid(.tensor(self))
-  }
-
   /// `aten::upsample_bilinear2d`
   package func upsampleBilinear2d(
     _ outputSize: [Int], alignCorners: Bool, scalesH: Double? = nil, scalesW: Double? = nil
@@ -644,7 +639,6 @@ extension Operation {
   static let bernoulliInPlaceFloat = Operation("aten::bernoulli_", "float")
   static let toDtype = Operation("aten::to", "dtype")
   static let toDevice = Operation("aten::to", "device")
-  static let retainGrad = Operation("aten::retain_grad", "")
   static let upsampleBilinear2d = Operation("aten::upsample_bilinear2d", "")
   static let upsampleBicubic2d = Operation("aten::upsample_bicubic2d", "")
   static let foreachAddInPlaceScalar = Operation("aten::_foreach_add_", "Scalar")
@@ -731,7 +725,6 @@ extension Operation {
     bernoulliInPlaceFloat,
     toDtype,
     toDevice,
-    retainGrad,
     upsampleBilinear2d,
     upsampleBicubic2d,
     foreachAddInPlaceScalar,

@@ -81,7 +81,7 @@ package final class Trainer {
     loss = try Metric.validation(named: "loss", task: data.target.task)
     let chooser = settings.validationMetric
     metrics = Metric.all(for: data.target.task, classCount: data.target.classes.count)
-      .filter { $0.shown.contains(.everyEpoch) || $0.key == chooser.key }
+      .filter { !$0.shown.isDisjoint(with: [.everyEpoch, .learningCurves]) || $0.key == chooser.key }
     if settings.isFrozen { try model.freezeBackbone() }
     optimizer = try Adam(
       model.head.parameters + (settings.isFrozen ? [] : model.backbone.parameters),

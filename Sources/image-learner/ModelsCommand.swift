@@ -26,8 +26,9 @@ struct ModelsCommand: Command {
     var reader = ArgumentReader()
     // The name of the first release.
     let format = reader.choice(format, "--format", aliases: [("text", Format.table)]) ?? .table
+    let home = reader.path(torchHome, "--torch-home")
     if !reader.problems.isEmpty { throw PlanError(problems: reader.problems) }
-    let homes = world.grants.weightsFolders(named: reader.text(torchHome))
+    let homes = world.grants.weightsFolders(named: home)
     let list = ModelList(Catalogue.all) { PretrainedWeights.isCached($0, homes: homes) }
     return switch format {
     case .table: list.table(columns: world.columns)

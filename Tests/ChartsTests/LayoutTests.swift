@@ -1,4 +1,5 @@
 import Fixtures
+import Foundation
 import Testing
 
 @testable import Charts
@@ -54,12 +55,53 @@ import Testing
   }
 
   @Test func `paths drop points on straight lines and break at gaps`() {
-    #expect(LineChart.path([(0, 0), (1, 0), (2, 0), (2, 5)]) == "M0 0L2 0L2 5")
-    #expect(LineChart.path([(0, 0), (1, 1), nil, (3, 3), (4, 4)]) == "M0 0L1 1M3 3L4 4")
-    #expect(LineChart.path([(0, 0), nil, (3, 3)]) == "M0 0M3 3")
-    #expect(LineChart.path([]) == "")
+    #expect(Polyline.path([(0, 0), (1, 0), (2, 0), (2, 5)]) == "M0 0L2 0L2 5")
+    #expect(Polyline.path([(0, 0), (1, 1), nil, (3, 3), (4, 4)]) == "M0 0L1 1M3 3L4 4")
+    #expect(Polyline.path([(0, 0), nil, (3, 3)]) == "M0 0M3 3")
+    #expect(Polyline.path([]) == "")
     // Going back on the same line is not straight on.
-    #expect(LineChart.path([(0, 0), (2, 0), (1, 0)]) == "M0 0L2 0L1 0")
+    #expect(Polyline.path([(0, 0), (2, 0), (1, 0)]) == "M0 0L2 0L1 0")
+  }
+
+  @Test func `long paths lose no more than an eye can see`() {
+    // A staircase of steps too small to see is its diagonal; one that can be seen stays.
+    #expect(Polyline.path(staircase(steps: 2_000, of: 0.05)).count { $0 == "L" } == 1)
+    #expect(Polyline.path(staircase(steps: 20, of: 5)).count { $0 == "L" } == 40)
+    // Whatever is left out lies within the tolerance of what is drawn.
+    let wave: [(x: Double, y: Double)?] = (0...2_000).map { step in
+      let x = Double(step) * 0.2
+      return (x, 100 * sin(x * 0.05))
+    }
+    let kept = Polyline.indices(wave)
+    #expect(kept.first == 0 && kept.last == 2_000 && kept.count < 200)
+    let line = wave.compactMap { $0 }
+    for (start, end) in zip(kept, kept.dropFirst()) {
+      let slope = (line[end].y - line[start].y) / (line[end].x - line[start].x)
+      for point in line[start...end] {
+        let height = line[start].y + slope * (point.x - line[start].x)
+        let away = abs(height - point.y) / (1 + slope * slope).squareRoot()
+        #expect(away < Polyline.tolerance)
+      }
+    }
+  }
+
+  private func staircase(steps: Int, of size: Double) -> [(x: Double, y: Double)?] {
+    var line: [(x: Double, y: Double)?] = [(0, 0)]
+    for step in 1...steps {
+      let height = Double(step - 1) * size
+      line.append((Double(step) * size, height))
+      line.append((Double(step) * size, height + size))
+    }
+    return line
+  }
+
+  @Test func `titles break between words`() {
+    let lines = TextMeasure.wrapped("one two three four", to: 60, size: 12, most: 2)
+    #expect(lines.count == 2 && lines[0] == "one two" && lines[1].hasPrefix("three"))
+    #expect(lines.allSatisfy { TextMeasure.width($0, size: 12) <= 60 })
+    #expect(TextMeasure.wrapped("short", to: 60, size: 12, most: 2) == ["short"])
+    let single = TextMeasure.wrapped("unbreakableverylongword", to: 60, size: 12, most: 2)
+    #expect(single.count == 1 && single[0].contains("…"))
   }
 
   @Test func `histogram bins hold their lower edge`() {
@@ -70,8 +112,8 @@ import Testing
   }
 
   @Test func `thinning keeps both ends`() {
-    #expect(LineChart.thinned(Array(0...100), to: 5) == [0, 25, 50, 75, 100])
-    #expect(LineChart.thinned([1, 2], to: 5) == [1, 2])
+    #expect(Polyline.evenlyChosen(Array(0...100), to: 5) == [0, 25, 50, 75, 100])
+    #expect(Polyline.evenlyChosen([1, 2], to: 5) == [1, 2])
   }
 
   @Test func `names stand beside points and cover nothing`() {

@@ -42,6 +42,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
     Refusal(["predict"], 64, "model-dir"),
     Refusal(["report"], 64, "run-dir"),
     Refusal(["models", "--format", "galxy"], 64, "--format 'galxy'", "'galaxy'", "table, json"),
+    Refusal(["models", "--torch-home=~/t"], 64, "--torch-home '~/t'", "'~'", "whole path"),
     Refusal(["predict", "m", "i", "--batch-size", "-4"], 64, "--batch-size '-4'", "at least 1"),
     Refusal(["predict", "m", "i", "--threads", "0"], 64, "--threads '0'"),
     .right("--epoch", "3", refusedWith: "--epoch", "--epochs"),

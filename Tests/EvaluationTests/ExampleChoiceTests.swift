@@ -100,6 +100,11 @@ import Testing
     let given = Predictions.regression(
       try RegressionPredictions(values: [1, 1, 1], truth: [3, 1, 2]))
     #expect(choose(given) == [1, 2, 0])
+    // As many as are wanted: still by their values, not by their errors.
+    let errors = Predictions.regression(
+      try RegressionPredictions(values: [3, 9, 2, 8], truth: [3, 1, 2, 4]))
+    let all = ExampleChoice(from: errors, most: 4, threshold: 0.5)
+    #expect(all.rows == [1, 2, 0, 3] && all.rule.hasSuffix("Here that is every image."))
   }
 
   @Test func `without truth the surest and the least sure take turns`() throws {
@@ -112,6 +117,15 @@ import Testing
     #expect(rows(2) == [1, 5])
     #expect(rows(4) == [1, 0, 4, 5])
     #expect(rows(50) == [1, 2, 0, 3, 4, 5])
+  }
+
+  @Test func `without truth a binary model decides by its threshold as well`() throws {
+    // Probabilities 0.27, 0.73 and 0.88 of the positive class.
+    let answers = Answers.binary(
+      try ClassAnswers(classes: ["no", "yes"], logits: [[-1], [1], [2]]))
+    // At 0.5 one is "no" and two are "yes"; at 0.8 it is the other way round.
+    #expect(ExampleChoice(from: answers, most: 2, threshold: 0.5).rows == [0, 1])
+    #expect(ExampleChoice(from: answers, most: 2, threshold: 0.8).rows == [0, 2])
   }
 
   @Test func `without truth values are taken at equal distances`() {

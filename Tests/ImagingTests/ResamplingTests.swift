@@ -139,6 +139,27 @@ import Testing
     }
   }
 
+  /// Stored rows are taken in stretches, long ones of a strip and short ones of a wide picture.
+  /// What a pixel is summed of, and in which order, does not depend on them.
+  @Test(arguments: ResizingArithmetic.allCases)
+  func `a strip is the same beside itself`(arithmetic: ResizingArithmetic) throws {
+    let (height, copies) = (50_000, 200)
+    let levels = (0..<height).map { UInt8(truncatingIfNeeded: $0 * $0 / 7 + $0 / 300) }
+    func picture(_ width: Int) -> Picture {
+      let rows = levels.flatMap { [UInt8](repeating: $0, count: width * 3) }
+      return Picture(width: width, height: height, bytes: PixelBytes(rows))
+    }
+    let (strip, wide) = (picture(1), picture(copies))
+    for interpolation in Interpolation.allCases {
+      let one = try Resampling.resize(strip, width: 1, height: 9, interpolation, arithmetic)
+      let many = try Resampling.resize(wide, width: copies, height: 9, interpolation, arithmetic)
+      for row in 0..<9 {
+        let cells = many.bytes[row * copies * 3..<(row + 1) * copies * 3]
+        #expect(cells.allSatisfy { $0 == one.bytes[row * 3] })
+      }
+    }
+  }
+
   /// The most memory that the process has had.
   private static var peakMegabytes: Int {
     var usage = rusage()

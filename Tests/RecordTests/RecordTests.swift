@@ -130,6 +130,21 @@ import Testing
     #expect(rest == plan)
   }
 
+  @Test func `each of the paths goes by its name`() {
+    var plan = self.plan
+    plan.model.torchHome = "/home/somebody/torch"
+    plan.outputDirectory = "/scratch/somebody/out=3"
+    #expect(plan.withoutFolders.model.torchHome == "torch")
+    #expect(plan.withoutFolders.outputDirectory == "out=3")
+    #expect(
+      plan.withoutFolders([
+        "image-learner", "--torch-home", "/home/somebody/torch", "--output-dir",
+        "/scratch/somebody/out=3", "--output-dir=/scratch/somebody/out=3",
+      ]) == [
+        "image-learner", "--torch-home", "torch", "--output-dir", "out=3", "--output-dir=out=3",
+      ])
+  }
+
   @Test func `words of the command that are a path of the plan, and the program`() {
     let command = [
       "/opt/bin/image-learner", "--csv-file", "/data/secret/my table.csv",

@@ -51,7 +51,8 @@ import Testing
       for word in ["http://", "https://", "url(", "@import", "<link", "<iframe", "<img", " src="] {
         #expect(!text.contains(word), "\(name): \(word)")
       }
-      #expect(text.utf8.count < 1_000_000, "\(name)")
+      // Every chart is there twice, for wide and for narrow windows.
+      #expect(text.utf8.count < 1_500_000, "\(name)")
     }
   }
 
@@ -110,13 +111,13 @@ import Testing
   @Test func `a model with one answer for all is told of before any number`() throws {
     let sure = try ClassificationPredictions(
       classes: ["nv", "mel"], logits: [[1], [2], [3]], truth: [0, 1, 1])
-    let words = "the model gives every one of the 3 test images the same answer, &#39;mel&#39;"
+    let words = "The model gives every one of the 3 test images the same answer, &#39;mel&#39;"
     let page = ReportPage.training(SampleRecords.small(.binary(sure))).html()
-    let warning = try #require(page.range(of: words) ?? page.range(of: "same answer, 'mel'"))
+    let warning = try #require(page.range(of: words))
     let tiles = try #require(page.range(of: "<dl class=\"tiles\">"))
     #expect(warning.lowerBound < tiles.lowerBound)
     let other = ReportPage.training(SampleRecords.small(try SmallPredictions.binary())).html()
-    #expect(!other.contains("the same answer"))
+    #expect(!other.contains("the same answer,"))
   }
 
   @Test func `parts are readable without scripts`() throws {
@@ -151,6 +152,7 @@ import Testing
     for (name, record) in try Self.samples() {
       let page = ReportPage.training(record)
       let ids = MarkupInspector(page: page.html()).all("svg").compactMap { $0.attributes["id"] }
+        .filter { !$0.hasSuffix("-narrow") }
       #expect(page.figures.map { "\($0.section)-\($0.figure.name)" } == ids, "\(name)")
     }
     let figures = ReportPage.training(try SampleRecords.regression()).figures
@@ -230,7 +232,9 @@ import Testing
     }
     let page = MarkupInspector(page: ReportPage.html(Mixed()).text)
     #expect(page.problem == nil)
-    let order = page.elements.filter { ["figure", "details"].contains($0.name) || $0.isGrid }
+    let order = page.elements.filter {
+      ["figure", "details"].contains($0.name) && $0.attributes["class"] != "numbers" || $0.isGrid
+    }
     #expect(
       order.map(\.name) == ["div", "figure", "figure", "div", "figure", "details", "div", "figure"])
     #expect(Mixed().content().flatMap(\.figures).map(\.name) == ["one", "two", "three", "four"])

@@ -30,6 +30,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
       names == [
         "Parameter", "Architecture", "Image Size", "Pretrained", "Trainable", "Target Column",
         "Task Type", "Positive Class", "Compute Resource", "Preprocessing Worker Count",
+        "Software",
         "Validation Metric", "Loss Function", "Decision Threshold (Test)", "Threshold Source",
         "Threshold Optimization Metric", "Epochs", "Total Epochs", "Best Epoch", "Batch Size",
         "Fine Tune", "Use Pretrained", "Learning Rate", "Optimizer", "Random Seed", "Early Stop",
@@ -87,7 +88,8 @@ private let truth = [0, 0, 1, 1, 2, 2]
     // b: 1 of 2 found; 2 called b, one of them an a.
     #expect(
       rows[2] == [
-        "b", "2", "0.5000", "0.5000", "0.5000", "0.7500", "0.6667", "0.2500", "1", "1", "1", "3",
+        "b", "2", "0.5000", "0.5000", "0.5000", "0.6667", "0.2500", "0.7500", "0.3750", "0.4167",
+        "1", "1", "1", "3",
       ])
   }
 

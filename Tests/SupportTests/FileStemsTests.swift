@@ -7,6 +7,7 @@ import Testing
     #expect(
       FileStems.of(["a/b/cell 1.png", "x.tar.gz", "ISIC_7"]) == ["cell 1", "x.tar", "ISIC_7"])
     #expect(FileStems.of(["細胞.png", "Zelle-ä(2).tif"]) == ["細胞", "Zelle-ä(2)"])
+    #expect(FileStems.of(["हिन्दी.png", "a+b 5 µm².tif", "Ⅳ.png"]) == ["हिन्दी", "a+b 5 µm²", "Ⅳ"])
   }
 
   @Test func `what is unsafe is replaced`() {

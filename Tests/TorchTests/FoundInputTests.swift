@@ -59,6 +59,29 @@ import Testing
     #expect(result == nil)
   }
 
+  /// LibTorch looks the type up in a table, also beyond its end.
+  @Test(arguments: [-2, -1, 256, 1 << 40] as [Int64])
+  func `types of elements that are none, as an argument`(_ type: Int64) {
+    var operation: ct_operation?
+    #expect(refusal { ct_operation_find("aten::softmax", "int", &operation, $0) } == nil)
+    var tensor: ct_tensor?
+    let number: [Float] = [1]
+    #expect(refusal { ct_from_bytes(number, 4, 6, [1], 1, &tensor, $0) } == nil)
+    defer { ct_release(tensor) }
+    var arguments = [ct_value(), ct_value(), ct_value()]
+    arguments[0].kind = Int32(ct_kind_tensor.rawValue)
+    arguments[0].tensor = tensor
+    arguments[1].kind = Int32(ct_kind_integer.rawValue)
+    arguments[1].integer = 0
+    arguments[2].kind = Int32(ct_kind_integer.rawValue)
+    arguments[2].integer = type
+    var results: UnsafeMutablePointer<ct_tensor?>?
+    var count: Int64 = 0
+    let refused = refusal { ct_operation_call(operation, arguments, 3, &results, &count, $0) }
+    #expect(refused == "no kind of element is number \(type)")
+    #expect(results == nil)
+  }
+
   @Test func `lists and texts that are none`() {
     var operation: ct_operation?
     #expect(refusal { ct_operation_find("aten::cat", "", &operation, $0) } == nil)

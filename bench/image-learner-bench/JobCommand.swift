@@ -6,12 +6,13 @@ import Runs
 import Synchronization
 import Torch
 
-/// A whole run in which the network costs nothing: what is left is start, table, ZIP, decoding, resizing, metrics and writing.
+/// A whole run in which the network costs nothing, unless it is asked for: what is left is start, table, ZIP, decoding, resizing, metrics and writing.
 ///
 /// The network's tensors are all there, so that the model's files have their real size; its features are three numbers of the picture.
 struct JobCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "job", abstract: "Runs everything but the network; prints CPU seconds by stage.")
+    commandName: "job",
+    abstract: "Runs everything, without the network or with it; prints CPU seconds by stage.")
 
   @Option var csvFile: String
   @Option var imageZip: String
@@ -21,6 +22,8 @@ struct JobCommand: ParsableCommand {
   @Option var imageResize = "224x224"
   @Option var outputDir: String
   @Option var threads = 1
+  @Flag(help: "With the network itself, from scratch.")
+  var withNetwork = false
 
   func run() throws {
     guard let resize = ImageResize(imageResize) else {
@@ -37,10 +40,10 @@ struct JobCommand: ParsableCommand {
     plan.threshold = .manual(0.5)
     plan.outputDirectory = outputDir
     let stages = StageTimes()
-    let catalogue = { @Sendable (name: String) in
-      Catalogue.architecture(named: name)?.replacingNetwork {
-        try NoNetwork(featureCount: $0)
-      }
+    let catalogue = { @Sendable [withNetwork] (name: String) in
+      let architecture = Catalogue.architecture(named: name)
+      return withNetwork
+        ? architecture : architecture?.replacingNetwork { try NoNetwork(featureCount: $0) }
     }
     let experiment = Experiment(
       plan, grants: Grants(environment: [:]), command: CommandLine.arguments,
@@ -75,7 +78,7 @@ private final class StageTimes: Sendable {
   func note(_ event: RunEvent) {
     switch event {
     case .stage(let stage): begin(Self.name(stage))
-    case .trainingStarted: begin("training without a network")
+    case .trainingStarted: begin("training")
     case .notice, .progress, .epoch, .trainingFinished, .evaluated: break
     }
   }

@@ -1,7 +1,9 @@
 "use strict";
+// Tabs and help. Without scripts the page shows all of its parts one below the other.
 (() => {
   const tabs = [...document.querySelectorAll("nav.tabs [data-tab]")];
   const panels = tabs.map(tab => document.querySelector(tab.getAttribute("href")));
+  const header = document.querySelector("header.top");
 
   function show(index, takesFocus) {
     tabs.forEach((tab, i) => {
@@ -9,7 +11,18 @@
       tab.tabIndex = i === index ? 0 : -1;
       panels[i].hidden = i !== index;
     });
-    if (takesFocus) tabs[index].focus();
+    if (takesFocus) tabs[index].focus({ preventScroll: true });
+  }
+
+  /// As a click or a key does: the part begins below the tabs, and can be linked to.
+  function open(index) {
+    show(index, true);
+    if (scrollY > header.offsetHeight) scrollTo(0, header.offsetHeight);
+    try {
+      history.replaceState(null, "", "#" + panels[index].id);
+    } catch {
+      // A frame without an address of its own has nothing to link to.
+    }
   }
 
   function setUpTabs() {
@@ -23,14 +36,14 @@
       panels[i].setAttribute("aria-labelledby", tab.id);
       tab.addEventListener("click", event => {
         event.preventDefault();
-        show(i, true);
+        open(i);
       });
       tab.addEventListener("keydown", event => {
         const step = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: tabs.length - 1 };
-        if (event.key === " ") { event.preventDefault(); show(i, true); }
+        if (event.key === " ") { event.preventDefault(); open(i); }
         if (!(event.key in step)) return;
         event.preventDefault();
-        show((step[event.key] + tabs.length) % tabs.length, true);
+        open((step[event.key] + tabs.length) % tabs.length);
       });
     });
     const openTarget = () => {
@@ -38,7 +51,11 @@
         && document.getElementById(decodeURIComponent(location.hash.slice(1)));
       const index = target ? panels.findIndex(panel => panel.contains(target)) : -1;
       show(Math.max(index, 0), false);
-      if (index >= 0 && target !== panels[index]) target.scrollIntoView();
+      if (index < 0) return;
+      // The browser has its own idea of where the part is, which was hidden when it looked.
+      requestAnimationFrame(() => {
+        if (target === panels[index]) scrollTo(0, 0); else target.scrollIntoView();
+      });
     };
     addEventListener("hashchange", openTarget);
     openTarget();
@@ -62,77 +79,15 @@
     });
     opener.setAttribute("role", "button");
     opener.setAttribute("aria-haspopup", "dialog");
-    const open = event => {
+    const openHelp = event => {
       event.preventDefault();
       dialog.showModal();
       dialog.scrollTop = 0;
     };
-    opener.addEventListener("click", open);
-    opener.addEventListener("keydown", event => { if (event.key === " ") open(event); });
-  }
-
-  function cellValue(row, column) {
-    const cell = row.cells[column];
-    if (cell.dataset.value === undefined) return cell.textContent.trim();
-    return cell.dataset.value === "" ? null : Number(cell.dataset.value);
-  }
-
-  function compare(a, b) {
-    return typeof a === "number" && typeof b === "number"
-      ? a - b : String(a).localeCompare(String(b), undefined, { numeric: true });
-  }
-
-  function setUpSorting(table) {
-    const body = table.tBodies[0];
-    const original = [...body.rows];
-    const heads = [...table.tHead.rows[0].cells];
-    heads.forEach((head, column) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.append(...head.childNodes);
-      head.append(button);
-      button.addEventListener("click", () => {
-        const next = { ascending: "descending", descending: null };
-        const before = head.getAttribute("aria-sort");
-        const order = before in next ? next[before] : "ascending";
-        heads.forEach(other => other.removeAttribute("aria-sort"));
-        let rows = original;
-        if (order) {
-          head.setAttribute("aria-sort", order);
-          const sign = order === "ascending" ? 1 : -1;
-          rows = [...original].sort((left, right) => {
-            const a = cellValue(left, column), b = cellValue(right, column);
-            if (a === null || b === null) return (a === null) - (b === null);
-            return sign * compare(a, b);
-          });
-        }
-        body.append(...rows);
-      });
-    });
-  }
-
-  function setUpSaving(table) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "save";
-    button.textContent = "Download CSV";
-    button.addEventListener("click", () => {
-      const quoted = text => /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-      const lines = [...table.rows].map(row => [...row.cells].map(cell =>
-        quoted(cell.dataset.value === undefined ? cell.textContent.trim() : cell.dataset.value)
-      ).join(","));
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(
-        new Blob([lines.join("\r\n") + "\r\n"], { type: "text/csv" }));
-      link.download = table.dataset.download;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    });
-    table.parentElement.after(button);
+    opener.addEventListener("click", openHelp);
+    opener.addEventListener("keydown", event => { if (event.key === " ") openHelp(event); });
   }
 
   setUpTabs();
   setUpHelp();
-  document.querySelectorAll("table.sortable").forEach(setUpSorting);
-  document.querySelectorAll("table[data-download]").forEach(setUpSaving);
 })();

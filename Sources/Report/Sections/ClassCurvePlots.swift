@@ -10,8 +10,8 @@ struct ROCCurves: ReportSection {
   func content() -> [Block] {
     let plot = CurvePlot(
       test: test, name: "ROC curve", measure: "AUC", average: "Micro-average ROC",
-      x: "False positive rate", y: "True positive rate"
-    ) { $0.roc.map { ($0.area, Self.points($0)) } }
+      x: "False positive rate", y: "True positive rate", area: { $0.roc?.area },
+      points: { $0.roc.map(Self.points) ?? [] })
     let positive = test.perClass.last
     let marker = positive?.specificity.flatMap { specificity in
       positive?.recall.map { Point(1 - specificity, $0) }
@@ -24,25 +24,22 @@ struct ROCCurves: ReportSection {
 
   private static func points(_ curve: ROCCurve) -> [Point] {
     curve.thresholds.indices.map { i in
-      let x = curve.falsePositiveRates[i]
-      let y = curve.truePositiveRates[i]
-      let threshold = NumberText.threshold(curve.thresholds[i], decimals: 5)
-      return Point(
-        x, y,
-        note: "true positive rate \(NumberText.fixed(y, decimals: 3)), false positive rate "
-          + "\(NumberText.fixed(x, decimals: 3)) at threshold \(threshold)")
+      Point(
+        curve.falsePositiveRates[i], curve.truePositiveRates[i],
+        value: curve.thresholds[i].isFinite ? curve.thresholds[i] : nil)
     }
   }
 
   private func caption(_ plot: CurvePlot) -> HTML? {
-    let missing = test.curves.filter { $0.roc == nil }.map { Markup.isolated($0.name) }
+    let missing = test.curves.filter { $0.roc == nil }
     let faint: HTML? =
-      plot.style == .faint ? "Pale lines are the single classes; point at one for its name. " : nil
+      plot.isPale ? "Pale lines are the single classes; point at one for its name. " : nil
     let absent: HTML? =
       missing.isEmpty
       ? nil
-      : "Without a curve, for lack of test images: \(missing.joined(separator: ", "))."
-    return faint == nil && absent == nil ? nil : "\(faint)\(absent)"
+      : "Without a curve, for lack of test images: \(missing.listed { Markup.isolated($0.name) })."
+    let parts = [plot.choice, faint, absent].compactMap { $0 }
+    return parts.isEmpty ? nil : "\(parts)"
   }
 }
 
@@ -54,8 +51,8 @@ struct PrecisionRecallCurves: ReportSection {
   func content() -> [Block] {
     let plot = CurvePlot(
       test: test, name: "Precision-recall curve", measure: "AP", average: "Micro-average",
-      x: "Recall", y: "Precision"
-    ) { $0.precisionRecall.map { ($0.averagePrecision, Self.points($0)) } }
+      x: "Recall", y: "Precision", area: { $0.precisionRecall?.averagePrecision },
+      points: { $0.precisionRecall.map(Self.points) ?? [] })
     let positive = test.perClass.last
     let marker = positive?.precision.flatMap { precision in
       positive?.recall.map { Point($0, precision) }
@@ -65,18 +62,16 @@ struct PrecisionRecallCurves: ReportSection {
     let chart = plot.chart(
       summary: "Average precision", chance: chance.map { [Point(0, $0), Point(1, $0)] },
       marker: marker)
-    return chart.map { [.figure($0, name: "pr", plot: "precision_recall_curve")] } ?? []
+    return chart.map {
+      [.figure($0, name: "pr", plot: "precision_recall_curve", caption: plot.choice)]
+    } ?? []
   }
 
   private static func points(_ curve: PrecisionRecallCurve) -> [Point] {
     curve.recalls.indices.map { i in
-      let threshold =
-        i < curve.thresholds.count
-        ? " at threshold \(NumberText.threshold(curve.thresholds[i], decimals: 5))" : ""
-      return Point(
+      Point(
         curve.recalls[i], curve.precisions[i],
-        note: "precision \(NumberText.fixed(curve.precisions[i], decimals: 3)), recall "
-          + "\(NumberText.fixed(curve.recalls[i], decimals: 3))\(threshold)")
+        value: i < curve.thresholds.count ? curve.thresholds[i] : nil)
     }
   }
 }
@@ -88,43 +83,71 @@ private struct CurvePlot {
   let name: String, measure: String, average: String
   let x: String, y: String
   /// Nil where the test images do not define it.
-  let curve: (ClassCurves) -> (area: Double, points: [Point])?
+  let area: (ClassCurves) -> Double?
+  let points: (ClassCurves) -> [Point]
+
+  /// Lines beyond these are one grey cloud.
+  private static let lineLimit = 30, fewest = 5
+
+  /// The classes that have such a curve.
+  private var known: [ClassCurves] { test.curves.filter { area($0) != nil } }
+
+  /// Said where not all are drawn.
+  var choice: HTML? {
+    let count = known.count
+    guard count > Self.lineLimit else { return nil }
+    return """
+      Of \(NumberText.count(count)) classes, the \(Self.fewest) with the largest and the \
+      \(Self.fewest) with the smallest area are drawn; the areas of all stand in the table per \
+      class. 
+      """
+  }
+
+  /// Of too many, those with the largest and the smallest areas.
+  private static func shown(_ known: [ClassCurves], _ area: (ClassCurves) -> Double?)
+    -> [ClassCurves]
+  {
+    guard known.count > lineLimit else { return known }
+    let byArea = known.enumerated().sorted {
+      (area($1.element) ?? 0, $0.offset) < (area($0.element) ?? 0, $1.offset)
+    }.map(\.element)
+    return Array(byArea.prefix(fewest) + byArea.suffix(fewest))
+  }
 
   /// Up to seven classes have a colour each; beyond it they are pale and the average stands out.
-  var style: LineChart.Series.Style {
-    test.curves.count { curve($0) != nil } > 7 ? .faint : .distinct
-  }
+  var isPale: Bool { min(known.count, Self.lineLimit) > 7 }
 
   /// Nil without any curve. `marker` is where the decisions of a binary task are.
   func chart(summary: String, chance: [Point]?, marker: Point?) -> LineChart? {
-    let known = test.curves.filter { curve($0) != nil }
-    guard let first = known.first else { return nil }
+    let shown = Self.shown(known, area)
+    guard let first = shown.first else { return nil }
     let isBinary = test.predictions.task == .binary
-    var series = known.compactMap { line($0, name: $0.name, style: style) }
-    series += [test.microCurves.flatMap { line($0, name: average, style: .emphasis) }]
-      .compactMap { $0 }
-    if let chance { series.append(.init("Chance", chance, style: .reference)) }
-    let areas = known.compactMap { known in
-      curve(known).map { "\(Markup.isolated(known.name)) \(Self.text($0.area))" }
+    let style: LineChart.Series.Style = isPale ? .faint : .distinct
+    var series = shown.map { line($0, name: $0.name, style: style) }
+    if let micro = test.microCurves, area(micro) != nil {
+      series.append(line(micro, name: average, style: .emphasis))
     }
+    if let chance { series.append(.init("Chance", chance, style: .reference)) }
+    let areas = shown.map { "\(Markup.isolated($0.name)) \(text(of: $0))" }
     let label = "Threshold \(NumberText.threshold(test.threshold))"
     return LineChart(
       title: isBinary
         ? "\(name) (positive class: \(Markup.isolated(first.name)))" : "\(name)s, one-vs-rest",
       summary: "\(summary): " + areas.joined(separator: ", ") + ".",
       x: Axis(x, bounds: .fixed(0...1)), y: Axis(y, bounds: .fixed(0...1)), series: series,
-      markers: isBinary ? marker.map { [.init($0, label: label)] } ?? [] : [], marksPoints: false)
+      markers: isBinary ? marker.map { [.init($0, label: label)] } ?? [] : [], marksPoints: false,
+      valueLabel: "Threshold")
   }
 
   private func line(_ curves: ClassCurves, name: String, style: LineChart.Series.Style)
-    -> LineChart.Series?
+    -> LineChart.Series
   {
-    curve(curves).map {
-      .init(
-        Markup.isolated(name), $0.points, style: style,
-        detail: "(\(measure) \(Self.text($0.area)))")
-    }
+    .init(
+      Markup.isolated(name), points(curves), style: style,
+      detail: "(\(measure) \(text(of: curves)))")
   }
 
-  private static func text(_ area: Double) -> String { NumberText.fixed(area, decimals: 3) }
+  private func text(of curves: ClassCurves) -> String {
+    area(curves).map { NumberText.fixed($0, decimals: 3) } ?? "–"
+  }
 }

@@ -23,7 +23,7 @@ struct ConfigurationTable: ReportSection {
     let plan = run.plan.model
     let preparation = run.model.preprocessing
     var rows: [Row] = [
-      ("Architecture", .name(run.model.architecture)),
+      ("Architecture", architecture),
       (
         "Image Size",
         "\(preparation.size)<br><span class=\"aside\">\(preparation.description)</span>"
@@ -42,18 +42,33 @@ struct ConfigurationTable: ReportSection {
     }
     rows.append(("Compute Resource", "\(computeResource)\(threads)"))
     rows.append(("Preprocessing Worker Count", "\(run.compute.decodingThreads)"))
+    rows.append(("Software", "\(software)"))
     return rows
+  }
+
+  private var architecture: HTML {
+    let shown = NetworkName.shown(run.model.architecture)
+    let value: HTML? =
+      shown == run.model.architecture
+      ? nil : "<br><span class=\"aside\">\(HTML.name(run.model.architecture))</span>"
+    return "\(HTML.name(shown))\(value)"
   }
 
   private var pretrained: HTML {
     guard run.plan.model.usePretrained else { return "No" }
-    let origin: HTML? = run.weights.map { weights in
-      let digest = "SHA-256 \(weights.sha256.prefix(12))…"
-      return """
-        <br><span class="aside">\(HTML.name("\(weights.file) (\(weights.origin), \(digest))"))</span>
-        """
-    }
-    return "Yes (ImageNet)\(origin)"
+    guard let weights = run.weights else { return "Yes (ImageNet)" }
+    let origin =
+      weights.isNamedByUser
+      ? "given by name; what they were trained on is not known here"
+      : "the published file, \(weights.origin)"
+    return """
+      \(weights.isNamedByUser ? "Yes" : "Yes (ImageNet)")<br><span class="aside">\
+      \(HTML.name(weights.file)): \(origin); SHA-256 \(weights.sha256)</span>
+      """
+  }
+
+  private var software: String {
+    "\(run.software.name) \(run.software.version), LibTorch \(run.software.torchVersion)"
   }
 
   private var computeResource: String {

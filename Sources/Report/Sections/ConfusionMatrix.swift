@@ -8,35 +8,99 @@ struct ConfusionMatrix: ReportSection {
   let test: SubsetEvaluation
   let id = "confusion-matrix", title = "Confusion Matrix"
 
+  /// A page has room for the matrix of so many classes, a file for more.
+  private static let pageLimit = 30, fileLimit = 100
+  /// Pairs beyond these are in the table of predictions.
+  private static let pairLimit = 1_000
+
   var isHalf: Bool { test.predictions.classes.count <= 8 }
 
   func content() -> [Block] {
     guard let confusion = test.confusion else { return [] }
-    let isBinary = test.predictions.task == .binary
-    let threshold = NumberText.threshold(test.threshold)
-    let chart = HeatMap(
-      title: isBinary
-        ? "Confusion matrix (threshold \(threshold))" : "Confusion matrix",
-      summary: "\(confusion.correct) of \(confusion.total) test images are on the diagonal, "
-        + "which is right. " + Self.largestMistakes(confusion),
-      rowTitle: "True class", columnTitle: "Predicted class", labels: confusion.classes,
-      counts: confusion.matrix)
     let count = confusion.classes.count
-    return [
-      .figure(
-        chart, name: "matrix", plot: "confusion_matrix__label_top\(count)",
-        caption: """
-          Each row is a true class: counts of test images and, by shade, their share of the row. \
-          \(Self.largestMistakes(confusion))
-          """, isWide: true),
+    let mistakes = confusion.mistakes
+    let words = Self.largestMistakes(confusion, mistakes)
+    let matrix = chart(confusion, mistakes, most: Self.pageLimit, words)
+    let caption: HTML = """
+      Each row is a true class: counts of test images and, by shade, their share of the row. \(words)
+      """
+    let fileChart = chart(confusion, mistakes, most: Self.fileLimit, words)
+    let name = "confusion_matrix__label_top\(fileChart.labels.count)"
+    let blocks: [Block] =
+      count <= Self.pageLimit
+      ? [.figure(matrix, name: "matrix", plot: name, caption: caption, isWide: true)]
+      : [
+        .figure(matrix, name: "matrix", caption: caption, isWide: true),
+        .plotFile(fileChart, name: name), .table(pairs(confusion, mistakes)),
+      ]
+    let entropies = entropies(confusion)
+    return blocks + [
       .details(
         "How scattered the predictions of each class are",
         [
           .figure(
-            entropies(confusion), name: "entropy",
-            plot: "confusion_matrix_entropy__label_top\(count)")
-        ]),
+            entropies, name: "entropy",
+            plot: "confusion_matrix_entropy__label_top\(entropies.categories.count)")
+        ])
     ]
+  }
+
+  /// Where there are more classes than `most`, of those that have a part in the most mistakes.
+  private func chart(
+    _ confusion: Confusion, _ mistakes: [Mistake], most: Int, _ words: String
+  ) -> HeatMap {
+    let classes = confusion.classes.count
+    let shown = classes <= most ? confusion : confusion.choosing(Self.confused(mistakes, most))
+    let threshold = NumberText.threshold(test.threshold)
+    let title =
+      test.predictions.task == .binary
+      ? "Confusion matrix (threshold \(threshold))"
+      : classes <= most
+        ? "Confusion matrix"
+        : "Confusion matrix of the \(shown.classes.count) most confused of \(classes) classes"
+    return HeatMap(
+      title: title,
+      summary: "\(confusion.correct) of \(confusion.total) test images are on the diagonal, "
+        + "which is right. " + words,
+      rowTitle: "True class", columnTitle: "Predicted class", labels: shown.classes,
+      counts: shown.matrix)
+  }
+
+  private typealias Mistake = (truth: Int, predicted: Int, count: Int)
+
+  /// The classes of the most frequent mistakes, in index order.
+  private static func confused(_ mistakes: [Mistake], _ most: Int) -> [Int] {
+    var chosen: Set<Int> = []
+    for mistake in mistakes {
+      let more = chosen.union([mistake.truth, mistake.predicted])
+      if more.count > most { continue }
+      chosen = more
+      if chosen.count == most { break }
+    }
+    return chosen.sorted()
+  }
+
+  private func pairs(_ confusion: Confusion, _ mistakes: [Mistake]) -> Table {
+    let shown = mistakes.prefix(Self.pairLimit)
+    let rest: HTML? =
+      shown.count < mistakes.count
+      ? """
+      ; the \(NumberText.count(shown.count)) most frequent, the rest follows from \
+      test_predictions.tsv
+      """ : nil
+    return Table(
+      caption: "\(NumberText.count(mistakes.count)) pairs of classes were mistaken\(rest)",
+      columns: [
+        .text("True class"), .text("Predicted class"), .number("Images"),
+        .number("Share of the true class"),
+      ],
+      rows: shown.map { mistake in
+        let row = test.perClass[mistake.truth].support
+        return [
+          .heading(confusion.classes[mistake.truth]), .text(confusion.classes[mistake.predicted]),
+          .count(mistake.count), .metric(row == 0 ? nil : Double(mistake.count) / Double(row)),
+        ]
+      }, isTall: true, download: "confused_classes.csv")
   }
 
   /// Classes by the Shannon entropy of their row's shares, the most scattered first.
@@ -44,13 +108,16 @@ struct ConfusionMatrix: ReportSection {
     let rows = zip(confusion.classes, confusion.matrix).enumerated().map {
       (name: $0.element.0, entropy: Self.entropy($0.element.1), place: $0.offset)
     }.sorted { ($1.entropy ?? -1, $0.place) < ($0.entropy ?? -1, $1.place) }
+    let shown = rows.prefix(Self.fileLimit)
     return BarChart(
-      title: "Classes by entropy of their predictions",
+      title: shown.count < rows.count
+        ? "The \(shown.count) classes with the most scattered predictions, by entropy"
+        : "Classes by entropy of their predictions",
       summary: "In bits: 0 where all test images of a class got one answer, "
         + "\(NumberText.fixed(log2(Double(rows.count)), decimals: 2)) where every answer is as "
         + "frequent as any other.",
-      categories: rows.map(\.name), value: Axis("Entropy (bits)", bounds: .fromZero),
-      series: [.init("Entropy", rows.map(\.entropy))])
+      categories: shown.map(\.name), value: Axis("Entropy (bits)", bounds: .fromZero),
+      series: [.init("Entropy", shown.map(\.entropy))])
   }
 
   /// Nil without a row.
@@ -61,22 +128,16 @@ struct ConfusionMatrix: ReportSection {
   }
 
   /// The three commonest confusions in words.
-  static func largestMistakes(_ confusion: Confusion) -> String {
-    var mistakes: [(count: Int, text: String)] = []
-    for truth in confusion.classes.indices {
-      for predicted in confusion.classes.indices where predicted != truth {
-        let count = confusion[truth, predicted]
-        guard count > 0 else { continue }
-        let text =
-          "\(Markup.isolated(confusion.classes[truth])) taken for "
-          + "\(Markup.isolated(confusion.classes[predicted])) (\(count))"
-        mistakes.append((count, text))
-      }
-    }
+  private static func largestMistakes(_ confusion: Confusion, _ mistakes: [Mistake]) -> String {
     guard !mistakes.isEmpty else { return "No image was taken for another class." }
-    let top = mistakes.enumerated().sorted {
-      ($1.element.count, $0.offset) < ($0.element.count, $1.offset)
-    }.prefix(3)
-    return "Most frequent mistakes: " + top.map(\.element.text).joined(separator: ", ") + "."
+    let top = mistakes.prefix(3).map { mistake in
+      "\(Markup.isolated(confusion.classes[mistake.truth])) taken for "
+        + "\(Markup.isolated(confusion.classes[mistake.predicted])) (\(mistake.count))"
+    }
+    return "Most frequent mistakes: " + top.joined(separator: ", ") + "."
+  }
+
+  static func largestMistakes(_ confusion: Confusion) -> String {
+    largestMistakes(confusion, confusion.mistakes)
   }
 }

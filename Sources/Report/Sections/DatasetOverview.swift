@@ -14,7 +14,7 @@ struct DatasetOverview: ReportSection {
   }
 
   private func classTable(_ counts: [SplitReport.ClassCounts]) -> Table {
-    let sorted = Self.sorted(counts)
+    let sorted = ClassOrder.natural(counts.map(\.name)).map { counts[$0] }
     let all = BySubset { subset in counts.reduce(0) { $0 + $1.rows[subset] } }
     return Table(
       caption: "Images of each class in the three subsets",
@@ -33,13 +33,6 @@ struct DatasetOverview: ReportSection {
   private func cells(_ rows: BySubset<Int>) -> [Table.Cell] {
     let counts = Subset.allCases.map { rows[$0] }
     return (counts + [counts.reduce(0, +)]).map(Table.Cell.count)
-  }
-
-  /// By number where every name is one, else by text.
-  private static func sorted(_ counts: [SplitReport.ClassCounts]) -> [SplitReport.ClassCounts] {
-    let numbers = counts.compactMap { Double($0.name) }
-    guard numbers.count == counts.count else { return counts.sorted { $0.name < $1.name } }
-    return zip(numbers, counts).sorted { $0.0 < $1.0 }.map(\.1)
   }
 
   private func valueTable(_ values: BySubset<ValueSummary>) -> Table {

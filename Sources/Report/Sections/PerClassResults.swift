@@ -12,31 +12,52 @@ struct PerClassResults: ReportSection {
 
   private var classes: [ClassStatistics] { run.evaluations.test.perClass }
 
+  /// A page has room for the bars of so many classes, a file for more.
+  private static let pageLimit = 30, fileLimit = 100
+
   func content() -> [Block] {
     guard !classes.isEmpty else { return [] }
     let byF1 = classes.enumerated().sorted {
       ($1.element.f1 ?? -1, $0.offset) < ($0.element.f1 ?? -1, $1.offset)
     }.map(\.element)
     let few = min(Self.fewest, classes.count)
+    let best = bars(of: Array(byF1.prefix(few)), title: "Classes with the highest F1 (test)")
+    let worst = bars(
+      of: byF1.reversed().prefix(few) + [], title: "Classes with the lowest F1 (test)")
+    let isMany = classes.count > Self.pageLimit
+    return [.table(table)]
+      + (isMany
+        ? [.figure(worst, name: "worst", plot: Self.plot("worst\(few)"))]
+          + [.figure(best, name: "best", plot: Self.plot("best\(few)"))] : [])
+      + all(byF1, isMany: isMany)
+      + (isMany
+        ? []
+        : [
+          .plotFile(best, name: Self.plot("best\(few)")),
+          .plotFile(worst, name: Self.plot("worst\(few)")),
+        ])
+  }
+
+  /// Every class as bars, in its own order and by F1: files alone where there are many.
+  private func all(_ byF1: [ClassStatistics], isMany: Bool) -> [Block] {
+    let count = min(classes.count, Self.fileLimit)
+    let first = count < classes.count ? ", the first \(count) of \(classes.count) classes" : ""
+    let own = bars(of: Array(classes.prefix(count)), title: "Per-class metrics (test)\(first)")
+    let sorted = bars(
+      of: Array(byF1.prefix(count)), title: "Per-class metrics (test), by F1\(first)")
+    let frequency = Block.figure(frequency, name: "frequency", plot: "frequency_vs_f1__label")
+    if isMany {
+      return [
+        .plotFile(own, name: Self.plot("top\(count)")),
+        .plotFile(sorted, name: Self.plot("sorted")),
+        .details("F1 by the number of training images", [frequency]),
+      ]
+    }
     return [
-      .table(table),
-      .figure(
-        bars(of: classes, title: "Per-class metrics (test)"), name: "bars",
-        plot: Self.plot("top\(classes.count)"), isWide: true),
+      .figure(own, name: "bars", plot: Self.plot("top\(count)"), isWide: true),
       .details(
         "The same by F1, and F1 by the number of training images",
-        [
-          .figure(
-            bars(of: byF1, title: "Per-class metrics (test), by F1"), name: "sorted",
-            plot: Self.plot("sorted")),
-          .figure(frequency, name: "frequency", plot: "frequency_vs_f1__label"),
-        ]),
-      .plotFile(
-        bars(of: Array(byF1.prefix(few)), title: "Classes with the highest F1 (test)"),
-        name: Self.plot("best\(few)")),
-      .plotFile(
-        bars(of: byF1.reversed().prefix(few) + [], title: "Classes with the lowest F1 (test)"),
-        name: Self.plot("worst\(few)")),
+        [.figure(sorted, name: "sorted", plot: Self.plot("sorted")), frequency]),
     ]
   }
 
@@ -45,20 +66,28 @@ struct PerClassResults: ReportSection {
   }
 
   private var table: Table {
-    Table(
-      caption: "Each class of the test images against all others",
+    let evaluation = run.evaluations.test
+    let curves = Dictionary(
+      evaluation.curves.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    return Table(
+      caption: """
+        Each class of the test images against all others\(ThresholdWords.clause(run)); the darker, \
+        the better
+        """,
       columns: [.text("Class")]
         + [
-          "Images", "Precision", "Recall", "F1", "Specificity", "Accuracy", "MCC", "TP", "FP",
-          "FN", "TN",
+          "Images", "Precision", "Recall", "F1", "Accuracy", "MCC", "Specificity", "ROC-AUC",
+          "Average precision", "TP", "FP", "FN", "TN",
         ].map(Table.Column.number),
       rows: classes.map { one in
         [.heading(one.name), .count(one.support)]
-          + [one.precision, one.recall, one.f1, one.specificity, one.accuracy, one.matthews]
-          .map(Table.Cell.metric)
+          + [one.precision, one.recall, one.f1, one.accuracy, one.matthews, one.specificity]
+          .map(Table.Cell.shaded)
+          + [curves[one.name]?.roc?.area, curves[one.name]?.precisionRecall?.averagePrecision]
+          .map(Table.Cell.shaded)
           + [one.truePositives, one.falsePositives, one.falseNegatives, one.trueNegatives]
           .map(Table.Cell.count)
-      }, isTall: classes.count > 15)
+      }, isTall: classes.count > 15, download: "per_class_metrics.csv")
   }
 
   private func bars(of classes: [ClassStatistics], title: String) -> BarChart {
@@ -72,6 +101,14 @@ struct PerClassResults: ReportSection {
       ])
   }
 
+  /// By the name that the class has here.
+  private var trainingRows: [String: Int] {
+    let shown = run.evaluations.test.predictions.classes
+    return Dictionary(
+      zip(shown, run.data.split.classes.map(\.rows.training)),
+      uniquingKeysWith: { first, _ in first })
+  }
+
   /// Whether a class does badly because there is little to learn it from.
   private var frequency: ScatterPlot {
     ScatterPlot(
@@ -79,8 +116,8 @@ struct PerClassResults: ReportSection {
       summary: "F1 of each class on the test images against its number of training images.",
       x: Axis("Training images", bounds: .fromZero, wholeNumbers: true),
       y: Axis("F1 (test)", bounds: .fixed(0...1)),
-      points: zip(classes, run.data.split.classes).map { one, counts in
-        Point(Double(counts.rows.training), one.f1 ?? .nan, name: one.name)
+      points: classes.map { one in
+        Point(Double(trainingRows[one.name] ?? 0), one.f1 ?? .nan, name: one.name)
       })
   }
 }

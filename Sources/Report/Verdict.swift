@@ -1,0 +1,179 @@
+import Evaluation
+import Foundation
+import Record
+import Support
+
+/// What the model of a run is worth on the test images, in words, beside what costs no model.
+struct Verdict {
+  let run: RunRecord
+  let names: ShownNames
+
+  private var test: SubsetEvaluation { run.evaluations.test }
+  private var target: HTML { HTML.quoted(run.model.columns.target) }
+
+  /// How good the model is, how sure that is, and what the simplest answer would be worth.
+  var sentence: HTML {
+    switch test.predictions {
+    case .binary, .multiclass: rightAnswers
+    case .regression(let rows): errors(rows)
+    }
+  }
+
+  /// Which network learned what, and where the numbers come from.
+  var explanation: HTML {
+    """
+    \(learner) learned \(aim) from \(NumberText.count(run.data.split.rows.training)) images. All \
+    numbers come from the checkpoint of epoch \(run.history.bestEpoch), the best of \
+    \(run.history.epochs.count) by \(run.chooserOfEpoch) on the \
+    \(NumberText.count(run.data.split.rows.validation)) validation images; the test images were \
+    looked at once, at the end.
+    """
+  }
+
+  /// A share as people say it: whole percents, one decimal near the ends.
+  static func percent(_ share: Double) -> String {
+    let decimals = share == 0 || share == 1 || (0.1...0.99).contains(share) ? 0 : 1
+    return NumberText.fixed(share * 100, decimals: decimals)
+  }
+
+  // MARK: - Classes
+
+  private var rightAnswers: HTML {
+    let accuracy = test.headline.first
+    let share = accuracy?.value.map { "<strong>\(Self.percent($0)) %</strong>" as HTML } ?? "–"
+    let positive: HTML? = test.predictions.task == .binary ? positives : nil
+    return """
+      On \(images) the model is right for \(share)\
+      \(interval(accuracy?.interval) { "\(Self.percent($0.lower)) to \(Self.percent($0.upper)) %" }). \
+      \(baseline.map(words))\(positive)
+      """
+  }
+
+  private var images: HTML {
+    let count: HTML = """
+      <strong>\(NumberText.count(test.predictions.count)) test \
+      \(test.predictions.count == 1 ? "image" : "images")</strong>
+      """
+    guard let groups = run.data.split.groups else { return count }
+    return
+      "\(count) (\(NumberText.count(groups.perSubset.test)) \(groups.perSubset.test == 1 ? "value" : "values") of \(HTML.quoted(groups.column)))"
+  }
+
+  /// The class that training saw most, and the share of the test images that it is right for.
+  var baseline: (name: String, share: Double)? {
+    guard let rows = test.predictions.classified, !rows.truth.isEmpty,
+      let most = run.data.split.classes.max(by: { $0.rows.training < $1.rows.training }),
+      let index = run.data.split.classes.firstIndex(where: { $0.name == most.name })
+    else { return nil }
+    let hits = rows.truth.count { $0 == index }
+    return (names[most.name], Double(hits) / Double(rows.truth.count))
+  }
+
+  private func words(_ baseline: (name: String, share: Double)) -> HTML {
+    let counts = run.data.split.classes.map(\.rows.training)
+    let isShared = counts.count { $0 == counts.max() } > 1
+    return """
+      Always answering \(HTML.quoted(baseline.name)), \
+      \(isShared ? "one of the commonest classes" : "the commonest class") in training, would be \
+      right for \(Self.percent(baseline.share)) %.
+      """
+  }
+
+  private var positives: HTML {
+    guard let positive = test.perClass.last, let recall = positive.recall else { return "" }
+    let precision: HTML =
+      positive.precision.map { "; of the images that it calls so, \(Self.percent($0)) % are" } ?? ""
+    return """
+       Of the images of \(HTML.quoted(positive.name)) it finds \(Self.percent(recall)) %\(precision).
+      """
+  }
+
+  // MARK: - Values
+
+  private func errors(_ rows: RegressionPredictions) -> HTML {
+    let error = test.headline.first { $0.key == "mean_absolute_error" }
+    let size = error?.value.map { "<strong>\(Self.value($0))</strong>" as HTML } ?? "–"
+    return """
+      On \(images) the predictions of \(target) miss the truth by \(size) on average\
+      \(interval(error?.interval) { "\(Self.value($0.lower)) to \(Self.value($0.upper))" }). \
+      \(meanBaseline(rows))
+      """
+  }
+
+  private func meanBaseline(_ rows: RegressionPredictions) -> HTML? {
+    guard let mean = run.data.values?.training.mean, !rows.truth.isEmpty else { return nil }
+    let sum = rows.truth.reduce(0) { $0 + ($1 - mean).magnitude }
+    return """
+      Always answering \(Self.value(mean)), the mean of the training images, would miss it by \
+      \(Self.value(sum / Double(rows.truth.count))).
+      """
+  }
+
+  /// Three significant digits, and no fewer than its whole part has.
+  private static func value(_ number: Double) -> String {
+    guard number != 0, number.isFinite else { return NumberText.short(number) }
+    let digits = 2 - Int(log10(number.magnitude).rounded(.down))
+    if digits <= 0 { return NumberText.fixed(number, decimals: 0) }
+    let unit = pow(10, Double(digits))
+    return NumberText.short((number * unit).rounded() / unit)
+  }
+
+  private func interval(_ interval: Interval?, _ words: (Interval) -> String) -> HTML? {
+    interval.map { " (95 % interval \(words($0)))" }
+  }
+
+  // MARK: - The learner
+
+  private var learner: HTML {
+    let name = HTML.name(NetworkName.shown(run.model.architecture))
+    let plan = run.plan.model
+    let origin = run.weights?.isNamedByUser == true ? "the given weights" : "ImageNet weights"
+    if !plan.usePretrained { return "A \(name), started from random weights," }
+    return plan.fineTune
+      ? "A \(name), started from \(origin) and trained throughout,"
+      : "A frozen \(name) with \(origin) and a new last layer"
+  }
+
+  private var aim: HTML {
+    let classes = test.predictions.classes
+    return switch run.task {
+    case .binary:
+      """
+      to tell \(HTML.quoted(classes.last ?? "")) (the positive class) from \
+      \(HTML.quoted(classes.first ?? "")) in \(target)
+      """
+    case .classification: "to tell the \(classes.count) classes of \(target) apart"
+    case .regression: "to predict \(target)"
+    }
+  }
+}
+
+extension Headline {
+  /// What the model of a training is worth.
+  init(_ run: RunRecord, _ names: ShownNames) {
+    let verdict = Verdict(run: run, names: names)
+    sentence = verdict.sentence
+    warnings = Caveats(run: run, names: names).list
+    tiles = run.evaluations.test.headline.compactMap { row in
+      guard let value = row.value else { return nil }
+      return Tile(
+        name: "\(row.name), test", figure: Self.figure(value),
+        range: row.interval.map {
+          "95 % interval \(Self.figure($0.lower)) to \(Self.figure($0.upper))"
+        })
+    }
+    explanation = verdict.explanation
+  }
+
+  /// Three decimals are enough on a card, unless the number is small.
+  private static func figure(_ value: Double) -> String {
+    NumberText.metric(value, decimals: value == 0 || value.magnitude >= 0.01 ? 3 : 4)
+  }
+}
+
+extension RunRecord {
+  /// What chose the epoch: where the validation metric was undefined in all of them, the loss did.
+  var chooserOfEpoch: String {
+    history.chosenBy == validationMetric.key ? validationMetric.name : "validation loss"
+  }
+}
