@@ -5,7 +5,7 @@ RELEASE := swift build -c release
 # Tests look inside the modules, which the product's own build need not allow.
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 
-.PHONY: setup build demo test conformance lint format operations fuzz ludwig-check accuracy spot-check gradcam-check bench install clean
+.PHONY: setup build demo test report-test conformance lint format operations fuzz ludwig-check accuracy spot-check gradcam-check bench install clean
 
 setup:
 	@scripts/setup
@@ -20,6 +20,16 @@ demo: build
 test: setup
 	swift build $(TEST_FLAGS) --build-tests
 	swift test $(TEST_FLAGS) --skip-build --no-parallel
+	$(MAKE) report-test
+
+# Pages of the program in Chromium, without a network: use, layout, accessibility, weight. Sets itself
+# up in .deps/report-test, and leaves pictures of all pages. CHECKS="--page binary --check tabs" takes
+# some of them, CHECKS=--prove damages pages to see that each check notices.
+report-test: setup
+	Tests/PageTests/setup .deps/report-test
+	swift build $(TEST_FLAGS) --build-tests
+	PYTHONPATH=.deps/report-test/packages Tests/PageTests/report-test \
+	  "$$(swift build $(TEST_FLAGS) --show-bin-path)/image-learner" .build-test/report-test $(CHECKS)
 
 # The table of every network against its reference alone; `/usr/bin/time -v` before its last line tells time and memory.
 conformance: setup

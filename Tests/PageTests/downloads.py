@@ -1,0 +1,67 @@
+"""Each button that saves a table gives that table."""
+import csv
+import io
+import pathlib
+
+from browser import show, tabs_of
+from checking import check
+
+TABLE = """button => {
+  const table = button.parentElement.querySelector("table") ?? button.previousElementSibling.querySelector("table");
+  return { file: table.dataset.download, name: measure.place(table.caption),
+    rows: [...table.rows].map(row => [...row.cells].map(cell => cell.innerText === undefined ? "" : cell.textContent.trim())) };
+}"""
+
+
+def same(shown, saved):
+    """Whether a cell of the file is what the page shows, or the number that it shows rounded."""
+    if shown == saved or (shown == "–" and saved == ""):
+        return True
+    try:
+        number, exact = float(shown.replace(",", "").replace("%", "")), float(saved)
+    except ValueError:
+        return False
+    if "%" in shown:
+        exact *= 100
+    mantissa, _, power = shown.strip("%").lower().partition("e")
+    decimals = len(mantissa.partition(".")[2])
+    step = 10.0 ** (int(power or 0) - decimals)
+    return abs(number - exact) <= 0.51 * step
+
+
+@check("each saved CSV is the table")
+def downloads(visit):
+    tab = visit.open()
+    names = []
+    for panel in tabs_of(tab):
+        show(tab, panel)
+        tab.evaluate("() => document.querySelectorAll('details').forEach(one => { one.open = true })")
+        for button in tab.query_selector_all(f"#{panel} button.save"):
+            table = button.evaluate(TABLE)
+            with tab.expect_download() as waiting:
+                button.evaluate("one => one.click()")
+            download = waiting.value
+            text = pathlib.Path(download.path()).read_bytes().decode("utf-8-sig")
+            rows = list(csv.reader(io.StringIO(text, newline="")))
+            visit.saw("files")
+            names.append(download.suggested_filename)
+            if download.suggested_filename != table["file"] or not table["file"].endswith(".csv"):
+                visit.found(f"{table['name']}: saved as {download.suggested_filename}, not {table['file']}")
+            compare(visit, table, rows)
+            visit.saw("rows", len(rows))
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        visit.found(f"{names.count(name)} tables are saved as {name}")
+    tables = tab.eval_on_selector_all("table[data-download]", "all => all.length")
+    if tables != len(names):
+        visit.found(f"{len(names)} buttons for {tables} tables that can be saved")
+
+
+def compare(visit, table, rows):
+    if [len(row) for row in rows] != [len(row) for row in table["rows"]]:
+        visit.found(f"{table['file']}: {len(rows)} rows, the table has {len(table['rows'])}, or other columns")
+        return
+    for number, (shown, saved) in enumerate(zip(table["rows"], rows)):
+        for left, right in zip(shown, saved):
+            if not same(left, right):
+                visit.found(f"{table['file']}, row {number}: '{right}' for '{left}'")
+                return
