@@ -26,7 +26,10 @@ extension ReportPage {
   private static func trainingTabs(
     _ run: RunRecord, _ names: ShownNames, _ pictures: PictureFiles
   ) -> [Tab] {
-    [
+    let tested = TestedValues(
+      test: run.evaluations.test, target: run.model.columns.target,
+      images: run.data.testRows.map(\.imagePath))
+    return [
       Tab(
         id: "metrics", title: "Experiment Summary",
         sections: [
@@ -48,19 +51,22 @@ extension ReportPage {
       Tab(
         id: "test", title: "Test Summary", plotFolder: "test",
         sections: [
-          TestPerformance(run: run),
+          TestPerformance(
+            test: run.evaluations.test, intervals: run.evaluations.intervals,
+            origin: ", checkpoint of epoch \(run.history.bestEpoch)"),
           ConfusionMatrix(test: run.evaluations.test),
-          PredictedAgainstTrue(run: run),
-          PerClassResults(run: run),
+          PredictedAgainstTrue(test: tested),
+          PerClassResults(
+            test: run.evaluations.test, trainingRows: run.data.split.classes.map(\.rows.training)),
           ROCCurves(test: run.evaluations.test),
           PrecisionRecallCurves(test: run.evaluations.test),
           CalibrationPlot(test: run.evaluations.test),
           ConfidenceHistogram(subset: run.evaluations.test, place: .test),
           ProbabilityByClass(subset: run.evaluations.test, place: .test),
           ConfidentMistakes(test: run.evaluations.test, images: run.data.testRows.map(\.imagePath)),
-          Evidence(run: run, names: names, files: pictures),
-          Residuals(run: run),
-          RegressionTable(run: run),
+          Evidence(examples: run.examples, task: run.task, names: names, files: pictures),
+          Residuals(test: tested),
+          RegressionTable(test: tested),
         ]),
     ]
   }

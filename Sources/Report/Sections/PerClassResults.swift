@@ -4,13 +4,15 @@ import Record
 
 /// Each class against all others, as numbers and as bars.
 struct PerClassResults: ReportSection {
-  let run: RunRecord
+  let test: SubsetEvaluation
+  /// Of each class; nil where they are not known.
+  let trainingRows: [Int]?
   let id = "per-class", title = "Per-Class Metrics"
 
   /// So many classes at most have a plot of the best and of the worst.
   private static let fewest = 10
 
-  private var classes: [ClassStatistics] { run.evaluations.test.perClass }
+  private var classes: [ClassStatistics] { test.perClass }
 
   func content() -> [Block] {
     guard !classes.isEmpty else { return [] }
@@ -24,13 +26,9 @@ struct PerClassResults: ReportSection {
         bars(of: classes, title: "Per-class metrics (test)"), name: "bars",
         plot: Self.plot("top\(classes.count)"), isWide: true),
       .details(
-        "The same by F1, and F1 by the number of training images",
-        [
-          .figure(
-            bars(of: byF1, title: "Per-class metrics (test), by F1"), name: "sorted",
-            plot: Self.plot("sorted")),
-          .figure(frequency, name: "frequency", plot: "frequency_vs_f1__label"),
-        ]),
+        trainingRows == nil
+          ? "The same by F1" : "The same by F1, and F1 by the number of training images",
+        [sorted(byF1)] + frequencies),
       .plotFile(
         bars(of: Array(byF1.prefix(few)), title: "Classes with the highest F1 (test)"),
         name: Self.plot("best\(few)")),
@@ -72,15 +70,28 @@ struct PerClassResults: ReportSection {
       ])
   }
 
+  private func sorted(_ byF1: [ClassStatistics]) -> Block {
+    .figure(
+      bars(of: byF1, title: "Per-class metrics (test), by F1"), name: "sorted",
+      plot: Self.plot("sorted"))
+  }
+
+  private var frequencies: [Block] {
+    guard let trainingRows else { return [] }
+    return [
+      .figure(frequency(trainingRows), name: "frequency", plot: "frequency_vs_f1__label")
+    ]
+  }
+
   /// Whether a class does badly because there is little to learn it from.
-  private var frequency: ScatterPlot {
+  private func frequency(_ trainingRows: [Int]) -> ScatterPlot {
     ScatterPlot(
       title: "F1 by number of training images",
       summary: "F1 of each class on the test images against its number of training images.",
       x: Axis("Training images", bounds: .fromZero, wholeNumbers: true),
       y: Axis("F1 (test)", bounds: .fixed(0...1)),
-      points: zip(classes, run.data.split.classes).map { one, counts in
-        Point(Double(counts.rows.training), one.f1 ?? .nan, name: one.name)
+      points: zip(classes, trainingRows).map { one, count in
+        Point(Double(count), one.f1 ?? .nan, name: one.name)
       })
   }
 }
