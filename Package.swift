@@ -60,8 +60,7 @@ let package = Package(
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(
-      name: "Fixtures", dependencies: ["Record", "Evaluation", "Torch", "Support"],
-      path: "Tests/Fixtures",
+      name: "Fixtures", dependencies: ["Record", "Evaluation", "Support"], path: "Tests/Fixtures",
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "image-learner",

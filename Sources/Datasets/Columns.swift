@@ -34,28 +34,29 @@ package struct Columns: Sendable, Equatable {
     }
   }
 
-  /// Finds the columns that a user named by header or by 1-based number; `label`, `image_path` and,
-  /// where there is one, `split` are the defaults.
+  /// Finds the columns that a user named by header or by 1-based number; `usual`, and `split` where
+  /// there is one, are the defaults.
   ///
   /// Text of digits is a number first, as in Galaxy. What had to be decided is added to `notices`.
   package static func resolve(
     in table: DelimitedText, target: String?, image: String?, sampleID: String?,
-    notices: inout [Notice]
+    usual: ColumnNames = .usual, notices: inout [Notice]
   ) throws(ColumnError) -> Columns {
     var missing: [ColumnError.Missing] = []
     var found: [Role: Column] = [:]
-    let wanted: [(Role, String?)] = [
-      (.target, target ?? ColumnNames.defaultTarget), (.image, image ?? ColumnNames.defaultImage),
-      (.sampleID, sampleID),
+    let wanted: [(Role, given: String?, usual: String?)] = [
+      (.target, target, usual.target), (.image, image, usual.image),
+      (.sampleID, sampleID, usual.sampleID),
     ]
-    for (role, text) in wanted {
-      guard let text, !text.isEmpty else { continue }
-      if let column = column(text, role, table.header, &notices) {
+    for (role, given, usual) in wanted {
+      guard let text = given ?? usual, !text.isEmpty else { continue }
+      let column =
+        given == nil
+        ? named(text, table.header) : column(text, role, table.header, &notices)
+      if let column {
         found[role] = column
       } else {
-        let isDefault =
-          (role == .target && target == nil) || (role == .image && image == nil)
-        missing.append(.init(role: role, text: text, isDefault: isDefault))
+        missing.append(.init(role: role, text: text, isDefault: given == nil))
       }
     }
     found[.split] = split(in: table.header, besides: Array(found.values), &notices)
@@ -87,10 +88,14 @@ package struct Columns: Sendable, Equatable {
     return column
   }
 
+  private static func named(_ text: String, _ header: [String]) -> Column? {
+    header.firstIndex(of: text).map { Column(index: $0, name: text) }
+  }
+
   private static func column(
     _ text: String, _ role: Role, _ header: [String], _ notices: inout [Notice]
   ) -> Column? {
-    let named = header.firstIndex(of: text).map { Column(index: $0, name: text) }
+    let named = named(text, header)
     guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return named }
     if let number = Int(text), number >= 1, number <= header.count {
       let numbered = Column(index: number - 1, name: header[number - 1])

@@ -100,7 +100,7 @@ package struct Dataset: Sendable {
     self.notices = notices + outcome.notices + sharedPictures.notices
   }
 
-  private static func drawnTogether(_ rows: [SplitRow]) -> [String?] {
+  static func drawnTogether(_ rows: [SplitRow]) -> [String?] {
     guard RowGroup.sharePictures(rows) else { return rows.map(\.group) }
     var names = [String?](repeating: nil, count: rows.count)
     for group in RowGroup.groups(of: rows, by: [.sampleID, .picture]) {

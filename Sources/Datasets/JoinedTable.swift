@@ -19,14 +19,8 @@ struct JoinedTable: Sendable {
   init(_ plan: DataPlan, seed: UInt64, limits: ImageArchive.Limits) throws {
     self.plan = plan
     self.seed = seed
-    var notices: [Notice] = []
     table = try DelimitedText(path: plan.csvFile)
-    if table.delimiter != .comma || table.isDelimiterDeclared {
-      notices.note(
-        .decision,
-        "\(table.file) was read as separated by \(table.delimiter)"
-          + (table.isDelimiterDeclared ? ", as its first line says." : "."))
-    }
+    var notices = Self.notices(of: table)
     columns = try Columns.resolve(
       in: table, target: plan.targetColumn, image: plan.imageColumn,
       sampleID: plan.sampleIDColumn, notices: &notices)
@@ -38,7 +32,18 @@ struct JoinedTable: Sendable {
     self.notices = notices + Self.notices(matching, archive: archive.name)
   }
 
-  private static func cells(_ table: DelimitedText, _ column: Column) -> [String] {
+  /// How the table was read, where that had to be found out.
+  static func notices(of table: DelimitedText) -> [Notice] {
+    guard table.delimiter != .comma || table.isDelimiterDeclared else { return [] }
+    return [
+      Notice(
+        .decision,
+        "\(table.file) was read as separated by \(table.delimiter)"
+          + (table.isDelimiterDeclared ? ", as its first line says." : "."))
+    ]
+  }
+
+  static func cells(_ table: DelimitedText, _ column: Column) -> [String] {
     (0..<table.rowCount).map { table.value(row: $0, column: column.index) }
   }
 
@@ -50,7 +55,7 @@ struct JoinedTable: Sendable {
       of: cells(table, column), lines: table.lines, file: table.file, column: column.name)
   }
 
-  private static func notices(_ report: MatchingReport, archive: String) -> [Notice] {
+  static func notices(_ report: MatchingReport, archive: String) -> [Notice] {
     var notices: [Notice] = []
     if let summary = report.summary { notices.note(.decision, summary) }
     if let change = report.change { notices.append(change.notice) }

@@ -72,6 +72,18 @@ package enum Answers: Sendable, Equatable {
     }
   }
 
+  /// Some of the rows, in the given order; one may come more than once.
+  package func rows(_ places: [Int]) throws(PredictionsError) -> Answers {
+    func chosen(_ rows: ClassAnswers) throws(PredictionsError) -> ClassAnswers {
+      try ClassAnswers(classes: rows.classes, logits: places.map { rows.logits[$0] })
+    }
+    switch self {
+    case .binary(let rows): return .binary(try chosen(rows))
+    case .multiclass(let rows): return .multiclass(try chosen(rows))
+    case .regression(let values): return .regression(places.map { values[$0] })
+    }
+  }
+
   /// Number of rows.
   package var count: Int {
     switch self {

@@ -101,7 +101,7 @@ package struct Bootstrap: Sendable {
 }
 
 /// The value below which the share `q` of sorted numbers lies, linear in between (NumPy's default).
-func quantile(_ sorted: [Double], _ q: Double) -> Double {
+package func quantile(_ sorted: [Double], _ q: Double) -> Double {
   let position = q * Double(sorted.count - 1)
   let below = Int(position)
   guard below + 1 < sorted.count else { return sorted[sorted.count - 1] }

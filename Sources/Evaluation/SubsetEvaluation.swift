@@ -208,6 +208,22 @@ extension SubsetEvaluation {
   }
 }
 
+extension Answers {
+  /// The same answers under other names of the classes.
+  package func namingClasses(_ name: (String) -> String) -> Answers {
+    func named(_ rows: ClassAnswers) -> ClassAnswers {
+      var copy = rows
+      copy.classes = rows.classes.map(name)
+      return copy
+    }
+    switch self {
+    case .binary(let rows): return .binary(named(rows))
+    case .multiclass(let rows): return .multiclass(named(rows))
+    case .regression: return self
+    }
+  }
+}
+
 extension Predictions {
   fileprivate func namingClasses(_ name: (String) -> String) -> Predictions {
     func named(_ rows: ClassificationPredictions) -> ClassificationPredictions {

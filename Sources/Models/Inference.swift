@@ -31,10 +31,16 @@ package final class Inference {
   }
 
   /// The model's answers in evaluation mode, without gradients: one row for each sample.
-  package func outputs(_ samples: [Int]) throws -> [[Float]] {
+  ///
+  /// - Parameter look: is shown the features of each pass, in the order of the samples.
+  package func outputs(
+    _ samples: [Int], showing look: (Tensor) throws -> Void = { _ in }
+  ) throws -> [[Float]] {
     try withoutGradient {
       try samples.chunks(of: passSize).flatMap { batch in
-        try model.answer(features(batch)).rows()
+        let features = try features(batch)
+        try look(features)
+        return try model.answer(features).rows()
       }
     }
   }

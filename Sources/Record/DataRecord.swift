@@ -41,7 +41,7 @@ package struct ColumnNames: Sendable, Codable, Equatable {
   package let image: String, target: String, sampleID: String?
 
   /// Where the user names none.
-  package static let defaultImage = "image_path", defaultTarget = "label"
+  package static let usual = ColumnNames(image: "image_path", target: "label", sampleID: nil)
 
   package init(image: String, target: String, sampleID: String?) {
     self.image = image

@@ -54,6 +54,16 @@ package struct EvidenceExamples: Sendable, Codable, Equatable {
     self.examples = examples
   }
 
+  /// So many are shown on the page of a prediction, whatever was asked for.
+  package static let mostOnPage = 24
+
+  /// The first ones, with the same rule.
+  package func first(_ count: Int) -> EvidenceExamples {
+    EvidenceExamples(
+      rule: rule, layer: layer, mapSize: mapSize, pictureSize: pictureSize,
+      examples: Array(examples.prefix(count)))
+  }
+
   /// Of all files.
   package var files: [String] { examples.flatMap { [$0.overlay, $0.original] } }
 }

@@ -16,6 +16,8 @@ package enum RunEvent: Sendable {
   case epoch(EpochEnd)
   case trainingFinished(TrainingEnd)
   case evaluated(Evaluations)
+  /// A saved model's answers were held against true labels.
+  case compared(LabelledPictures)
 }
 
 /// A part of a run, which begins.

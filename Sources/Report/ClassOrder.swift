@@ -24,15 +24,15 @@ extension RunRecord {
   /// own: its positive class is the last.
   func inNaturalOrder() -> RunRecord {
     var copy = self
-    copy.evaluations.validation = evaluations.validation.inNaturalOrder()
-    copy.evaluations.test = evaluations.test.inNaturalOrder()
+    copy.evaluations.validation.orderNaturally()
+    copy.evaluations.test.orderNaturally()
     return copy
   }
 }
 
 extension SubsetEvaluation {
-  fileprivate func inNaturalOrder() -> SubsetEvaluation {
-    guard predictions.task == .classification else { return self }
-    return ordered(by: ClassOrder.natural(predictions.classes))
+  mutating func orderNaturally() {
+    guard predictions.task == .classification else { return }
+    self = ordered(by: ClassOrder.natural(predictions.classes))
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Support
 
-/// Pictures that belong together, side by side above their words.
+/// Pictures that belong together, side by side above their words; one alone beside its words.
 struct PictureGroup: Sendable {
   struct Picture: Sendable {
     /// Nil where there is none to be shown.
@@ -16,7 +16,8 @@ struct PictureGroup: Sendable {
 
   func html() -> HTML {
     """
-    <figure class="group"><div>\(pictures.map { $0.html() })</div>\
+    <figure class="group\(pictures.count == 1 ? " beside" as HTML : "")">\
+    <div>\(pictures.map { $0.html() })</div>\
     <figcaption>\(caption)</figcaption></figure>
 
     """

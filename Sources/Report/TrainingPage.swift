@@ -18,7 +18,8 @@ extension ReportPage {
       ),
       footer: """
         Made by \(run.software.name) \(run.software.version) with LibTorch \
-        \(run.software.torchVersion). Numbers are rounded for reading; the files beside this report hold them in full.
+        \(run.software.torchVersion). Numbers are rounded for reading; the other files of the run \
+        hold them in full.
         """)
   }
 
@@ -26,7 +27,10 @@ extension ReportPage {
   private static func trainingTabs(
     _ run: RunRecord, _ names: ShownNames, _ pictures: PictureFiles
   ) -> [Tab] {
-    [
+    let tested = TestedValues(
+      test: run.evaluations.test, target: run.model.columns.target,
+      images: run.data.testRows.map(\.imagePath))
+    return [
       Tab(
         id: "metrics", title: "Experiment Summary",
         sections: [
@@ -50,20 +54,31 @@ extension ReportPage {
       Tab(
         id: "test", title: "Test Summary", plotFolder: "test",
         sections: [
-          TestPerformance(run: run),
+          TestPerformance(
+            test: run.evaluations.test, intervals: run.evaluations.intervals,
+            origin: ", checkpoint of epoch \(run.history.bestEpoch)"),
           ConfusionMatrix(test: run.evaluations.test),
-          PredictedAgainstTrue(run: run),
-          PerClassResults(run: run),
+          PredictedAgainstTrue(test: tested),
+          PerClassResults(test: run.evaluations.test, trainingRows: run.trainingRows),
           ROCCurves(test: run.evaluations.test),
           PrecisionRecallCurves(test: run.evaluations.test),
           CalibrationPlot(test: run.evaluations.test),
           ConfidenceHistogram(subset: run.evaluations.test, place: .test),
           ProbabilityByClass(subset: run.evaluations.test, place: .test),
           ConfidentMistakes(test: run.evaluations.test, images: run.data.testRows.map(\.imagePath)),
-          Evidence(run: run, names: names, files: pictures),
-          Residuals(run: run),
-          RegressionTable(run: run),
+          Evidence(examples: run.examples, task: run.task, names: names, files: pictures),
+          Residuals(test: tested),
+          RegressionTable(test: tested),
         ]),
     ]
+  }
+}
+
+extension RunRecord {
+  /// The training images of each class, by the name that the evaluations have for it.
+  fileprivate var trainingRows: [String: Int] {
+    Dictionary(
+      zip(evaluations.test.predictions.classes, data.split.classes.map(\.rows.training)),
+      uniquingKeysWith: { first, _ in first })
   }
 }

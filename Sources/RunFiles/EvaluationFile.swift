@@ -10,17 +10,13 @@ package enum EvaluationFile {
   /// their ending.
   package static func json(_ record: RunRecord) -> JSONValue {
     let evaluations = record.evaluations
-    let intervals = evaluations.intervals
     return [
       "best_epoch": .integer(record.history.bestEpoch),
       "classes": .array(
         zip(record.model.target.classes, PredictionFiles.names(of: record.model.target.classes))
           .map { ["name": .string($0), "prediction_files": .string($1)] }),
       "decision_threshold": record.task == .binary ? .number(evaluations.test.threshold) : .null,
-      "intervals": [
-        "confidence": 0.95, "method": "percentile bootstrap",
-        "resamples": .integer(intervals.resamples), "unit": .string(intervals.unit),
-      ],
+      "intervals": Self.intervals(evaluations.intervals),
       "task": .string(record.task.rawValue),
       "test": subset(evaluations.test.metrics),
       "training": subset(evaluations.training),
@@ -28,7 +24,14 @@ package enum EvaluationFile {
     ]
   }
 
-  private static func subset(_ table: MetricTable) -> JSONValue {
+  static func intervals(_ given: Evaluations.Intervals) -> JSONValue {
+    [
+      "confidence": 0.95, "method": "percentile bootstrap",
+      "resamples": .integer(given.resamples), "unit": .string(given.unit),
+    ]
+  }
+
+  static func subset(_ table: MetricTable) -> JSONValue {
     var members: [(key: String, value: JSONValue)] = [
       ("metrics", .object(table.rows.map { ($0.key, metric($0)) })),
       ("rows", .integer(table.rowCount)),

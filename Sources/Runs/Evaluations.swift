@@ -4,7 +4,7 @@ import Training
 
 extension Evaluations {
   /// How often rows, or groups of them, are drawn anew for the 95 % intervals.
-  private static let resamples = 1000
+  static let resamples = 1000
 
   /// What a trainer's model says about every subset. Test rows are looked at only here, once.
   init(

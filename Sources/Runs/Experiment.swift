@@ -105,6 +105,7 @@ package struct Experiment: Sendable {
     try trainer.finish()
     let explained = try explain(evaluations.test, by: model, data)
     notices.note(explained.examples?.notices ?? [])
+    let reference = try FeatureReference(trainer, data, seed: plan.randomSeed)
     observers.tell(.stage(.writing))
     let record = RunRecord(
       software: Software(torchVersion: Runtime.version), command: plan.withoutFolders(command),
@@ -124,7 +125,8 @@ package struct Experiment: Sendable {
         gradientClipping: Trainer.gradientClipping),
       history: history, evaluations: evaluations, examples: explained.examples,
       notices: notices.all)
-    let results = ResultFiles(record: record, model: model, pictures: explained.pictures)
+    let results = ResultFiles(
+      record: record, model: model, reference: reference, pictures: explained.pictures)
     if let left = try results.write(to: outputs, interruption) {
       observers.tell(
         .notice(Notice(.warning, "\(left): of an earlier run, which could not be removed.")))
@@ -155,7 +157,10 @@ package struct Experiment: Sendable {
 
   private func timeLimit(from start: ContinuousClock.Instant, _ data: PreparedData) -> TimeLimit? {
     plan.training.maxMinutes.map {
-      TimeLimit(minutes: $0, from: start, rowsAfterwards: data.dataset.samples.count)
+      TimeLimit(
+        minutes: $0, from: start,
+        rowsAfterwards: data.dataset.samples.count
+          + FeatureReference.rows(of: data, areKept: plan.model.isFrozen))
     }
   }
 
@@ -261,11 +266,13 @@ package struct Experiment: Sendable {
 }
 
 /// Notices in the order in which they came up, each told at once.
-private struct Notices {
+struct Notices {
   private let observers: [Observer]
   private(set) var all: [Notice] = []
 
   init(_ observers: [Observer]) { self.observers = observers }
+
+  mutating func note(_ kind: Notice.Kind, _ text: String) { note([Notice(kind, text)]) }
 
   mutating func note(_ notices: [Notice]) {
     for notice in notices { observers.tell(.notice(notice)) }

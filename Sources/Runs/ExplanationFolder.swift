@@ -1,5 +1,6 @@
 import Evaluation
 import Record
+import Report
 import RunFiles
 import Support
 
@@ -11,9 +12,7 @@ struct ExplanationFolder {
   /// `predictions_explanations` for `predictions.csv`.
   init(besides table: String) {
     self.table = table
-    let name = table.split(separator: "/").last ?? ""
-    let suffix = name.lastIndex(of: ".").flatMap { $0 == name.startIndex ? nil : name[$0...] } ?? ""
-    folder = Self.results("\(table.dropLast(suffix.count))_explanations")
+    folder = Self.results("\(table.withoutSuffix)_explanations")
   }
 
   private static func results(_ path: String) -> ResultsFolder {
@@ -48,47 +47,41 @@ struct ExplanationFolder {
     }
   }
 
-  /// Writes table and pictures: both, or neither.
+  /// Makes the pictures under another name of the folder's.
   ///
   /// - Parameter asked: the picture of a row of the table.
-  func write(
-    _ pictures: EvidencePictures, of choice: ExampleChoice, table text: String,
-    _ interruption: Interruption, _ observers: [Observer],
+  /// - Returns: what is known of them, and the files of those that a page shows.
+  func stage(
+    _ pictures: EvidencePictures, of choice: ExampleChoice, _ interruption: Interruption,
     asked: (_ row: Int) -> EvidencePictures.Asked
-  ) throws {
+  ) throws -> (examples: EvidenceExamples?, pictures: PictureFiles) {
     let staging = staging
     try interruption.begin(.init(path: staging.path) { staging.remove() }) {
       try Folder.make(staging.path)
     }
-    defer { interruption.removeUnfinished() }
     // First, so that what is unfinished is known for what it is.
-    try staging.writeContents(
-      EvidencePictures.files(of: choice.rows.map { asked($0).image })
-        .flatMap { [$0.original, $0.overlay] })
+    let files = EvidencePictures.files(of: choice.rows.map { asked($0).image })
+    try staging.writeContents(files.flatMap { [$0.original, $0.overlay] })
+    let shownNames = Set(
+      files.prefix(EvidenceExamples.mostOnPage).flatMap { [$0.original, $0.overlay] })
+    var shown = PictureFiles()
     let examples = try pictures.make(choice, asked: asked) { name, bytes in
       try interruption.add { try WholeFile.write(bytes, to: "\(staging.path)/\(name)") }
+      if shownNames.contains(name) { shown.add(name, bytes) }
     }
     if let examples {
-      try WholeFile.write(
-        ExampleIndex.json(examples).text(), to: "\(staging.path)/\(ExampleIndex.name)")
-      for notice in examples.notices { observers.tell(.notice(notice)) }
+      try interruption.add {
+        try WholeFile.write(
+          ExampleIndex.json(examples).text(), to: "\(staging.path)/\(ExampleIndex.name)")
+      }
     }
-    let tableFile = WholeFile.StagedFile(for: table)
-    try interruption.begin(.init(path: tableFile.temporary) { tableFile.discard() }) {
-      try tableFile.write(text)
-    }
-    var left: String?
-    try interruption.complete { left = try staging.take(the: folder, with: tableFile) }
-    if let left {
-      let text = "\(left): of an earlier prediction, which could not be removed."
-      observers.tell(.notice(Notice(.warning, text)))
-    }
+    return (examples, shown)
   }
-}
 
-extension PredictionPlan {
-  /// Where the pictures of the explained answers go; nil where none are asked for.
-  package var explanationFolder: String? {
-    explained.map { _ in ExplanationFolder(besides: outputFile).path }
+  /// Gives the folder its name and files theirs: all, or none.
+  ///
+  /// - Returns: where an earlier folder was left that could not be removed.
+  func putInPlace(with files: StagedFiles) throws -> String? {
+    try staging.take(the: folder, with: files)
   }
 }

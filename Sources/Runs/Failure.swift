@@ -50,7 +50,7 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
       self = .missingInput(error.description)
     case TrainingError.outOfTime: self = .unavailable("\(error)")
     case is DelimitedError, is ColumnError, is ArchiveError, is MatchingError, is LabelError,
-      is ConflictingLabels, is SplitError, is UnreadablePictures, is TrainingError,
+      is ConflictingLabels, is NoKnownLabel, is SplitError, is UnreadablePictures, is TrainingError,
       is LoadingError, is NotFiniteWeights:
       self = .data("\(error)")
     case let error as BatchTooSmallError: self = .usage("--batch-size: \(error)")

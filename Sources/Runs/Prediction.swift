@@ -2,44 +2,15 @@ import Datasets
 import Evaluation
 import Imaging
 import Models
+import Networks
 import Record
+import Report
 import RunFiles
 import Support
 import Torch
 
-/// Predictions to be made with a saved model.
-package struct PredictionPlan: Sendable, Equatable {
-  /// A folder with `model_weights` and its JSON files.
-  package var modelDirectory: String
-  /// A ZIP file, a folder or one picture.
-  package var images: String
-  package var outputFile = "predictions.csv"
-  /// How many pictures are shown with the evidence for their answers; nil for none.
-  package var explained: Int?
-  /// Pictures of one pass; nil for the automatic size.
-  package var batchSize: Int?
-  package var compute = ComputePlan()
-  package var skipUnreadable = false
-
-  package init(modelDirectory: String, images: String) {
-    self.modelDirectory = modelDirectory
-    self.images = images
-  }
-
-  package var problems: [PlanProblem] {
-    var found: [PlanProblem] = []
-    if let size = batchSize, size < 1 {
-      let reason = "must be a whole number of at least 1, or 0 or 'auto' for automatic"
-      found.append(.init("--batch-size", "\(size)", reason))
-    }
-    if let count = explained, count < 1 {
-      found.append(.init("--explain", "\(count)", "must be a whole number of at least 1"))
-    }
-    return found + compute.problems
-  }
-}
-
-/// Asks a saved model about new pictures and writes its answers as a table.
+/// Asks a saved model about new pictures and writes its answers as a table, and as a page where one
+/// is asked for.
 package struct Prediction: Sendable {
   let plan: PredictionPlan
   let grants: Grants
@@ -59,174 +30,115 @@ package struct Prediction: Sendable {
     self.observers = observers
   }
 
-  /// Writes the whole table or nothing.
-  package func run() throws {
+  /// Writes all of its files or none.
+  ///
+  /// - Returns: what is known of the prediction.
+  @discardableResult package func run() throws -> PredictionRecord {
     let resources = try Resources.prepared(plan.compute, grants: grants)
-    for notice in resources.notices { observers.tell(.notice(notice)) }
-    try checkOutput()
-    try explanations.check(wanted: plan.explained != nil, observers)
+    var notices = Notices(observers)
+    notices.note(resources.notices)
+    let files = PredictionOutputs(plan)
+    try files.check(reading: inputs, observers)
+    defer { interruption.removeUnfinished() }
+
     let saved = try ModelFolder.read(plan.modelDirectory)
-    let archive = try archive()
+    let pictures = try AskedPictures(plan, resources, &notices)
+    let labels = try plan.labels.map { labels in
+      try PictureLabels.load(labels, of: pictures.archive, for: saved.card)
+    }
+    notices.note(labels?.notices ?? [])
     let model = try saved.restored(plan.compute, on: Device.best)
-    let pictures = archive.pictures
+    let neighbours = try saved.reference.map { try NearestPictures($0, on: model.device) }
     observers.tell(
-      .stage(.predicting(architecture: saved.card.architecture, images: pictures.count)))
-    let asked = try ask(model, about: pictures, of: archive, resources)
+      .stage(.predicting(architecture: saved.card.architecture, images: pictures.entries.count)))
+    let asked = try pictures.ask(
+      model, batchSize: plan.batchSize, atATime: picturesAtATime, measuring: neighbours,
+      &notices, observers)
     guard asked.outputs.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
       throw Failure.data(
         "\(plan.modelDirectory): the model answers with numbers that are not finite")
     }
     let answers = try Answers(asked.outputs, to: saved.card.target)
-    let threshold = saved.card.threshold
-    let names = asked.entries.map { archive.entries[$0].name }
-    let table = try PredictionTable.unlabelled(answers, threshold: threshold, imagePaths: names)
-    guard let most = plan.explained else {
-      return try interruption.complete { try WholeFile.write(table, to: plan.outputFile) }
-    }
-    let choice = ExampleChoice(from: answers, most: most, threshold: threshold)
+    let distances = saved.reference.map { FeatureDistances(asked.distances, by: $0.rule) }
+    if let distances { notices.note([distances.notice]) }
+    let labelled = try labels?.evaluation(of: answers, entries: asked.entries, by: saved.card)
+    if let labelled { observers.tell(.compared(labelled)) }
+    notices.note(labelled?.notices ?? [])
+
+    let question = Question(
+      pictures: pictures, asked: asked, model: model, answers: answers,
+      threshold: saved.card.threshold)
+    let explained = try explain(question, files)
+    notices.note(explained.examples?.notices ?? [])
+    let record = PredictionRecord(
+      software: Software(torchVersion: Runtime.version),
+      compute: ComputeRecord(
+        device: model.device.description, gpuCount: Device.cudaCount,
+        threads: resources.threads.amount, threadsSource: resources.threads.name,
+        decodingThreads: resources.decodingThreads),
+      model: saved.card, weightsDigest: try FileDigest.sha256(of: saved.source),
+      source: pictures.archive.name, images: question.names, answers: answers,
+      distances: distances, labelled: labelled, examples: explained.examples,
+      notices: notices.all)
+    try files.write(
+      table: try PredictionTable.unlabelled(
+        answers, threshold: saved.card.threshold, imagePaths: question.names),
+      report: try page(record, question, explained.pictures),
+      evaluation: labelled.map { LabelledEvaluationFile.text($0) },
+      interruption, observers)
+    return record
+  }
+
+  private var inputs: [String] {
+    [plan.images] + (plan.labels.map { [$0.csvFile] } ?? [])
+      + ModelFolder.fileNames.map { "\(plan.modelDirectory)/\($0)" }
+  }
+
+  /// Pictures with the evidence for their answers, where they are asked for.
+  private func explain(
+    _ question: Question, _ files: PredictionOutputs
+  ) throws -> (examples: EvidenceExamples?, pictures: PictureFiles) {
+    guard let most = plan.explained else { return (nil, PictureFiles()) }
+    let choice = ExampleChoice(from: question.answers, most: most, threshold: question.threshold)
     observers.tell(.stage(.explaining(images: choice.rows.count)))
-    let store = try store(
-      archive, choice.rows.map { asked.entries[$0] }, model.preprocessing, resources,
-      memoryBudget: resources.pictureBudget())
     let evidence = EvidencePictures(
-      Inference(model, source: ArchivePixels(store: store), passSize: asked.passSize),
-      answers: answers, threshold: threshold)
-    try explanations.write(evidence, of: choice, table: table, interruption, observers) { row in
-      .init(sample: asked.entries[row], image: names[row], truth: nil)
+      try question.inference(overRows: choice.rows), answers: question.answers,
+      threshold: question.threshold)
+    return try files.stage(evidence, of: choice, interruption) { row in
+      .init(sample: question.asked.entries[row], image: question.names[row], truth: nil)
     }
   }
 
-  private var explanations: ExplanationFolder { ExplanationFolder(besides: plan.outputFile) }
-
-  /// Refuses a table that cannot be written, or would replace what is read, before any work.
-  private func checkOutput() throws {
-    let output = plan.outputFile
-    let inputs = [plan.images] + ModelFolder.fileNames.map { "\(plan.modelDirectory)/\($0)" }
-    if let input = inputs.first(where: { OutputPaths.areOneFile($0, output) }) {
-      throw Failure.usage("--output \(output) is \(input), which is read; choose another file")
-    }
-    try OutputPaths.checkReplaceable(output, what: "table of predictions") {
-      PredictionTable.isTable($0)
-    }
-    if Folder.kind(of: output) == .file {
-      observers.tell(.notice(Notice(.remark, "\(output): of an earlier prediction, replaced.")))
-    }
-  }
-
-  /// Says what of the archive is not asked about.
-  private func archive() throws -> ImageArchive {
-    let archive = try ImageArchive(path: plan.images, acceptsPicture: true)
-    let pictures = archive.pictures
-    guard !pictures.isEmpty else {
-      throw Failure.data(
-        "\(plan.images) holds no picture; JPEG, PNG, BMP, GIF, TIFF and WebP are read")
-    }
-    let repeated = archive.repeatedNames(of: pictures)
-    if !repeated.isEmpty {
-      throw Failure.data(
-        "\(plan.images) holds more than one picture of a name: "
-          + "\(repeated.listed { $0.quoted }); names must differ to tell their predictions apart")
-    }
-    try archive.checkTotal(of: pictures)
-    leaveOut("Files that are no pictures", archive.otherFiles)
-    leaveOut("Hidden pictures", archive.hidden)
-    leaveOut("Files that are not regular", archive.special.map { $0.name })
-    return archive
-  }
-
-  private func leaveOut(_ what: String, _ names: [String]) {
-    if names.isEmpty { return }
-    let list = names.listed { $0.quoted }
-    observers.tell(.notice(Notice(.leftOut, "\(what) are left out: \(list)")))
-  }
-
-  /// The model's outputs for every readable picture, with its entry. Only as many pictures are in
-  /// memory as its share holds; each is decoded once.
-  private func ask(
-    _ model: ImageModel, about pictures: [Int], of archive: ImageArchive, _ resources: Resources
-  ) throws -> (outputs: [[Float]], entries: [Int], passSize: Int) {
-    let preprocessing = model.preprocessing
-    let memory = try MemoryCheck(asking: model, free: resources.free(on: model.device))
-    let passSize = try passSize(memory, model.device)
-    // Whole passes: where all pictures can be read, it does not matter how many fit.
-    let room = resources.pictureBudget() / preprocessing.byteCount
-    let part = max(1, min(room, picturesAtATime) / passSize) * passSize
-    var outputs: [[Float]] = []
-    var answered: [Int] = []
-    var failures: [UnreadablePicture] = []
-    var notes: [DecodingNote: Int] = [:]
-    var done = 0
-    for entries in pictures.chunks(of: part) {
-      let store = try store(archive, entries, preprocessing, resources, memoryBudget: .max)
-      for noted in store.notes { notes[noted.note, default: 0] += noted.count }
-      failures += store.failures.map {
-        UnreadablePicture(imagePath: archive.entries[$0.entry].name, reason: $0.reason)
-      }
-      done += store.failures.count
-      let readable = store.readable(of: entries)
-      let inference = Inference(model, source: ArchivePixels(store: store), passSize: passSize)
-      // Where the run will be refused for its pictures, the rest is only looked through.
-      let isRefused = !failures.isEmpty && !plan.skipUnreadable
-      for batch in readable.chunks(of: isRefused ? part : passSize) {
-        if !isRefused { outputs += try inference.outputs(batch) }
-        answered += batch
-        done += batch.count
-        observers.tell(.progress((.predicting, done: done, total: pictures.count)))
+  /// The report; nil where none is asked for.
+  private func page(
+    _ record: PredictionRecord, _ question: Question, _ examples: PictureFiles
+  ) throws -> String? {
+    guard plan.reportFile != nil else { return nil }
+    var pictures = examples
+    let rows = Set(record.leastCertain + record.farthest).sorted()
+    let inference = try question.inference(overRows: rows)
+    for row in rows {
+      let seen = try inference.pictures(of: [question.asked.entries[row]])
+      for picture in seen {
+        pictures.add(PredictionRecord.pictureName(ofRow: row), try PNGFile.bytes(of: picture))
       }
     }
-    for noted in PictureStore.NoteCount.list(notes) { observers.tell(.notice(Notice(noted))) }
-    try report(UnreadablePictures(pictures: failures, total: pictures.count))
-    return (outputs, answered, passSize)
-  }
-
-  private func store(
-    _ archive: ImageArchive, _ entries: [Int], _ preprocessing: Preprocessing,
-    _ resources: Resources, memoryBudget: Int
-  ) throws -> PictureStore {
-    try PictureStore(
-      archive, entries: entries,
-      settings: .init(
-        memoryBudget: memoryBudget, decodingBudget: resources.decodingBudget,
-        workers: resources.decodingThreads),
-      bytesPerPicture: preprocessing.byteCount
-    ) { try preprocessing.prepare($0.picture).bytes.array }
-  }
-
-  /// Pictures of one pass: as many as asked for, or as the device does best with and as fit.
-  private func passSize(_ memory: MemoryCheck, _ device: Device) throws -> Int {
-    try memory.check(batchSize: plan.batchSize, least: 1)
-    if let size = plan.batchSize { return size }
-    let (size, notice) = memory.fitted(BatchSize.ofInference(on: device), least: 1)
-    if let notice { observers.tell(.notice(notice)) }
-    return size
-  }
-
-  private func report(_ unreadable: UnreadablePictures) throws {
-    let count = unreadable.pictures.count
-    if count == 0 { return }
-    guard plan.skipUnreadable, count < unreadable.total else {
-      throw unreadable
-    }
-    observers.tell(
-      .notice(
-        Notice(
-          .leftOut,
-          "\(count) of \(unreadable.total) pictures could not be read and are left out:"
-            + unreadable.list)))
+    return ReportPage.prediction(record, pictures: pictures).html()
   }
 }
 
-/// Prepared pictures of an archive: samples are its entries.
-private struct ArchivePixels: PixelSource {
-  let store: PictureStore
+/// What was asked, and what the answer was: enough to look at some of the pictures once more.
+private struct Question {
+  let pictures: AskedPictures
+  let asked: AskedPictures.Outcome
+  let model: ImageModel
+  let answers: Answers
+  let threshold: Double
 
-  func pixels(of samples: [Int]) throws -> [[UInt8]] { try store.bytes(of: samples) }
-}
+  var names: [String] { asked.entries.map { pictures.archive.entries[$0].name } }
 
-extension PictureStore {
-  /// The entries that can be read, in their order.
-  fileprivate func readable(of entries: [Int]) -> [Int] {
-    let unreadable = Set(failures.map(\.entry))
-    return entries.filter { !unreadable.contains($0) }
+  func inference(overRows rows: [Int]) throws -> Inference {
+    try pictures.inference(
+      model, over: rows.map { asked.entries[$0] }, passSize: asked.passSize)
   }
 }

@@ -9,6 +9,8 @@ import Support
 struct ResultFiles {
   let record: RunRecord
   let model: ImageModel
+  /// What the network saw in pictures of the training.
+  let reference: FeatureReference
   /// Of the record's examples.
   let pictures: PictureFiles
 
@@ -68,7 +70,7 @@ struct ResultFiles {
     try staging.writeContents(files.map(\.path))
     for file in files { try interruption.add { try file.write(into: staging.path) } }
     try ModelFolder.write(
-      SavedModel(record.model, of: model), record,
+      SavedModel(record.model, of: model, reference: reference), record,
       to: "\(staging.path)/\(ResultsFolder.modelFolder)")
     let pageFile = WholeFile.StagedFile(for: outputs.report)
     try interruption.begin(.init(path: pageFile.temporary) { pageFile.discard() }) {
@@ -77,7 +79,8 @@ struct ResultFiles {
     // Results and report appear together, or neither does.
     var left: String?
     try interruption.complete {
-      left = try staging.take(the: ResultsFolder(path: outputs.experiment), with: pageFile)
+      left = try staging.take(
+        the: ResultsFolder(path: outputs.experiment), with: StagedFiles([pageFile]))
     }
     return left
   }

@@ -105,14 +105,14 @@ struct ResultsFolder: Sendable {
 // MARK: - Taking an earlier run's place
 
 extension ResultsFolder {
-  /// Puts new results in the place of earlier ones and a report in the place of an earlier report:
-  /// both, or, where that fails, neither. What else was among the earlier results moves along.
+  /// Puts new results in the place of earlier ones and files in the places of earlier files: all of
+  /// them, or, where that fails, none. What else was among the earlier results moves along.
   ///
   /// - Returns: where earlier results were left that could not be removed.
-  func take(the place: ResultsFolder, with report: WholeFile.StagedFile) throws -> String? {
+  func take(the place: ResultsFolder, with files: StagedFiles) throws -> String? {
     let earlier = try exchange(with: place)
     do {
-      try report.putInPlace()
+      try files.putInPlace()
     } catch {
       try giveBack(place, earlier)
       throw error

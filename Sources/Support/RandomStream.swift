@@ -6,6 +6,7 @@ package enum RandomPurpose: Sendable, Hashable {
   case dropout(epoch: Int, batch: Int)
   case initialise(parameter: String)
   case bootstrap
+  case featureReference
 
   /// The spelling that enters the seed. It is a contract: changing it changes every result.
   var spelling: String {
@@ -16,6 +17,7 @@ package enum RandomPurpose: Sendable, Hashable {
     case .initialise(let parameter): "initialise/\(parameter)"
     // Once a metric's own; the spelling must not change.
     case .bootstrap: "bootstrap/every"
+    case .featureReference: "feature-reference"
     }
   }
 }

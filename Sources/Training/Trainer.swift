@@ -187,6 +187,12 @@ package final class Trainer {
     try data.predictions(inOwnUnit(inference.outputs(samples)), of: samples)
   }
 
+  /// Features [samples, features] of unchanged pictures, in evaluation mode.
+  package func features(of samples: [Int]) throws -> Tensor {
+    try Tensor.concatenated(
+      samples.chunks(of: inference.passSize).map { try inference.features($0) })
+  }
+
   /// Writes a regression's scale into the head: the model then answers in the target's own unit. To
   /// be called once, at the end.
   package func finish() throws { try scale?.fold(into: model.head) }

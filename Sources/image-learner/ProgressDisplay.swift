@@ -27,6 +27,7 @@ final class ProgressDisplay: Sendable {
     case .epoch(let end): line(Self.text(end))
     case .trainingFinished(let end): line(Self.text(end))
     case .evaluated(let evaluations): line(Self.text(evaluations))
+    case .compared(let labelled): line(Self.text(labelled))
     }
   }
 
@@ -109,7 +110,17 @@ final class ProgressDisplay: Sendable {
 
   /// The main test numbers in one line.
   static func text(_ evaluations: Evaluations) -> String {
-    let numbers = evaluations.test.headline.compactMap { row in
+    "Test: " + numbers(evaluations.test)
+  }
+
+  /// The main numbers of a comparison with true labels in one line.
+  static func text(_ labelled: LabelledPictures) -> String {
+    let count = labelled.evaluation.predictions.count
+    return "Test on \(counted(count, "labelled image")): " + numbers(labelled.evaluation)
+  }
+
+  private static func numbers(_ test: SubsetEvaluation) -> String {
+    test.headline.compactMap { row in
       row.value.map { value in
         "\(row.name) \(NumberText.metric(value))"
           + (row.interval.map {
@@ -117,8 +128,7 @@ final class ProgressDisplay: Sendable {
               + "\(NumberText.metric($0.upper, decimals: 3)))"
           } ?? "")
       }
-    }
-    return "Test: " + numbers.joined(separator: ", ")
+    }.joined(separator: ", ")
   }
 
   /// "45 s", "3 min 20 s", "2 h 05 min".

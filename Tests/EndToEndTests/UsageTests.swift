@@ -38,7 +38,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
   static let refusals: [Refusal] = [
     Refusal(["--epochs", "3"], 64, "--csv-file", "--image-zip", "--model-name", "is required"),
     Refusal(["--csv-file"], 64, "--csv-file"),
-    Refusal(["predcit"], 64, "did you mean 'predict'?", "train, predict, report, models"),
+    Refusal(["predcit"], 64, "did you mean 'predict'?", "train, predict, evaluate, report, models"),
     Refusal(["predict"], 64, "model-dir"),
     Refusal(["report"], 64, "run-dir"),
     Refusal(["models", "--format", "galxy"], 64, "--format 'galxy'", "'galaxy'", "table, json"),

@@ -98,7 +98,7 @@ private let truth = [0, 0, 1, 1, 2, 2]
 
   @Test func `per class numbers are those of hand`() throws {
     let html = ReportPage.html(
-      PerClassResults(run: SampleRecords.small(try evaluation().predictions)))
+      PerClassResults(test: try evaluation(), trainingRows: nil))
     let rows = MarkupInspector(page: html.text).rows(inSection: "per-class")
     // b: 1 of 2 found; 2 called b, one of them an a.
     #expect(

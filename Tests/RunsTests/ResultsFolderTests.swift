@@ -32,13 +32,13 @@ private struct Place {
 
   @Test func `new results take the place of nothing`() throws {
     let place = try Place()
-    #expect(try place.new.take(the: place.old, with: place.report) == nil)
+    #expect(try place.new.take(the: place.old, with: StagedFiles([place.report])) == nil)
     #expect(place.folder.files() == Self.results + ["report.html"])
   }
 
   @Test func `new results and report take the place of earlier ones, wholly`() throws {
     let place = try Place(earlier: Self.results + ["old/run.json", "report.html"])
-    #expect(try place.new.take(the: place.old, with: place.report) == nil)
+    #expect(try place.new.take(the: place.old, with: StagedFiles([place.report])) == nil)
     #expect(place.folder.files() == Self.results + ["report.html"])
     #expect(try place.text("old/predictions.csv") == "new")
     #expect(try place.text("report.html") == "new report")
@@ -47,14 +47,16 @@ private struct Place {
   @Test func `what a user has put among earlier results stays there`() throws {
     let own = ["old/figures/one.png", "old/model/notes.txt", "old/my_analysis.txt"]
     let place = try Place(earlier: Self.results + own)
-    #expect(try place.new.take(the: place.old, with: place.report) == nil)
+    #expect(try place.new.take(the: place.old, with: StagedFiles([place.report])) == nil)
     #expect(place.folder.files() == (Self.results + own + ["report.html"]).sorted())
     for file in own { #expect(try place.text(file) == "old") }
   }
 
   @Test func `a report that cannot be put in its place leaves the earlier results`() throws {
     let place = try Place(earlier: Self.results + ["old/my_analysis.txt", "report.html/mine.txt"])
-    #expect(throws: FileError.self) { try place.new.take(the: place.old, with: place.report) }
+    #expect(throws: FileError.self) {
+      try place.new.take(the: place.old, with: StagedFiles([place.report]))
+    }
     for file in Self.results + ["old/my_analysis.txt"] { #expect(try place.text(file) == "old") }
     place.new.remove()
     #expect(
@@ -77,7 +79,7 @@ private struct Place {
     #expect(place.old.foreign == ["pictures", "scores_a b.csv"])
     try place.old.writeContents(["pictures/a.png", "pictures/b.png", "scores_a b.csv"])
     #expect(place.old.foreign == ["pictures/mine.png"])
-    #expect(try place.new.take(the: place.old, with: place.report) == nil)
+    #expect(try place.new.take(the: place.old, with: StagedFiles([place.report])) == nil)
     #expect(
       place.folder.files() == (Self.results + ["old/pictures/mine.png", "report.html"]).sorted())
     try place.old.writeContents([])

@@ -154,9 +154,9 @@ package enum WeightsError: Error, Equatable, CustomStringConvertible {
 }
 
 /// SHA-256 of files.
-private enum FileDigest {
+package enum FileDigest {
   /// The digest in lower-case hexadecimal digits.
-  static func sha256(of path: String) throws -> String {
+  package static func sha256(of path: String) throws -> String {
     // Without O_NONBLOCK the opening of a named pipe would wait for ever.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0, let file = fdopen(descriptor, "rb") else {

@@ -6,9 +6,9 @@ package struct DataPlan: Sendable, Codable, Equatable {
   package var csvFile: String
   /// A ZIP file or a folder.
   package var imageSource: String
-  /// A header, or a 1-based column number as text; nil for `ColumnNames.defaultTarget`.
+  /// A header, or a 1-based column number as text; nil for that of `ColumnNames.usual`.
   package var targetColumn: String?
-  /// A header, or a 1-based column number as text; nil for `ColumnNames.defaultImage`.
+  /// A header, or a 1-based column number as text; nil for that of `ColumnNames.usual`.
   package var imageColumn: String?
   /// The column that groups rows which must not be cut apart by the split; nil for none.
   package var sampleIDColumn: String?

@@ -4,16 +4,20 @@ import Support
 
 /// Where in some test pictures the model found the evidence for its answers.
 struct Evidence: ReportSection {
-  let run: RunRecord
+  let examples: EvidenceExamples?
+  let task: LearningTask
   let names: ShownNames
   let files: PictureFiles
+  /// What is said where some of the examples are not on the page.
+  var note: HTML?
   let id = "evidence", title = "Where the Evidence Lies (Grad-CAM)"
 
   func content() -> [Block] {
-    guard let given = run.examples else { return [] }
-    let groups = given.examples.map(group)
+    guard let given = examples else { return [] }
+    let groups = given.examples.map { group($0, of: given.pictureSize) }
     let missing = given.files.filter { files[$0] == nil }
     var blocks: [Block] = [.text(introduction(given)), .pictures(groups)]
+    if let note { blocks.append(.text("<p class=\"note\">\(note)</p>\n")) }
     if !missing.isEmpty {
       let list = HTML(alreadyEscaped: missing.listed { HTML.name($0).text })
       blocks.insert(
@@ -29,7 +33,7 @@ struct Evidence: ReportSection {
 
   private func introduction(_ given: EvidenceExamples) -> HTML {
     let asked: HTML =
-      run.task == .regression ? "a higher value" : "the class that the model predicts"
+      task == .regression ? "a higher value" : "the class that the model predicts"
     return """
       <p>Left, the image as the network saw it; right, the same below a map of where the model \
       found evidence for \(asked). Such a map shows where evidence was found, not that the \
@@ -59,8 +63,9 @@ struct Evidence: ReportSection {
       """
   }()
 
-  private func group(_ example: EvidenceExamples.Example) -> PictureGroup {
-    let size = run.model.preprocessing.size
+  private func group(
+    _ example: EvidenceExamples.Example, of size: PixelSize
+  ) -> PictureGroup {
     func picture(_ file: String, _ words: String) -> PictureGroup.Picture {
       PictureGroup.Picture(png: files[file], size: size, words: "\(example.image): \(words)")
     }
@@ -73,7 +78,7 @@ struct Evidence: ReportSection {
 
   private func caption(_ example: EvidenceExamples.Example) -> HTML {
     let isWrong =
-      run.task != .regression && example.truth != nil
+      task != .regression && example.truth != nil
       && example.truth != example.prediction
     let truth: HTML? = example.truth.map { "<dt>True</dt><dd>\(words($0))</dd>" }
     let probability: HTML? = example.probability.map {

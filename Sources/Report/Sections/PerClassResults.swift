@@ -4,13 +4,15 @@ import Record
 
 /// Each class against all others, as numbers and as bars.
 struct PerClassResults: ReportSection {
-  let run: RunRecord
+  let test: SubsetEvaluation
+  /// By the name of the class; nil where they are not known.
+  let trainingRows: [String: Int]?
   let id = "per-class", title = "Per-Class Metrics"
 
   /// So many classes at most have a plot of the best and of the worst.
   private static let fewest = 10
 
-  private var classes: [ClassStatistics] { run.evaluations.test.perClass }
+  private var classes: [ClassStatistics] { test.perClass }
 
   /// A page has room for the bars of so many classes, a file for more.
   private static let pageLimit = 30, fileLimit = 100
@@ -45,19 +47,20 @@ struct PerClassResults: ReportSection {
     let own = bars(of: Array(classes.prefix(count)), title: "Per-class metrics (test)\(first)")
     let sorted = bars(
       of: Array(byF1.prefix(count)), title: "Per-class metrics (test), by F1\(first)")
-    let frequency = Block.figure(frequency, name: "frequency", plot: "frequency_vs_f1__label")
     if isMany {
       return [
         .plotFile(own, name: Self.plot("top\(count)")),
         .plotFile(sorted, name: Self.plot("sorted")),
-        .details("F1 by the number of training images", [frequency]),
       ]
+        + (trainingRows == nil
+          ? [] : [.details("F1 by the number of training images", frequencies)])
     }
     return [
       .figure(own, name: "bars", plot: Self.plot("top\(count)"), isWide: true),
       .details(
-        "The same by F1, and F1 by the number of training images",
-        [.figure(sorted, name: "sorted", plot: Self.plot("sorted")), frequency]),
+        trainingRows == nil
+          ? "The same by F1" : "The same by F1, and F1 by the number of training images",
+        [.figure(sorted, name: "sorted", plot: Self.plot("sorted"))] + frequencies),
     ]
   }
 
@@ -66,12 +69,11 @@ struct PerClassResults: ReportSection {
   }
 
   private var table: Table {
-    let evaluation = run.evaluations.test
     let curves = Dictionary(
-      evaluation.curves.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+      test.curves.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     return Table(
       caption: """
-        Each class of the test images against all others\(ThresholdWords.clause(run)); the darker, \
+        Each class of the test images against all others\(ThresholdWords.clause(test)); the darker, \
         the better
         """,
       columns: [.text("Class")]
@@ -101,16 +103,15 @@ struct PerClassResults: ReportSection {
       ])
   }
 
-  /// By the name that the class has here.
-  private var trainingRows: [String: Int] {
-    let shown = run.evaluations.test.predictions.classes
-    return Dictionary(
-      zip(shown, run.data.split.classes.map(\.rows.training)),
-      uniquingKeysWith: { first, _ in first })
+  private var frequencies: [Block] {
+    guard let trainingRows else { return [] }
+    return [
+      .figure(frequency(trainingRows), name: "frequency", plot: "frequency_vs_f1__label")
+    ]
   }
 
   /// Whether a class does badly because there is little to learn it from.
-  private var frequency: ScatterPlot {
+  private func frequency(_ trainingRows: [String: Int]) -> ScatterPlot {
     ScatterPlot(
       title: "F1 by number of training images",
       summary: "F1 of each class on the test images against its number of training images.",

@@ -48,28 +48,30 @@ struct TrainValidationPerformance: ReportSection {
 
 /// Every metric of the test images, with its interval where there is one.
 struct TestPerformance: ReportSection {
-  let run: RunRecord
+  let test: SubsetEvaluation
+  let intervals: Evaluations.Intervals
+  /// Of which model, behind the number of images.
+  let origin: HTML
   let id = "test-performance", isHalf = true, title = "Test Performance Summary"
 
   func content() -> [Block] {
-    let rows = run.evaluations.test.table(.test)
+    let rows = test.table(.test)
     let hasIntervals = rows.contains { $0.interval != nil }
     var columns: [Table.Column] = [.text("Metric"), .number("Test")]
     if hasIntervals { columns.append(.number("95 % interval")) }
     let table = Table(
       caption: """
-        \(NumberText.count(run.evaluations.test.predictions.count)) test images, checkpoint of epoch \
-        \(run.history.bestEpoch)\(ThresholdWords.clause(run))
+        \(NumberText.count(test.predictions.count)) test images\(origin)\
+        \(ThresholdWords.clause(test))
         """,
       columns: columns,
       rows: rows.map { row in
         [.heading(row.name), .metric(row.value)] + (hasIntervals ? [interval(row)] : [])
       })
-    let facts = run.evaluations.intervals
     guard hasIntervals else { return [.table(table), comparison(rows)] }
     let note: HTML = """
       <p class="note">The intervals are bootstrap percentiles from \
-      \(NumberText.count(facts.resamples)) resamples of the test \(facts.unit): they show how far \
+      \(NumberText.count(intervals.resamples)) resamples of the test \(intervals.unit): they show how far \
       a number could move with another test set of this size, not with another training run.</p>
       """
     return [.table(table), .text(note), comparison(rows)]
@@ -100,8 +102,10 @@ struct TestPerformance: ReportSection {
 
 /// Where decisions of a binary model are cut.
 enum ThresholdWords {
-  static func clause(_ run: RunRecord) -> HTML {
-    guard run.task == .binary else { return "" }
-    return "; decisions at threshold \(NumberText.threshold(run.evaluations.test.threshold))"
+  static func clause(_ run: RunRecord) -> HTML { clause(run.evaluations.test) }
+
+  static func clause(_ test: SubsetEvaluation) -> HTML {
+    guard test.predictions.task == .binary else { return "" }
+    return "; decisions at threshold \(NumberText.threshold(test.threshold))"
   }
 }

@@ -3,49 +3,60 @@ import Evaluation
 import Record
 import Support
 
+/// Numbers that a model predicted of images whose true ones are known.
+struct TestedValues: Sendable {
+  let test: SubsetEvaluation
+  /// The name of what is predicted.
+  let target: String
+  /// Of each row.
+  let images: [String]
+
+  /// Nil where the task is no regression.
+  var rows: RegressionPredictions? {
+    if case .regression(let rows) = test.predictions { rows } else { nil }
+  }
+
+  /// What is shown on pointing at a test image.
+  func note(_ rows: RegressionPredictions, row: Int) -> String {
+    "\(images[row]): true \(NumberText.short(rows.truth[row])), "
+      + "predicted \(NumberText.short(rows.values[row]))"
+  }
+}
+
 /// Where predictions of a number lie.
 struct PredictedAgainstTrue: ReportSection {
-  let run: RunRecord
+  let test: TestedValues
   let id = "predicted-against-true", isHalf = true, title = "Predicted vs. True Values"
 
   func content() -> [Block] {
-    guard case .regression(let rows) = run.evaluations.test.predictions else { return [] }
-    let target = run.model.columns.target
+    guard let rows = test.rows else { return [] }
+    let target = test.target
     let chart = ScatterPlot(
       title: "Predicted against true \(target)",
       summary: "\(rows.truth.count) test images; on the dashed line a prediction equals the truth.",
       x: Axis("True \(target)"), y: Axis("Predicted \(target)"),
       points: rows.truth.indices.map {
-        Point(rows.truth[$0], rows.values[$0], note: RegressionNotes.note(run, rows, row: $0))
+        Point(rows.truth[$0], rows.values[$0], note: test.note(rows, row: $0))
       }, reference: .identity, referenceName: "Perfect prediction")
     return [.figure(chart, name: "scatter", plot: "predicted_vs_true")]
   }
 }
 
-/// What is shown on pointing at a test image.
-private enum RegressionNotes {
-  static func note(_ run: RunRecord, _ rows: RegressionPredictions, row: Int) -> String {
-    let name = run.data.testRows[row].imagePath
-    return name
-      + ": true \(NumberText.short(rows.truth[row])), predicted \(NumberText.short(rows.values[row]))"
-  }
-}
-
 /// How predictions of a number miss.
 struct Residuals: ReportSection {
-  let run: RunRecord
+  let test: TestedValues
   let id = "residuals", title = "Residuals"
 
   func content() -> [Block] {
-    guard case .regression(let rows) = run.evaluations.test.predictions else { return [] }
-    let target = run.model.columns.target
+    guard let rows = test.rows else { return [] }
+    let target = test.target
     let errors = zip(rows.values, rows.truth).map { $0 - $1 }
     let chart = ScatterPlot(
       title: "Residuals by predicted \(target)",
       summary: "Prediction minus truth of \(errors.count) test images.",
       x: Axis("Predicted \(target)"), y: Axis("Predicted − true"),
       points: errors.indices.map {
-        Point(rows.values[$0], errors[$0], note: RegressionNotes.note(run, rows, row: $0))
+        Point(rows.values[$0], errors[$0], note: test.note(rows, row: $0))
       }, reference: .zero, referenceName: "No error")
     return [
       .figure(chart, name: "scatter", plot: "residuals"),
@@ -67,14 +78,14 @@ struct Residuals: ReportSection {
 
 /// Truth and prediction of every test image.
 struct RegressionTable: ReportSection {
-  let run: RunRecord
+  let test: TestedValues
   let id = "truth-and-predictions", title = "Ground Truth vs. Predictions"
 
   /// More rows than anyone reads only make the page heavy; the CSV file has them all.
   private static let rowLimit = 2_000
 
   func content() -> [Block] {
-    guard case .regression(let rows) = run.evaluations.test.predictions else { return [] }
+    guard let rows = test.rows else { return [] }
     let shown = rows.truth.indices.prefix(Self.rowLimit)
     let rest: HTML? =
       shown.count < rows.truth.count
@@ -88,7 +99,7 @@ struct RegressionTable: ReportSection {
         let cells = [rows.truth[row], rows.values[row], rows.values[row] - rows.truth[row]].map {
           Table.Cell.number(NumberText.short($0), value: $0)
         }
-        return [.heading(run.data.testRows[row].imagePath)] + cells
+        return [.heading(test.images[row])] + cells
       }, isTall: true, download: "ground_truth_vs_predictions.csv")
     return [.table(table)]
   }

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Networks
 import Record
 import Support
 import Torch
@@ -12,7 +13,7 @@ import Torch
 package enum ModelFolder {
   package static let fileNames = [
     LudwigNames.hyperparametersFile, LudwigNames.metadataFile, LudwigNames.progressFile,
-    LudwigNames.weightsFile, readme,
+    LudwigNames.weightsFile, FeatureReferenceFile.name, readme,
   ]
 
   /// What the folder is, and what genuine Ludwig makes of it.
@@ -36,6 +37,9 @@ package enum ModelFolder {
         + model.head.map { $0.renamed(LudwigNames.headPrefix() + $0.name) }
     ).writeTorchArchive(
       to: path(LudwigNames.weightsFile, folder), root: LudwigNames.weightsFile)
+    if let reference = model.reference {
+      try FeatureReferenceFile.write(reference, to: path(FeatureReferenceFile.name, folder))
+    }
   }
 
   /// Reads what `write` wrote, or what Ludwig itself did. `SavedModel.restored` checks whether the
@@ -65,7 +69,18 @@ package enum ModelFolder {
         path: weights, reason: .tensors(missing: [], unexpected: foreign, different: []))
     }
     return SavedModel(
-      card: card, backbone: backbone.map(\.tensor), head: head.map(\.tensor), source: weights)
+      card: card, backbone: backbone.map(\.tensor), head: head.map(\.tensor),
+      reference: try reference(folder, of: card), source: weights)
+  }
+
+  /// Nil where there is none: earlier programs wrote none, and Ludwig does not.
+  private static func reference(
+    _ folder: String, of card: ModelCard
+  ) throws(ModelFolderError) -> FeatureReference? {
+    let file = path(FeatureReferenceFile.name, folder)
+    guard FileManager.default.fileExists(atPath: file) else { return nil }
+    let network = try SavedModel.architecture(card, file: file)
+    return try FeatureReferenceFile.read(file, featureCount: network.featureCount)
   }
 
   /// What the model is, and the names of its features.

@@ -11,19 +11,28 @@ package struct SavedModel: Sendable {
   package let backbone: [StoredTensor]
   /// `weight` and `bias` of the last layer.
   package let head: [StoredTensor]
-  /// Where the tensors are, for messages.
-  let source: String
+  /// What the network saw in pictures of the training; nil where that was not stored.
+  package let reference: FeatureReference?
+  /// Where the tensors are.
+  package let source: String
 
-  init(card: ModelCard, backbone: [StoredTensor], head: [StoredTensor], source: String) {
+  init(
+    card: ModelCard, backbone: [StoredTensor], head: [StoredTensor], reference: FeatureReference?,
+    source: String
+  ) {
     self.card = card
     self.backbone = backbone
     self.head = head
+    self.reference = reference
     self.source = source
   }
 
   /// Takes a model's present tensors.
-  package init(_ card: ModelCard, of model: ImageModel) throws {
+  package init(
+    _ card: ModelCard, of model: ImageModel, reference: FeatureReference? = nil
+  ) throws {
     self.card = card
+    self.reference = reference
     backbone = try model.backbone.entries.map { try StoredTensor(name: $0.name, $0.tensor) }
     head = try model.head.entries.map { try StoredTensor(name: $0.name, $0.tensor) }
     source = "memory"
@@ -71,7 +80,9 @@ package struct SavedModel: Sendable {
   }
 
   /// The network that a card names; `file` is where the card stands.
-  static func architecture(_ card: ModelCard, file: String) throws -> Architecture {
+  static func architecture(
+    _ card: ModelCard, file: String
+  ) throws(ModelFolderError) -> Architecture {
     guard let architecture = Catalogue.architecture(named: card.architecture) else {
       throw ModelFolderError(
         path: file,

@@ -1,7 +1,6 @@
 import Support
-import Torch
 
-/// Writes safetensors, which the program only reads.
+/// Writes safetensors. The same tensors give the same bytes.
 package enum SafetensorsWriter {
   /// As in the reference implementation.
   private static let headerLimit = 100_000_000
