@@ -127,15 +127,19 @@ package struct BarChart: Chart {
       [
         "x": min(zero, end), "y": y, "width": max(1, abs(end - zero)), "height": barHeight - 1,
         "fill": Palette.colour(index),
-      ], tooltip: words + NumberText.fixed(amount, decimals: 4))
+      ], tooltip: words + text(amount, decimals: 4))
     let range = row < one.ranges.count ? one.ranges[row] : nil
     if let range { drawRange(range, middle: y + (barHeight - 1) / 2, across, on: &canvas) }
     if barHeight >= 9 {
       let right = max(zero, end, range.map { across($0.upper) } ?? 0)
       canvas.label(
-        NumberText.fixed(amount, decimals: 2), x: right + 4, y: y + barHeight - 1, size: 9,
+        text(amount, decimals: 2), x: right + 4, y: y + barHeight - 1, size: 9,
         colour: Palette.mutedInk)
     }
+  }
+
+  private func text(_ amount: Double, decimals: Int) -> String {
+    NumberText.fixed(amount, decimals: value.wholeNumbers ? 0 : decimals)
   }
 
   private func drawRange(

@@ -79,7 +79,7 @@ private final class StageTimes: Sendable {
     switch event {
     case .stage(let stage): begin(Self.name(stage))
     case .trainingStarted: begin("training")
-    case .notice, .progress, .epoch, .trainingFinished, .evaluated: break
+    case .notice, .progress, .epoch, .trainingFinished, .evaluated, .compared: break
     }
   }
 
