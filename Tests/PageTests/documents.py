@@ -26,7 +26,7 @@ def alone(visit):
 
 
 HIDDEN = """() => [...document.querySelectorAll("main h2, main h3, main p, main table, main svg, main img, main figcaption, main dl")]
-  .filter(one => !one.closest("details:not([open])") && !one.closest(".narrow, .regular") && !measure.shown(one))
+  .filter(one => !one.closest("details:not([open])") && !one.closest(".narrow, .regular, .scroll-sign, .numbers") && !measure.shown(one))
   .map(one => measure.place(one))"""
 
 
