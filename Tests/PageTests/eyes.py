@@ -93,7 +93,8 @@ CONTRAST = """() => {
         const style = getComputedStyle(mark);
         return paint(style.fill, style.fillOpacity, mark) || paint(style.stroke, style.strokeOpacity, mark) && parseFloat(style.strokeWidth) > 0;
       });
-      if (!painted.length) found.push(`${name}: series ${group.dataset.series} cannot be seen`);
+      // Of a series without a value nothing is drawn.
+      if (all.length && !painted.length) found.push(`${name}: series ${group.dataset.series} cannot be seen`);
       for (const mark of painted.slice(0, 3)) {
         marks++;
         const style = getComputedStyle(mark);
