@@ -66,7 +66,7 @@ class Visit:
         if scripts not in self.contexts:
             self.contexts[scripts] = self.browser.new_context(
                 java_script_enabled=scripts, accept_downloads=True, offline=True)
-            self.contexts[scripts].set_default_timeout(10_000)
+            self.contexts[scripts].set_default_timeout(60_000)
         return self.contexts[scripts]
 
     def heard(self, message):

@@ -15,21 +15,18 @@ MARKS = """() => [...document.querySelectorAll(".panel:not([hidden]) figure:has(
 POINT = """([index, part]) => {
   const figure = [...document.querySelectorAll(".panel:not([hidden]) figure:has(> .plot)")][index];
   const svg = [...figure.querySelectorAll(".plot svg")].find(measure.shown);
-  const marks = [...svg.querySelectorAll("circle, rect, path, polyline")]
+  const named = [...svg.querySelectorAll("circle, rect, path, polyline")]
     .filter(one => (one.words ?? one.querySelector(":scope > title")) && measure.shown(one));
-  const inWindow = marks.filter(one => {
-    const r = one.getBoundingClientRect();
-    return r.width > 1 && r.height > 1;
-  });
-  const mark = (inWindow.length ? inWindow : marks)[Math.floor((inWindow.length || marks.length) * part)];
+  // Points and bars are met; what has no height, or is a line, is not.
+  const solid = named.filter(one => ["circle", "rect"].includes(one.localName)
+    && one.getBoundingClientRect().width > 1 && one.getBoundingClientRect().height > 1);
+  const marks = solid.length ? solid : named;
+  const mark = marks[Math.floor(marks.length * part)];
   mark.scrollIntoView({ block: "center", inline: "center" });
   const r = mark.getBoundingClientRect();
-  // A line is met on itself, not in the middle of its box.
-  if (mark.getPointAtLength && mark.localName !== "rect" && mark.localName !== "circle") {
-    const at = mark.getPointAtLength(mark.getTotalLength() / 2).matrixTransform(mark.getScreenCTM());
-    return [at.x, at.y];
-  }
-  return [r.left + r.width / 2, r.top + r.height / 2];
+  if (solid.length) return [r.left + r.width / 2, r.top + r.height / 2];
+  const at = mark.getPointAtLength(0).matrixTransform(mark.getScreenCTM());
+  return [at.x, at.y];
 }"""
 TIP = """() => {
   const tip = document.querySelector(".tip");

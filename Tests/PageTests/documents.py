@@ -26,7 +26,7 @@ def alone(visit):
 
 
 HIDDEN = """() => [...document.querySelectorAll("main h2, main h3, main p, main table, main svg, main img, main figcaption, main dl")]
-  .filter(one => !one.closest("details:not([open])") && !one.closest(".narrow, .regular") && !measure.shown(one))
+  .filter(one => !one.closest("details:not([open])") && !one.closest(".narrow, .regular, .scroll-sign, .numbers") && !measure.shown(one))
   .map(one => measure.place(one))"""
 
 
@@ -78,7 +78,11 @@ def on_paper(visit):
     for words in result["frames"]:
         visit.found(f"{words}: its frame would cut it")
     if result["sideways"] > 0:
-        visit.found(f"wider than the paper by {result['sideways']} pixels")
+        widest = tab.evaluate("""() => [...document.querySelectorAll("main *")].filter(one =>
+          measure.shown(one) && one.getBoundingClientRect().right > document.documentElement.clientWidth + 1
+          && !one.closest("svg svg, svg *")).slice(0, 6)
+          .map(one => `<${one.localName} class="${one.getAttribute("class") || ""}"> ${measure.place(one)}`)""")
+        visit.found(f"wider than the paper by {result['sideways']} pixels: {'; '.join(widest)}")
     sheets = tab.pdf(format="A4").count(b"/Type /Page\n") or None
     visit.saw("sheets", sheets or 0)
 

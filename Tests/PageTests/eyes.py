@@ -61,6 +61,7 @@ CONTRAST = """() => {
     }
     return [255, 255, 255, 255];
   };
+  const paint = (words, share, one) => words !== "none" && colour(words)[3] * Number(share) * opacity(one) > 0;
   const found = [];
   let texts = 0, marks = 0;
   for (const svg of document.querySelectorAll(".panel:not([hidden]) .plot svg")) {
@@ -88,12 +89,18 @@ CONTRAST = """() => {
     }
     for (const group of svg.querySelectorAll("[data-series]")) {
       const all = [group, ...group.querySelectorAll("*")].filter(one => ["rect", "path", "circle", "polyline", "line", "polygon"].includes(one.localName));
-      for (const mark of all.slice(0, 3)) {
+      const painted = all.filter(mark => {
+        const style = getComputedStyle(mark);
+        return paint(style.fill, style.fillOpacity, mark) || paint(style.stroke, style.strokeOpacity, mark) && parseFloat(style.strokeWidth) > 0;
+      });
+      // Of a series without a value nothing is drawn.
+      if (all.length && !painted.length) found.push(`${name}: series ${group.dataset.series} cannot be seen`);
+      for (const mark of painted.slice(0, 3)) {
         marks++;
-        const style = getComputedStyle(mark), ways = [];
-        if (style.fill !== "none") ways.push(over(colour(style.fill), ground, opacity(mark) * Number(style.fillOpacity)));
-        if (style.stroke !== "none" && parseFloat(style.strokeWidth) > 0) ways.push(over(colour(style.stroke), ground, opacity(mark) * Number(style.strokeOpacity)));
-        const value = Math.max(1, ...ways.map(way => contrast(way, ground)));
+        const style = getComputedStyle(mark);
+        const ways = [[style.fill, style.fillOpacity], [style.stroke, style.strokeOpacity]].filter(way => paint(...way, mark))
+          .map(([words, share]) => contrast(over(colour(words), ground, opacity(mark) * Number(share)), ground));
+        const value = Math.max(1, ...ways);
         if (value < 3) found.push(`${name}: series ${group.dataset.series} <${mark.localName}> has ${value.toFixed(2)}`);
       }
     }
