@@ -76,7 +76,7 @@ private final class StageTimes: Sendable {
     switch event {
     case .stage(let stage): begin(Self.name(stage))
     case .trainingStarted: begin("training without a network")
-    case .notice, .progress, .epoch, .trainingFinished, .evaluated: break
+    case .notice, .progress, .epoch, .trainingFinished, .evaluated, .compared: break
     }
   }
 
