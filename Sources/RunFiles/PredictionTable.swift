@@ -41,8 +41,11 @@ package enum PredictionTable {
 
   /// Whether a file that begins so is a table of predictions, ours or Ludwig's.
   package static func isTable(_ beginning: String) -> Bool {
-    beginning.hasPrefix(firstColumn)
+    // A binary task's table begins with the probabilities.
+    beginning.hasPrefix(firstColumn) || beginning.hasPrefix(probabilitiesColumn)
   }
+
+  private static let probabilitiesColumn = "\(LudwigNames.label)_probabilities"
 
   /// Ludwig's name of what a model said.
   private static let firstColumn = "\(LudwigNames.label)_predictions"
@@ -78,7 +81,7 @@ package enum PredictionTable {
 
   private static func probabilities(_ rows: ClassAnswers) -> Column {
     (
-      "label_probabilities",
+      probabilitiesColumn,
       rows.probabilities.map { "[\($0.map(PythonFormat.repr).joined(separator: ", "))]" }
     )
   }

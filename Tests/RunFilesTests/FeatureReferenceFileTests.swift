@@ -44,8 +44,9 @@ import Torch
   }
 
   @Test func `the same reference gives the same bytes`() throws {
-    let bytes = try (0..<2).map { _ in
-      try Data(contentsOf: URL(filePath: written().folder.path(FeatureReferenceFile.name)))
+    let folders = try (0..<2).map { _ in try written().folder }
+    let bytes = try folders.map { folder in
+      try Data(contentsOf: URL(filePath: folder.path(FeatureReferenceFile.name)))
     }
     #expect(bytes[0] == bytes[1] && !bytes[0].isEmpty)
   }

@@ -8,6 +8,8 @@ struct PredictedClasses: ReportSection {
   let record: PredictionRecord
   let id = "predicted-classes", title = "Predicted Classes"
 
+  var isHalf: Bool { record.model.target.classes.count <= 8 }
+
   /// So many classes at most are drawn; the table has all of them.
   private static let mostDrawn = 30
 

@@ -71,7 +71,8 @@ struct UnlikeTraining: ReportSection {
       images (\(PredictionRecord.percent(count, of: distances.distances.count)))</strong> are \
       farther from the training images than \(NumberText.percent(rule.share)) of the validation \
       images were. Of ordinary new images about \(beyond) are: many more mean that these images \
-      are of another kind, and that the answers about them may mean nothing.</p>
+      are of another kind, and that the answers about them may mean nothing. A new class that looks like \
+      the known ones is not found in this way.</p>
       <p class="note">The distance of an image is that of its features, which the network's last \
       layer is given, brought to length 1, to those of the \(Self.ordinal(rule.neighbour)) nearest \
       of \(chosen) (Sun et al. 2022). It is 0 for equal features, and 2 at most. The threshold, \
