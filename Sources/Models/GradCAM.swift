@@ -12,16 +12,26 @@ package struct Evidence: Sendable, Equatable {
 
   let output: Int
   let direction: Direction
+  /// Whether it is asked for beside the mean of all outputs. An answer of classes stays the same
+  /// where all outputs move alike, and training leaves as it was drawn what moves them so.
+  let isRelative: Bool
+
+  init(output: Int, direction: Direction = .higher, isRelative: Bool = false) {
+    self.output = output
+    self.direction = direction
+    self.isRelative = isRelative
+  }
 }
 
 extension Target {
-  /// The evidence for a class; for a higher value where the target has no classes. The one logit of
-  /// a binary model speaks for the positive class, and the lower it is, for the negative one.
+  /// The evidence for a class rather than the others; for a higher value where the target has no
+  /// classes. The one logit of a binary model speaks for the positive class, and the lower it is,
+  /// for the negative one.
   package func evidence(forClass index: Int?) -> Evidence {
     switch self {
     case .binary: Evidence(output: 0, direction: index == 0 ? .lower : .higher)
-    case .classes: Evidence(output: index ?? 0, direction: .higher)
-    case .value: Evidence(output: 0, direction: .higher)
+    case .classes: Evidence(output: index ?? 0, isRelative: true)
+    case .value: Evidence(output: 0)
     }
   }
 }
@@ -51,7 +61,9 @@ extension ImageModel {
       let outputs = try answer(pool(map))
       // Rows do not depend on each other, so the gradient of their sum is each row's own.
       let rows = try asked.enumerated().map { row, evidence in
-        try outputs.select(0, index: row).select(0, index: evidence.output)
+        let answer = try outputs.select(0, index: row)
+        let wanted = try answer.select(0, index: evidence.output)
+        return try (evidence.isRelative ? wanted - answer.mean(dimension: [0]) : wanted)
           * .double(Double(evidence.direction.rawValue))
       }
       try Tensor.stacked(rows).sum().backward()

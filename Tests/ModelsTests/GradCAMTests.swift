@@ -59,9 +59,21 @@ import Torch
     }
     let red = try map(0)
     #expect(red.layer == "colours" && red.maps[0].size == PixelSize(height: 10, width: 10))
+    // Beside the mean of all three, [1/3, 1/6]: [2/3, -7/6], [-4/3, 5/6] and [2/3, 1/3].
     #expect(first(red) == [1, 0, 0])
-    #expect(first(try map(1)) == [0, 1, 0.2])
+    #expect(first(try map(1)) == [0, 1, 0.08])
     #expect(first(try map(2)) == [1, 0.5, 0.4])
+  }
+
+  @Test func `what moves the outputs of all classes alike is no evidence for one`() throws {
+    let alone = try model(.classes(["red", "green", "both"]), [[1, -1], [-1, 1], [1, 0.5]])
+    let moved = try model(.classes(["red", "green", "both"]), [[6, 6], [4, 8], [6, 7.5]])
+    for index in 0..<3 {
+      func map(_ model: ImageModel) throws -> EvidenceMaps {
+        try model.evidenceMaps(in: input(model), for: [model.target.evidence(forClass: index)])
+      }
+      #expect(first(try map(moved)) == first(try map(alone)))
+    }
   }
 
   @Test func `the one logit of two classes is turned for the negative one`() throws {
