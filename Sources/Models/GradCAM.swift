@@ -13,7 +13,7 @@ package struct Evidence: Sendable, Equatable {
   let output: Int
   let direction: Direction
   /// Whether it is asked for beside the mean of all outputs. An answer of classes stays the same
-  /// where all outputs move alike, and training leaves as it was drawn what moves them so.
+  /// where all outputs move alike, and no gradient of a loss points there.
   let isRelative: Bool
 
   init(output: Int, direction: Direction = .higher, isRelative: Bool = false) {
