@@ -46,6 +46,8 @@ extension ImageModel {
   /// Gradient-weighted class activation maps (Selvaraju et al. 2017), one a picture, in evaluation
   /// mode and single precision.
   ///
+  /// Of classes, what is asked about is an output minus the mean of all: see `Evidence`.
+  ///
   /// The channels of the network's last spatial map are added up, each weighted by the gradient of
   /// the output that is asked about, averaged over all places; what is below zero speaks against
   /// it and is cut off. One forward pass through the whole network, and one back from the output
@@ -82,7 +84,8 @@ extension ImageModel {
     return EvidenceMaps(
       layer: map.layer,
       maps: asked.indices.map {
-        EvidenceMap(size: size, evidence: Array(values[$0 * count..<($0 + 1) * count]))
+        EvidenceMap(
+          size: size, grid: map.grid, evidence: Array(values[$0 * count..<($0 + 1) * count]))
       })
   }
 

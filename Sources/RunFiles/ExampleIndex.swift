@@ -8,7 +8,9 @@ package enum ExampleIndex {
   /// Sizes are [height, width]; what a picture or a task does not have is null.
   package static func json(_ given: EvidenceExamples) -> JSONValue {
     [
-      "method": "Grad-CAM (Selvaraju et al. 2017), in single precision",
+      "method": .string(
+        "Grad-CAM (Selvaraju et al. 2017), in single precision; of three or more classes, the "
+          + "output of the predicted one minus the mean of all"),
       "choice": .string(given.rule),
       "file_names": .string(FileStems.rule),
       "examples": .array(given.examples.map { example($0, of: given) }),

@@ -6,44 +6,30 @@ extension PatchTrial.Settings {
   /// The smallest network of every family, quick ones first.
   static let ofEveryFamily: [PatchTrial.Settings] =
     PatchTests.quick + [
-      .init(network: "shufflenet_v2_x0_5", side: 224, patchSide: 88, rows: 300, epochs: 8),
-      .init(network: "mobilenet_v3_small", side: 160, patchSide: 72, batchSize: 6, epochs: 24),
-      .init(network: "mobilenet_v2", side: 160, patchSide: 72, rows: 180),
-      .init(network: "regnet_x_400mf", side: 160, patchSide: 72, rows: 180),
-      .init(network: "regnet_y_400mf", side: 160, patchSide: 72, rows: 180),
-      .init(network: "alexnet", learningRate: 1e-4),
-      .init(network: "resnet18"),
-      .init(network: "efficientnet_b0", side: 160, patchSide: 72, rows: 180),
-      .init(network: "googlenet", side: 192, patchSide: 80, rows: 180),
-      .init(
-        network: "identityformer_s12", side: 192, patchSide: 80, batchSize: 8, rows: 120, epochs: 4,
-        learningRate: 3e-4),
-      .init(
-        network: "poolformerv2_s12", side: 192, patchSide: 80, batchSize: 8, rows: 120, epochs: 4,
-        learningRate: 3e-4),
-      .init(network: "convformer_s18", batchSize: 8, rows: 120, learningRate: 3e-4),
-      .init(
-        network: "caformer_s18", side: 160, patchSide: 72, batchSize: 8, rows: 120, epochs: 4,
-        learningRate: 3e-4),
-      .init(network: "convnext_tiny", batchSize: 8, rows: 120, learningRate: 3e-4),
-      .init(
-        network: "vit_b_32", side: 160, patchSide: 72, batchSize: 8, rows: 120, learningRate: 1e-4),
-      .init(
-        network: "swin_t", side: 160, patchSide: 72, batchSize: 8, rows: 180, epochs: 5,
-        learningRate: 1e-4),
-      .init(
-        network: "swin_v2_t", side: 160, patchSide: 72, batchSize: 8, rows: 180, epochs: 5,
-        learningRate: 1e-4),
-      .init(network: "vgg11", rows: 120, learningRate: 1e-4),
-      .init(network: "resnext50_32x4d", rows: 180),
-      .init(network: "wide_resnet50_2", rows: 120),
-      .init(network: "efficientnet_v2_s", side: 160, patchSide: 72, rows: 180),
-      .init(network: "inception_v3", side: 192, patchSide: 84, rows: 180),
-      .init(
-        network: "randformer_s12", side: 224, patchSide: 88, batchSize: 8, rows: 120,
-        learningRate: 3e-4),
-      .init(
-        network: "maxvit_t", side: 224, patchSide: 88, batchSize: 4, epochs: 5, learningRate: 5e-4),
+      .init(network: "shufflenet_v2_x0_5", rows: 1200, epochs: 6),
+      .init(network: "mobilenet_v3_small", rows: 1200, epochs: 6),
+      .init(network: "mobilenet_v2", rows: 600),
+      .init(network: "regnet_x_400mf", rows: 600),
+      .init(network: "regnet_y_400mf", rows: 600),
+      .init(network: "alexnet", rows: 480, learningRate: 1e-4),
+      .init(network: "resnet18", rows: 480),
+      .init(network: "efficientnet_b0", rows: 480),
+      .init(network: "googlenet", side: 160, patchSide: 64, rows: 480),
+      .init(network: "identityformer_s12", rows: 480, learningRate: 3e-4),
+      .init(network: "poolformerv2_s12", rows: 480, learningRate: 3e-4),
+      .init(network: "convformer_s18", batchSize: 8, learningRate: 3e-4),
+      .init(network: "caformer_s18", batchSize: 8, learningRate: 3e-4),
+      .init(network: "convnext_tiny", batchSize: 8, learningRate: 3e-4),
+      .init(network: "vit_b_32", side: 160, patchSide: 72, batchSize: 8, learningRate: 1e-4),
+      .init(network: "swin_t", batchSize: 8, learningRate: 1e-4),
+      .init(network: "swin_v2_t", batchSize: 8, learningRate: 1e-4),
+      .init(network: "vgg11", learningRate: 1e-4),
+      .init(network: "resnext50_32x4d"),
+      .init(network: "wide_resnet50_2"),
+      .init(network: "efficientnet_v2_s"),
+      .init(network: "inception_v3", side: 192, patchSide: 72),
+      .init(network: "randformer_s12", side: 224, patchSide: 72, learningRate: 3e-4),
+      .init(network: "maxvit_t", side: 224, patchSide: 72, batchSize: 4, learningRate: 5e-4),
     ]
 }
 

@@ -121,7 +121,7 @@ struct PatchTrial {
   private func look(_ inference: Inference, at samples: [Int]) throws -> Look {
     let found = try inference.evidenceMaps(
       samples, for: samples.map { model.target.evidence(forClass: pictures.label(of: $0)) })
-    let peaks = found.maps.map { peak($0.values, $0.size) }
+    let peaks = found.maps.map { peak($0.values, $0.size, $0.grid) }
     let patches = samples.map(pictures.patch)
     func hits(_ row: Int, _ other: Int) -> Bool {
       !found.maps[row].isEmpty && patches[other].contains(peaks[row].x, peaks[row].y)
@@ -136,17 +136,12 @@ struct PatchTrial {
       mapSize: found.maps[0].size, layer: found.layer)
   }
 
-  /// The pixel at which a map is largest when it is drawn over its picture: the middle of its
-  /// largest place. (In a place at the border, all from the middle outwards is as large.)
-  private func peak(_ values: [Float], _ size: PixelSize) -> (x: Int, y: Int) {
+  /// The pixel at which a map is largest when it is drawn over its picture: where its largest place
+  /// looks. (From an outermost place on to the border, all is as large.)
+  private func peak(_ values: [Float], _ size: PixelSize, _ grid: MapGrid) -> (x: Int, y: Int) {
     let place = values.indices.max { values[$0] < values[$1] } ?? 0
-    func middle(_ index: Int, of count: Int) -> Int {
-      (2 * index + 1) * settings.side / (2 * count)
-    }
-    return (
-      middle(place % size.width, of: size.width),
-      middle(place / size.width, of: size.height)
-    )
+    func pixel(_ place: Int) -> Int { min(Int(grid.middle(of: place)), settings.side - 1) }
+    return (pixel(place % size.width), pixel(place / size.width))
   }
 
   /// Every weight stays in its tensor, at a place drawn by lot (Adebayo et al. 2018).

@@ -30,6 +30,9 @@ struct Evidence: ReportSection {
   private func introduction(_ given: EvidenceExamples) -> HTML {
     let asked: HTML =
       run.task == .regression ? "a higher value" : "the class that the model predicts"
+    let score: HTML =
+      run.task == .classification
+      ? "the predicted class’s output minus the mean of all classes’" : "the answer"
     return """
       <p>Left, the image as the network saw it; right, the same below a map of where the model \
       found evidence for \(asked). Such a map shows where evidence was found, not that the \
@@ -38,7 +41,7 @@ struct Evidence: ReportSection {
       \(given.pictureSize.width) × \(given.pictureSize.height) pixels, and no segmentation. Each \
       map is scaled by its own largest value, so maps cannot be compared in strength.</p>
       \(Self.scale)<p class="note">\(given.rule) The maps are those of the layer \(given.layer), \
-      weighted by the gradient of the answer (Selvaraju et al. 2017).</p>
+      weighted by the gradient of \(score) (Selvaraju et al. 2017).</p>
 
       """
   }
