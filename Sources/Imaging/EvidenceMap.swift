@@ -4,6 +4,7 @@ import Support
 package struct EvidenceMap: Sendable, Equatable {
   /// Of the map, which is coarser than its picture.
   package let size: PixelSize
+  package let grid: MapGrid
   /// Row by row from the top; all 0 where nothing in the picture speaks for the answer.
   package let values: [Float]
 
@@ -11,8 +12,9 @@ package struct EvidenceMap: Sendable, Equatable {
   /// map: they say nothing about places.
   ///
   /// - Parameter evidence: as many numbers as the size has places.
-  package init(size: PixelSize, evidence: [Float]) {
+  package init(size: PixelSize, grid: MapGrid, evidence: [Float]) {
     self.size = size
+    self.grid = grid
     let largest = evidence.max() ?? 0
     let isUsable = largest > 0 && evidence.allSatisfy { $0.isFinite && $0 / largest >= 0 }
     values = evidence.map { isUsable ? $0 / largest : 0 }
@@ -20,11 +22,11 @@ package struct EvidenceMap: Sendable, Equatable {
 
   package var isEmpty: Bool { !values.contains { $0 > 0 } }
 
-  /// The same map in another size, bilinear: a value stands in the middle of its place, and beyond
-  /// the outermost middles the map goes on as it is.
-  package func resized(to wanted: PixelSize) -> [Float] {
-    let rows = Self.neighbours(size.height, wanted.height)
-    let columns = Self.neighbours(size.width, wanted.width)
+  /// The map of every pixel of the picture, bilinear: a value stands where its place looks, and
+  /// beyond the outermost ones the map goes on as it is.
+  package func spread(over picture: PixelSize) -> [Float] {
+    let rows = neighbours(size.height, picture.height)
+    let columns = neighbours(size.width, picture.width)
     return rows.flatMap { row in
       columns.map { column in
         func along(_ line: Int) -> Float {
@@ -38,21 +40,21 @@ package struct EvidenceMap: Sendable, Equatable {
     }
   }
 
-  /// For each new place the two old ones that it lies between, and how far it is from the first.
-  private static func neighbours(
-    _ stored: Int, _ wanted: Int
+  /// For each pixel the two places that it lies between, and how far it is from the first.
+  private func neighbours(
+    _ places: Int, _ pixels: Int
   ) -> [(first: Int, second: Int, share: Float)] {
-    (0..<wanted).map { index in
-      let place = (Float(index) + 0.5) * Float(stored) / Float(wanted) - 0.5
-      let inside = min(max(place, 0), Float(stored - 1))
+    (0..<pixels).map { pixel in
+      let place = grid.place(at: Float(pixel) + 0.5)
+      let inside = min(max(place, 0), Float(places - 1))
       let first = Int(inside)
-      return (first, min(first + 1, stored - 1), inside - Float(first))
+      return (first, min(first + 1, places - 1), inside - Float(first))
     }
   }
 
   /// The picture below the map in `HeatColors`.
   package func laid(over picture: Picture) -> Picture {
-    let heat = resized(to: PixelSize(height: picture.height, width: picture.width))
+    let heat = spread(over: PixelSize(height: picture.height, width: picture.width))
     var bytes = picture.bytes.array
     for (pixel, value) in heat.enumerated() {
       let color = HeatColors.color(of: Double(value))

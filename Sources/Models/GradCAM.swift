@@ -70,7 +70,8 @@ extension ImageModel {
     return EvidenceMaps(
       layer: map.layer,
       maps: asked.indices.map {
-        EvidenceMap(size: size, evidence: Array(values[$0 * count..<($0 + 1) * count]))
+        EvidenceMap(
+          size: size, grid: map.grid, evidence: Array(values[$0 * count..<($0 + 1) * count]))
       })
   }
 

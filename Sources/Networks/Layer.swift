@@ -1,3 +1,4 @@
+import Support
 import Torch
 
 /// Whether a network is being trained: dropout, stochastic depth and batch statistics depend on it.
@@ -26,7 +27,8 @@ package protocol Layer {
 ///   }
 ///
 ///   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
-///     FeatureMap(try norm(conv(x), mode).rectified(), layer: "norm")
+///     FeatureMap(
+///       try norm(conv(x), mode).rectified(), layer: "norm", grid: MapGrid(step: 2, first: 0.5))
 ///   }
 ///
 ///   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
@@ -80,12 +82,14 @@ package struct FeatureMap {
   package var spatial: Tensor
   /// The layer that made it, as the published weights call it.
   package let layer: String
+  package let grid: MapGrid
   /// What has no place in the picture, [batch, 1, channels]: the Vision Transformer's class token.
   package let classToken: Tensor?
 
-  package init(_ spatial: Tensor, layer: String, classToken: Tensor? = nil) {
+  package init(_ spatial: Tensor, layer: String, grid: MapGrid, classToken: Tensor? = nil) {
     self.spatial = spatial
     self.layer = layer
+    self.grid = grid
     self.classToken = classToken
   }
 }

@@ -4,8 +4,10 @@ import Testing
 @testable import Imaging
 
 @Suite struct EvidenceMapTests {
-  private func map(_ height: Int, _ width: Int, _ evidence: [Float]) -> EvidenceMap {
-    EvidenceMap(size: PixelSize(height: height, width: width), evidence: evidence)
+  private func map(
+    _ height: Int, _ width: Int, _ evidence: [Float], _ grid: MapGrid = MapGrid(shares: 1)
+  ) -> EvidenceMap {
+    EvidenceMap(size: PixelSize(height: height, width: width), grid: grid, evidence: evidence)
   }
 
   @Test func `the largest number becomes one`() {
@@ -23,13 +25,26 @@ import Testing
 
   /// By hand, and what `torch.nn.functional.interpolate` gives without aligned corners.
   @Test func `a map is drawn larger from the middles of its places`() {
+    let twice = MapGrid(shares: 2)
     #expect(
-      map(1, 2, [0, 1]).resized(to: PixelSize(height: 1, width: 4)) == [0, 0.25, 0.75, 1])
+      map(1, 2, [0, 1], twice).spread(over: PixelSize(height: 1, width: 4)) == [0, 0.25, 0.75, 1])
     #expect(
-      map(2, 2, [1, 0, 0, 0]).resized(to: PixelSize(height: 4, width: 2))
-        == [1, 0, 0.75, 0, 0.25, 0, 0, 0])
-    #expect(map(1, 1, [3]).resized(to: PixelSize(height: 2, width: 2)) == [1, 1, 1, 1])
-    #expect(map(1, 3, [1, 2, 4]).resized(to: PixelSize(height: 1, width: 3)) == [0.25, 0.5, 1])
+      map(2, 1, [1, 0], twice).spread(over: PixelSize(height: 4, width: 2))
+        == [1, 1, 0.75, 0.75, 0.25, 0.25, 0, 0])
+    #expect(
+      map(1, 1, [3], twice).spread(over: PixelSize(height: 2, width: 2)) == [1, 1, 1, 1])
+    #expect(map(1, 3, [1, 2, 4]).spread(over: PixelSize(height: 1, width: 3)) == [0.25, 0.5, 1])
+  }
+
+  /// Padded convolutions look at every fourth pixel, the first included.
+  @Test func `a value stands where its place looks, which need not be the middle of its share`() {
+    let padded = MapGrid(step: 4, first: 0.5)
+    #expect(
+      map(1, 2, [0, 1], padded).spread(over: PixelSize(height: 1, width: 8))
+        == [0, 0.25, 0.5, 0.75, 1, 1, 1, 1])
+    #expect(
+      map(1, 2, [0, 1], MapGrid(step: 4, first: 2.5)).spread(over: PixelSize(height: 1, width: 8))
+        == [0, 0, 0, 0.25, 0.5, 0.75, 1, 1])
   }
 
   @Test func `a picture below a map is the hotter the more evidence there is`() throws {

@@ -13,7 +13,8 @@ import Torch
 @Suite(.serialized) struct GradCAMTests {
   private struct Colours: Network {
     func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
-      FeatureMap(try x.narrow(1, start: 0, length: 2), layer: "colours")
+      FeatureMap(
+        try x.narrow(1, start: 0, length: 2), layer: "colours", grid: MapGrid(shares: 1))
     }
 
     func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

@@ -30,4 +30,36 @@ import Torch
     #expect(gradient.shape == shape)
     #expect(try gradient.vectorNorm().item() > 1e-4)
   }
+
+  /// The middle of what a place sees, each pixel weighed by the square of its influence, to a
+  /// third of a step: padded convolutions are half a step away from an even share.
+  @Test(arguments: TrainingModeTests.members)
+  func `a place looks where its map's grid says`(_ name: String) throws {
+    let side = name == "stacked_cnn" ? 64 : 224
+    let row = try #require(Catalogue.architecture(named: name))
+    let network = try row.build(
+      ParameterStore(filling: .random(seed: 1)).root(), nil,
+      for: PixelSize(height: side, width: side))
+    let pictures = try TrainingModeTests.pictures(4, side, .float32)
+    try pictures.setRequiresGradient(true)
+    let map = try network.map(pictures, .evaluation)
+    let shape = map.spatial.shape
+    let middle = shape[2] / 2
+    let weights = try Tensor(
+      floats: GoldenWeights.uniform(seed: 9, count: shape[1]), shape: [shape[1]])
+    let place = try map.spatial.select(3, index: middle).select(2, index: middle)
+    try (place * weights).sum().backward()
+    let gradient = try #require(try pictures.gradient())
+    let seen = try (gradient * gradient).sum(dimension: [0, 1]).floats()
+    var (total, x, y) = (0.0, 0.0, 0.0)
+    for (pixel, weight) in seen.enumerated() {
+      total += Double(weight)
+      y += Double(weight) * (Double(pixel / side) + 0.5)
+      x += Double(weight) * (Double(pixel % side) + 0.5)
+    }
+    let told = Double(map.grid.middle(of: middle))
+    let tolerance = max(Double(map.grid.step) / 3, 1)
+    #expect(abs(y / total - told) < tolerance, "\(y / total), \(told)")
+    #expect(abs(x / total - told) < tolerance, "\(x / total), \(told)")
+  }
 }

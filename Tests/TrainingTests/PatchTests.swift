@@ -9,37 +9,39 @@ import Torch
 @Suite(.serialized) struct PatchTests {
   /// Quick to train from scratch: part of every test run.
   static let quick = [
-    PatchTrial.Settings("stacked_cnn", side: 48, patchSide: 20, rows: 600),
-    PatchTrial.Settings("squeezenet1_1"),
+    PatchTrial.Settings(network: "stacked_cnn", side: 48, patchSide: 20, rows: 600),
+    PatchTrial.Settings(network: "squeezenet1_1"),
   ]
 
   @Test(arguments: quick) func `the evidence lies in the patch`(
     _ settings: PatchTrial.Settings
   ) throws {
     try Runtime.setThreads(1)
-    let result = try PatchTrial.run(settings)
-    #expect(result.accuracy > 0.95)
-    #expect(result.inside > 0.9)
-    #expect(result.insideShuffled < 0.6)
-    #expect(result.insideByChance < 0.5)
+    expectEvidenceInPatches(try PatchTrial.run(settings), settings)
   }
 
-  /// The smallest network of every family, each a line: `make gradcam-check`.
-  static let isAskedForAll = ProcessInfo.processInfo.environment["GRADCAM_CHECK"] != nil
+  private func expectEvidenceInPatches(
+    _ result: PatchTrial.Result, _ settings: PatchTrial.Settings
+  ) {
+    #expect(result.accuracy > 0.95, "\(settings.network)")
+    #expect(result.inside > settings.least, "\(settings.network)")
+    #expect(result.insideShuffled < result.shuffledLimit, "\(settings.network)")
+    #expect(result.shuffledLimit < settings.least, "\(settings.network)")
+  }
 
-  @Test(.enabled(if: isAskedForAll, "make gradcam-check trains every family"))
+  /// Networks of `ofEveryFamily` by name, separated by commas, or `all`; `resnet18:side=96:rows=60`
+  /// changes settings.
+  static let asked = ProcessInfo.processInfo.environment["GRADCAM_CHECK"]
+
+  @Test(.enabled(if: asked != nil, "make gradcam-check trains every family"))
   func `every family's evidence lies in the patch`() throws {
     try Runtime.setThreads(1)
-    let wanted = (ProcessInfo.processInfo.environment["GRADCAM_CHECK"] ?? "")
-      .split(separator: ",").map(String.init)
-    for settings in PatchTrial.Settings.ofEveryFamily
-    where wanted == ["all"] || wanted.contains(settings.network) {
+    for settings in try PatchTrial.Settings.asked(for: Self.asked ?? "") {
       let start = Date()
-      let result = try PatchTrial.run(settings)
-      print(result.line(settings, seconds: Date().timeIntervalSince(start)))
-      #expect(result.accuracy > 0.95, "\(settings.network)")
-      #expect(result.inside > settings.least, "\(settings.network)")
-      #expect(result.insideShuffled < settings.least, "\(settings.network)")
+      func seconds() -> Double { Date().timeIntervalSince(start) }
+      let result = try PatchTrial.run(settings) { print($0.line(seconds: seconds())) }
+      print(result.line(settings, seconds: seconds()))
+      expectEvidenceInPatches(result, settings)
     }
   }
 
@@ -49,5 +51,14 @@ import Torch
         Catalogue.architecture(named: $0.network)?.family
       })
     #expect(families == Set(Catalogue.all.map(\.family)))
+  }
+
+  @Test func `settings can be changed by name`() throws {
+    let asked = try PatchTrial.Settings.asked(for: "resnet18:side=96:rate=0.01,alexnet")
+    #expect(asked.map(\.network) == ["resnet18", "alexnet"])
+    #expect(asked[0].side == 96 && asked[0].learningRate == 0.01)
+    #expect(asked[0].patchSide == PatchTrial.Settings.of("resnet18")?.patchSide)
+    #expect(throws: TensorError.self) { try PatchTrial.Settings.asked(for: "resnet18:side=x") }
+    #expect(throws: TensorError.self) { try PatchTrial.Settings.asked(for: "resnet19") }
   }
 }

@@ -44,7 +44,7 @@ final class FailingNetwork: Network {
   }
 
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
-    FeatureMap(x, layer: "pixels")
+    FeatureMap(x, layer: "pixels", grid: MapGrid(shares: 1))
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

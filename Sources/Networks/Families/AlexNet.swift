@@ -1,3 +1,4 @@
+import Support
 import Torch
 
 /// AlexNet (Krizhevsky 2014, "One weird trick"), with torchvision's names. Its features are those
@@ -31,7 +32,8 @@ struct AlexNet: Network {
 
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
     FeatureMap(
-      try convolutions(x, mode), layer: "features.\(convolutions.layers.count - 1)")
+      try convolutions(x, mode), layer: "features.\(convolutions.layers.count - 1)",
+      grid: MapGrid(step: 16, first: 15.5))
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

@@ -1,3 +1,4 @@
+import Support
 import Torch
 
 /// ConvNeXt (Liu et al. 2022), torchvision's names; inside it is [batch, height, width, channels].
@@ -61,7 +62,8 @@ struct ConvNeXt: Network {
       for block in blocks { y = try block(y, mode) }
     }
     return FeatureMap(
-      try y.permute([0, 3, 1, 2]), layer: "features.\(2 * stages.count - 1)")
+      try y.permute([0, 3, 1, 2]), layer: "features.\(2 * stages.count - 1)",
+      grid: MapGrid(shares: 32))
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

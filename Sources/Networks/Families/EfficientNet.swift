@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Torch
 
 /// EfficientNet (Tan and Le 2019) and EfficientNetV2 (Tan and Le 2021), with torchvision's names.
@@ -102,7 +103,8 @@ struct EfficientNet: Network {
 
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
     FeatureMap(
-      try convolutions(x, mode), layer: "features.\(convolutions.layers.count - 1)")
+      try convolutions(x, mode), layer: "features.\(convolutions.layers.count - 1)",
+      grid: MapGrid(step: 32, first: 0.5))
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

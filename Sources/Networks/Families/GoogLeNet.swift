@@ -1,3 +1,4 @@
+import Support
 import Torch
 
 /// GoogLeNet (Szegedy et al. 2015) with batch normalisation, with torchvision's names. The
@@ -51,7 +52,9 @@ struct GoogLeNet: Network {
   }
 
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
-    FeatureMap(try layers(x.inceptionScaled(), mode), layer: "inception5b")
+    FeatureMap(
+      try layers(x.inceptionScaled(), mode), layer: "inception5b",
+      grid: MapGrid(step: 32, first: 22.5))
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

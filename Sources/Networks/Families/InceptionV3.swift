@@ -1,3 +1,4 @@
+import Support
 import Torch
 
 /// Inception v3 (Szegedy et al. 2016), with torchvision's names. The auxiliary classifier is part
@@ -45,7 +46,9 @@ struct InceptionV3: Network {
   }
 
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
-    FeatureMap(try layers(x.inceptionScaled(), mode), layer: "Mixed_7c")
+    FeatureMap(
+      try layers(x.inceptionScaled(), mode), layer: "Mixed_7c", grid: MapGrid(step: 32, first: 37.5)
+    )
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

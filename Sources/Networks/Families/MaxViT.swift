@@ -1,3 +1,4 @@
+import Support
 import Torch
 
 /// MaxViT (Tu et al. 2022), the tiny one, with torchvision's names. Its features are those before
@@ -46,7 +47,8 @@ struct MaxViT: Network {
 
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
     FeatureMap(
-      try layers(stemConv(stem(x, mode)), mode), layer: "blocks.\(Self.widths.count - 1)")
+      try layers(stemConv(stem(x, mode)), mode), layer: "blocks.\(Self.widths.count - 1)",
+      grid: MapGrid(step: 32, first: 0.5))
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

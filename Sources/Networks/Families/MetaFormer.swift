@@ -1,3 +1,4 @@
+import Support
 import Torch
 
 /// The MetaFormer baselines (Yu et al. 2022, "MetaFormer Baselines for Vision"): IdentityFormer,
@@ -62,7 +63,9 @@ struct MetaFormer: Network {
       y = try downsampling(y, mode)
       for block in blocks { y = try block(y, mode) }
     }
-    return FeatureMap(try y.permute([0, 3, 1, 2]), layer: "stages.\(stages.count - 1)")
+    return FeatureMap(
+      try y.permute([0, 3, 1, 2]), layer: "stages.\(stages.count - 1)",
+      grid: MapGrid(step: 32, first: 1.5))
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

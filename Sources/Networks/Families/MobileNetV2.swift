@@ -1,3 +1,4 @@
+import Support
 import Torch
 
 /// MobileNetV2 (Sandler et al. 2018), with torchvision's names.
@@ -40,7 +41,8 @@ struct MobileNetV2: Network {
 
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
     FeatureMap(
-      try convolutions(x, mode), layer: "features.\(convolutions.layers.count - 1)")
+      try convolutions(x, mode), layer: "features.\(convolutions.layers.count - 1)",
+      grid: MapGrid(step: 32, first: 0.5))
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

@@ -1,3 +1,4 @@
+import Support
 import Torch
 
 /// MobileNetV3 (Howard et al. 2019), with torchvision's names. Its features are those before the
@@ -43,7 +44,8 @@ struct MobileNetV3: Network {
 
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
     FeatureMap(
-      try convolutions(x, mode), layer: "features.\(convolutions.layers.count - 1)")
+      try convolutions(x, mode), layer: "features.\(convolutions.layers.count - 1)",
+      grid: MapGrid(step: 32, first: 0.5))
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

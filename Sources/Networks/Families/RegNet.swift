@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Torch
 
 /// RegNet (Radosavovic et al. 2020), with torchvision's names: X, and Y with
@@ -61,7 +62,7 @@ struct RegNet: Network {
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
     var y = try stem(x, mode)
     for block in blocks { y = try block(y, mode) }
-    return FeatureMap(y, layer: "trunk_output")
+    return FeatureMap(y, layer: "trunk_output", grid: MapGrid(step: 32, first: 0.5))
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

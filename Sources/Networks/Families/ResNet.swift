@@ -1,3 +1,4 @@
+import Support
 import Torch
 
 /// ResNet (He et al. 2016), ResNeXt (Xie et al. 2017) and Wide ResNet (Zagoruyko and Komodakis
@@ -44,7 +45,7 @@ struct ResNet: Network {
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
     var y = try bn1(conv1(x), mode).rectified().maxPool(3, stride: 2, padding: 1)
     for layer in layers { y = try layer(y, mode) }
-    return FeatureMap(y, layer: "layer4")
+    return FeatureMap(y, layer: "layer4", grid: MapGrid(step: 32, first: 0.5))
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

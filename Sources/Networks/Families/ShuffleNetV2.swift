@@ -1,3 +1,4 @@
+import Support
 import Torch
 
 /// ShuffleNetV2 (Ma et al. 2018), with torchvision's names.
@@ -29,7 +30,8 @@ struct ShuffleNetV2: Network {
 
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
     let y = try conv1(x, mode).maxPool(3, stride: 2, padding: 1)
-    return FeatureMap(try conv5(stages(y, mode), mode), layer: "conv5")
+    return FeatureMap(
+      try conv5(stages(y, mode), mode), layer: "conv5", grid: MapGrid(step: 32, first: 0.5))
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

@@ -1,3 +1,4 @@
+import Support
 import Torch
 
 /// SqueezeNet (Iandola et al. 2016), with torchvision's names. Its features are its published
@@ -5,10 +6,12 @@ import Torch
 struct SqueezeNet: Network {
   enum Version: Sendable { case first, smaller }
 
+  private let version: Version
   private let convolutions: Sequential, classifier: Conv2d
   private let dropout = Dropout(probability: 0.5)
 
   init(_ path: ParameterPath, _ version: Version, classes: Int) throws {
+    self.version = version
     // Squeezed channels of each fire module (it expands them eightfold); nil is a max pooling.
     let plan: [Int?] =
       switch version {
@@ -40,7 +43,8 @@ struct SqueezeNet: Network {
   /// A map of each published class.
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
     FeatureMap(
-      try classifier(dropout(convolutions(x, mode), mode)).rectified(), layer: "classifier.2")
+      try classifier(dropout(convolutions(x, mode), mode)).rectified(), layer: "classifier.2",
+      grid: MapGrid(step: 16, first: version == .first ? 17.5 : 15.5))
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

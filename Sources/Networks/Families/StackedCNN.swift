@@ -43,7 +43,8 @@ struct StackedCNN: Network {
 
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
     FeatureMap(
-      try convolutions(x, mode), layer: "conv_stack_2d.stack.\(Self.filters.count - 1)")
+      try convolutions(x, mode), layer: "conv_stack_2d.stack.\(Self.filters.count - 1)",
+      grid: MapGrid(step: 2, first: 4))
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

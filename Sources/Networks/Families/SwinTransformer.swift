@@ -1,3 +1,4 @@
+import Support
 import Torch
 
 /// Swin Transformer (Liu et al. 2021) and its second version (Liu et al. 2022), with torchvision's
@@ -67,7 +68,7 @@ struct SwinTransformer: Network {
       for block in blocks { y = try block(y, mode) }
       if stage < mergings.count { y = try mergings[stage](y, mode) }
     }
-    return FeatureMap(try norm(y).permute([0, 3, 1, 2]), layer: "norm")
+    return FeatureMap(try norm(y).permute([0, 3, 1, 2]), layer: "norm", grid: MapGrid(shares: 32))
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

@@ -1,3 +1,4 @@
+import Support
 import Torch
 
 /// VGG (Simonyan and Zisserman 2015), with torchvision's names. Its features are those before the
@@ -37,7 +38,8 @@ struct VGG: Network {
 
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
     FeatureMap(
-      try convolutions(x, mode), layer: "features.\(convolutions.layers.count - 1)")
+      try convolutions(x, mode), layer: "features.\(convolutions.layers.count - 1)",
+      grid: MapGrid(shares: 16))
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {

@@ -1,3 +1,4 @@
+import Support
 import Torch
 
 /// Vision Transformer (Dosovitskiy et al. 2021), with torchvision's names.
@@ -56,6 +57,7 @@ struct VisionTransformer: Network {
     return FeatureMap(
       try patchTokens.transpose(1, second: 2).view(sizes),
       layer: "encoder.layers.encoder_layer_\(layers.count - 1)",
+      grid: MapGrid(shares: Float(variant.patch)),
       classToken: try y.narrow(1, start: 0, length: 1))
   }
 
