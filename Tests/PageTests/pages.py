@@ -16,7 +16,7 @@ REPORT = "image_classification_results_report.html"
 SMALL = ["--model-name", "stacked_cnn", "--image-resize", "28x28", "--epochs", "6"]
 # Set to True once `predict --report` is there: a program without it then fails the test.
 PREDICTION_PAGES = False
-PREDICTION_TABS, EVALUATION_TABS = 1, 2
+PREDICTION_TABS, EVALUATION_TABS = 2, 3
 # Of 100,000 rows, reading the record alone takes minutes: `--rows` asks for them.
 LARGE_CLASSES, LARGE_ROWS = 1000, 10_000
 
