@@ -73,6 +73,7 @@ let package = Package(
       name: "image-learner-bench",
       dependencies: [
         "Runs", "Training", "Models", "Networks", "Imaging", "Record", "Evaluation", "Torch",
+        "Support",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "bench/image-learner-bench", swiftSettings: swiftSettings),
     .testTarget(

@@ -81,7 +81,9 @@ package final class Trainer {
     loss = try Metric.validation(named: "loss", task: data.target.task)
     let chooser = settings.validationMetric
     metrics = Metric.all(for: data.target.task, classCount: data.target.classes.count)
-      .filter { !$0.shown.isDisjoint(with: [.everyEpoch, .learningCurves]) || $0.key == chooser.key }
+      .filter { metric in
+        !metric.shown.isDisjoint(with: [.everyEpoch, .learningCurves]) || metric.key == chooser.key
+      }
     if settings.isFrozen { try model.freezeBackbone() }
     optimizer = try Adam(
       model.head.parameters + (settings.isFrozen ? [] : model.backbone.parameters),

@@ -3,6 +3,7 @@ import Foundation
 import Networks
 import Record
 import Runs
+import Support
 import Synchronization
 import Torch
 
@@ -63,7 +64,7 @@ private struct NoNetwork: Network {
   }
 
   func map(_ x: Tensor, _ mode: Mode) throws -> FeatureMap {
-    FeatureMap(x, layer: "pixels")
+    FeatureMap(x, layer: "pixels", grid: MapGrid(shares: 1))
   }
 
   func pool(_ map: FeatureMap, _ mode: Mode) throws -> Tensor {
