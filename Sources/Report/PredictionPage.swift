@@ -218,7 +218,10 @@ extension PredictionRecord {
   }
 
   fileprivate var tiles: [Headline.Tile] {
-    var tiles = [Headline.Tile(name: "Images", figure: NumberText.count(images.count), range: nil)]
+    // Beside the numbers of a test, the sentence above tells how many there are.
+    var tiles =
+      labelled != nil
+      ? [] : [Headline.Tile(name: "Images", figure: NumberText.count(images.count), range: nil)]
     if labelled == nil, let most = classCounts?.first, let middle = medianConfidence {
       let share = Self.percent(most.count, of: images.count)
       tiles += [

@@ -127,7 +127,7 @@ import Testing
     #expect(run.output.contains(words))
     #expect(try folder.text("out/experiment_run/run.json").contains(words))
     let report = try folder.text(TrainingRunTests.report)
-    let header = try #require(report.range(of: "</header>"))
-    #expect(report[..<header.lowerBound].contains(words))
+    let numbers = try #require(report.range(of: "<dl class=\"tiles\">"))
+    #expect(report[..<numbers.lowerBound].contains(words))
   }
 }

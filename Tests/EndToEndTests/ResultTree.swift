@@ -81,7 +81,7 @@ extension ResultTree {
     switch task {
     case .binary:
       (
-        ["accuracy", "loss", "precision", "recall", "roc_auc", "specificity"],
+        ["accuracy", "f1", "loss", "precision", "recall", "roc_auc", "specificity"],
         [
           "binary_threshold_vs_metric_validation", "confidence_distribution_validation",
           "probability_by_class_validation",
@@ -90,7 +90,10 @@ extension ResultTree {
       )
     case .classification(let parts):
       (
-        ["accuracy", "accuracy_micro", "loss", "roc_auc"] + (parts.count > 3 ? ["hits_at_k"] : []),
+        [
+          "accuracy", "accuracy_micro", "avg_f1_score_macro", "avg_precision_macro", "loss",
+          "roc_auc",
+        ] + (parts.count > 3 ? ["hits_at_k"] : []),
         ["confidence_distribution_validation"], ofClasses(parts.count) + ["calibration_multiclass"]
       )
     case .regression:

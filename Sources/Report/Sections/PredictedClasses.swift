@@ -28,7 +28,7 @@ struct PredictedClasses: ReportSection {
       columns: [
         .text("Class"), .number("Images"), .number("Share"), .number("Median probability"),
       ],
-      rows: counts.map { one in
+      rows: ClassOrder.natural(counts.map(\.name)).map { counts[$0] }.map { one in
         let share = Double(one.count) / Double(max(1, decided.count))
         let own = sureness[one.index].sorted()
         return [
