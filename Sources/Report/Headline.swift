@@ -26,8 +26,8 @@ struct Headline {
     let list: HTML? = tiles.isEmpty ? nil : "<dl class=\"tiles\">\n\(cards)</dl>\n"
     return """
       <div class="headline">
-      <p class="lead">\(sentence)</p>
-      \(warning)\(list)\(explanation.map { "<p class=\"aside\">\($0)</p>\n" as HTML })</div>
+      <p class="lead">\(sentence.keepingPercentsWhole)</p>
+      \(warning?.keepingPercentsWhole)\(list)\(explanation.map { "<p class=\"aside\">\($0)</p>\n" as HTML })</div>
 
       """
   }
@@ -39,5 +39,12 @@ struct Headline {
       numbers</strong></p>\(HTML.list(warnings))</div>
 
       """
+  }
+}
+
+extension HTML {
+  /// A number and its percent sign stay on one line.
+  fileprivate var keepingPercentsWhole: HTML {
+    HTML(alreadyEscaped: text.replacing(" %", with: "\u{A0}%"))
   }
 }

@@ -13,7 +13,7 @@ struct ConfusionMatrix: ReportSection {
   /// Pairs beyond these are in the table of predictions.
   private static let pairLimit = 1_000
 
-  var isHalf: Bool { test.predictions.classes.count <= 8 }
+  var isHalf: Bool { test.predictions.classes.count <= 12 }
 
   func content() -> [Block] {
     guard let confusion = test.confusion else { return [] }
