@@ -32,8 +32,9 @@ import Torch
   }
 
   /// The middle of what a place sees, each pixel weighed by the square of its influence, to a
-  /// third of a step: padded convolutions are half a step away from an even share.
-  @Test(arguments: TrainingModeTests.members)
+  /// third of a step: padded convolutions are half a step away from an even share. MaxViT is left
+  /// out: from every place its attention sees the whole picture, whose middle weighs in.
+  @Test(arguments: TrainingModeTests.members.filter { $0 != "maxvit_t" })
   func `a place looks where its map's grid says`(_ name: String) throws {
     let side = name == "stacked_cnn" ? 64 : 224
     let row = try #require(Catalogue.architecture(named: name))
