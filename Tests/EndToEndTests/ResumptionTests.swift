@@ -115,7 +115,8 @@ struct ResumptionTests {
       Small.training(
         "small.csv", ["--epochs", "9999", "--early-stop", "0", "--max-minutes", "0.1"]),
       in: folder)
-    #expect(ContinuousClock.now - start < .seconds(8))
+    // Six seconds, and what a busy machine needs to write the results.
+    #expect(ContinuousClock.now - start < .seconds(15))
     #expect(run.output.contains("WARNING: training ended after "))
     let page = try folder.text(TrainingRunTests.report)
     let numbers = try #require(page.range(of: "<dl class=\"tiles\">"))
