@@ -59,12 +59,7 @@ package struct BarChart: Chart {
     let barHeight = categories.count > 12 ? 6.0 : 9.0
     let groupHeight = max(18, barHeight * Double(series.count) + 8)
     var canvas = Canvas()
-    let legend =
-      series.count < 2
-      ? []
-      : series.indices.map {
-        LegendEntry(name: series[$0].name, colour: Palette.colour($0), symbol: .box, series: $0)
-      }
+    let legend = PlotFrame.boxes(series.map(\.name))
     let top = PlotFrame.headBottom(title, legend, width: width) + 10
     let bottom = top + groupHeight * Double(max(1, categories.count))
     let height = bottom + 44

@@ -56,9 +56,8 @@ package struct HeatMap: Chart {
     // Slanted names need more room than narrow columns have.
     let turn = !turnsNames ? 0.0 : side < 20 ? -90 : -45
     let slant = turn == -45 ? 0.72 : 1
-    var scratch = Canvas()
     let titleWidth = max(wanted ?? 320, left + side * Double(labels.count) + 16)
-    let head = PlotFrame.drawTitle(title, width: titleWidth, on: &scratch)
+    let head = PlotFrame.headBottom(title, [], width: titleWidth)
     let top = head + 26 + (turnsNames ? longest * slant + 14 : 20)
     let extent = side * Double(labels.count)
     // Slanted column names stick out to the right of the last column.
@@ -67,7 +66,7 @@ package struct HeatMap: Chart {
     let height = top + extent + 52
     var canvas = Canvas()
     canvas.background(width: width, height: height)
-    _ = PlotFrame.drawTitle(title, width: titleWidth, on: &canvas)
+    _ = PlotFrame.drawHead(title, [], width: titleWidth, on: &canvas)
     canvas.label(columnTitle, x: left + extent / 2, y: head + 18, anchor: .middle, bold: true)
     canvas.label(
       rowTitle, x: 18, y: top + extent / 2, anchor: .middle, bold: true, turned: -90)

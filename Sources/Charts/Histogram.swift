@@ -61,12 +61,7 @@ package struct Histogram: Chart {
   package func drawing(width wanted: Double?) -> Drawing {
     let width = wanted ?? 480
     let height = min(320, width * 0.9)
-    let legend =
-      series.count < 2
-      ? []
-      : series.indices.map {
-        LegendEntry(name: series[$0].name, colour: Palette.colour($0), symbol: .box, series: $0)
-      }
+    let legend = PlotFrame.boxes(series.map(\.name))
     let bins = max(0, edges.count - 1)
     let totals = (0..<bins).map { bin in
       series.reduce(0) { $0 + (bin < $1.counts.count ? $1.counts[bin] : 0) }

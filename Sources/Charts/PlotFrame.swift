@@ -69,6 +69,15 @@ struct PlotFrame {
     return drawLegend(legend, from: 12, to: width - 12, top: bottom, on: &canvas)
   }
 
+  /// Boxes in the colours of series; none where there is nothing to tell apart.
+  static func boxes(_ names: [String]) -> [LegendEntry] {
+    names.count < 2
+      ? []
+      : names.enumerated().map { index, name in
+        LegendEntry(name: name, colour: Palette.colour(index), symbol: .box, series: index)
+      }
+  }
+
   /// Where the plot begins below title and legend, without drawing them.
   static func headBottom(_ title: String, _ legend: [LegendEntry], width: Double) -> Double {
     var scratch = Canvas()
@@ -76,7 +85,7 @@ struct PlotFrame {
   }
 
   /// On two lines where one is too short for it; returns the lower edge.
-  static func drawTitle(_ title: String, width: Double, on canvas: inout Canvas) -> Double {
+  private static func drawTitle(_ title: String, width: Double, on canvas: inout Canvas) -> Double {
     let lines = TextMeasure.wrapped(
       title, to: (width - 24) / 1.06, size: titleSize, most: 2)
     for (index, line) in lines.enumerated() {
@@ -88,7 +97,7 @@ struct PlotFrame {
   }
 
   /// Entries side by side in as many rows as they need; returns the lower edge.
-  static func drawLegend(
+  private static func drawLegend(
     _ entries: [LegendEntry], from left: Double, to right: Double, top: Double,
     on canvas: inout Canvas
   ) -> Double {

@@ -12,10 +12,8 @@ package struct ROCCurve: Sendable, Equatable {
   /// Nil unless both kinds of rows are there.
   package init?(_ ranking: Ranking) {
     let counts = [Int](repeating: 1, count: ranking.order.count)
-    guard let area = ranking.areaUnderROC(counts: counts), let last = ranking.cumulative.last else {
-      return nil
-    }
     let steps = ranking.cumulative
+    guard let area = ranking.areaUnderROC(counts: counts), let last = steps.last else { return nil }
     let corners = steps.indices.filter { i in
       guard i > 0, i + 1 < steps.count else { return true }
       let (before, here, after) = (steps[i - 1], steps[i], steps[i + 1])
@@ -49,10 +47,10 @@ package struct PrecisionRecallCurve: Sendable, Equatable {
   /// are left out: they lie on a straight line (scikit-learn's `drop_intermediate`).
   package init?(_ ranking: Ranking, onlyCorners: Bool = false) {
     let counts = [Int](repeating: 1, count: ranking.order.count)
-    guard let average = ranking.averagePrecision(counts: counts),
-      let last = ranking.cumulative.last
-    else { return nil }
     let steps = ranking.cumulative
+    guard let average = ranking.averagePrecision(counts: counts), let last = steps.last else {
+      return nil
+    }
     let rising = steps.indices.reversed().filter { i in
       !onlyCorners || i == 0 || i + 1 == steps.count
         || steps[i - 1].positives != steps[i].positives

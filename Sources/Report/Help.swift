@@ -4,11 +4,21 @@ import Support
 /// What the page's words and numbers mean; a window where scripts run, a chapter where they do
 /// not. Metrics say it of themselves.
 enum Help {
-  private typealias Entry = (term: String, meaning: String)
+  typealias Entry = (term: String, meaning: String)
+  typealias Chapter = (title: String, entries: [Entry])
 
   /// What a task needs; `metrics` in the order of the tables.
   static func html(for task: LearningTask, metrics: [Metric]) -> HTML {
-    let chapters: [HTML] = chapters(task, metrics).map { chapter in
+    html(chapters(task, metrics))
+  }
+
+  /// Metrics say of themselves what they are.
+  static func chapter(of metrics: [Metric]) -> Chapter {
+    ("Metrics", metrics.map { (term: $0.name, meaning: $0.definition) })
+  }
+
+  static func html(_ chapters: [Chapter]) -> HTML {
+    let chapters: [HTML] = chapters.map { chapter in
       let entries: [HTML] = chapter.entries.map { "<dt>\($0.term)</dt><dd>\($0.meaning)</dd>\n" }
       return "<h4>\(chapter.title)</h4>\n<dl class=\"definitions\">\n\(entries)</dl>\n"
     }
@@ -20,10 +30,8 @@ enum Help {
       """
   }
 
-  private static func chapters(_ task: LearningTask, _ metrics: [Metric])
-    -> [(title: String, entries: [Entry])]
-  {
-    let numbers = ("Metrics", metrics.map { (term: $0.name, meaning: $0.definition) })
+  private static func chapters(_ task: LearningTask, _ metrics: [Metric]) -> [Chapter] {
+    let numbers = chapter(of: metrics)
     let start = ("Reading this report", reading)
     let probable = ("Probabilities", probabilities)
     return switch task {

@@ -4,28 +4,12 @@ import Support
 
 /// What the words and numbers on the page of a prediction mean.
 enum PredictionHelp {
-  private typealias Entry = (term: String, meaning: String)
+  private typealias Entry = Help.Entry
 
   static func html(for record: PredictionRecord) -> HTML {
     let metrics = record.labelled?.evaluation.rows.map(\.metric).filter { !$0.shown.isEmpty } ?? []
-    let own = chapter("Reading this report", entries(record))
-    guard !metrics.isEmpty else { return page(own) }
-    return page(
-      "\(own)\(chapter("Metrics", metrics.map { (term: $0.name, meaning: $0.definition) }))")
-  }
-
-  private static func page(_ chapters: HTML) -> HTML {
-    """
-    <section class="card" id="help" aria-labelledby="help-heading">
-    <h3 id="help-heading">Help: what the numbers mean</h3>
-    \(chapters)</section>
-
-    """
-  }
-
-  private static func chapter(_ title: String, _ entries: [Entry]) -> HTML {
-    let list: [HTML] = entries.map { "<dt>\($0.term)</dt><dd>\($0.meaning)</dd>\n" }
-    return "<h4>\(title)</h4>\n<dl class=\"definitions\">\n\(list)</dl>\n"
+    let own: Help.Chapter = ("Reading this report", entries(record))
+    return Help.html(metrics.isEmpty ? [own] : [own, Help.chapter(of: metrics)])
   }
 
   private static func entries(_ record: PredictionRecord) -> [Entry] {

@@ -124,7 +124,7 @@ extension PredictionRecord {
       return " (95 % interval \(ends[0]) to \(ends[1]))"
     }
     return """
-      On \(NumberText.count(count)) labelled \(count == 1 ? "image" : "images") of \
+      On \(NumberText.count(count, "labelled image")) of \
       \(HTML.name(labelled.tableName)) the model's \(first.name) is \
       <strong>\(NumberText.metric(value, decimals: 3))</strong>\(range).
       """
@@ -144,7 +144,7 @@ extension PredictionRecord {
       }
     return """
       \(HTML.name(NetworkName.shown(model.architecture))), which \(aim), was asked about <strong>\
-      \(NumberText.count(images.count)) \(images.count == 1 ? "image" : "images")</strong> of \
+      \(NumberText.count(images.count, "image"))</strong> of \
       \(HTML.name(source)).
       """
   }

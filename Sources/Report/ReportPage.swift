@@ -137,16 +137,12 @@ extension ReportPage {
         parts.append(
           "<details><summary>\(summary)</summary>\n\(html(inner, in: section))</details>\n")
       case .figure(let figure):
-        row.append(html(figure, in: section))
+        row.append(figure.html(id: "\(section)-\(figure.name)"))
         if index + 1 < blocks.count, case .figure = blocks[index + 1] { continue }
         parts.append("<div class=\"figures\">\n\(row)</div>\n")
         row = []
       }
     }
     return "\(parts)"
-  }
-
-  private static func html(_ figure: Figure, in section: String) -> HTML {
-    figure.html(id: "\(section)-\(figure.name)")
   }
 }

@@ -77,6 +77,14 @@ struct Table {
   /// The file name under which the table can be saved as CSV.
   var download: String?
 
+  /// Parameters and their values.
+  static func pairs(_ caption: HTML, _ rows: [(parameter: String, value: HTML)]) -> Table {
+    Table(
+      caption: caption, columns: [.text("Parameter"), .text("Value")],
+      rows: rows.map { [.heading($0.parameter), .markup($0.value)] }, isSortable: false,
+      isPairs: true)
+  }
+
   func html() -> HTML {
     let heads: [HTML] = columns.map {
       "<th scope=\"col\"\($0.isNumber ? " class=\"number\"" as HTML : "")>\($0.title)</th>"

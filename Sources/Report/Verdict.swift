@@ -50,13 +50,11 @@ struct Verdict {
   }
 
   private var images: HTML {
-    let count: HTML = """
-      <strong>\(NumberText.count(test.predictions.count)) test \
-      \(test.predictions.count == 1 ? "image" : "images")</strong>
-      """
+    let count: HTML =
+      "<strong>\(NumberText.count(test.predictions.count, "test image"))</strong>"
     guard let groups = run.data.split.groups else { return count }
-    return
-      "\(count) (\(NumberText.count(groups.perSubset.test)) \(groups.perSubset.test == 1 ? "value" : "values") of \(HTML.quoted(groups.column)))"
+    let values = NumberText.count(groups.perSubset.test, "value")
+    return "\(count) (\(values) of \(HTML.quoted(groups.column)))"
   }
 
   /// The class that training saw most, and the share of the test images that it is right for.

@@ -126,20 +126,9 @@ extension ResultsFolder {
 
   /// Where the earlier results are then; nil if there were none.
   private func exchange(with place: ResultsFolder) throws -> ResultsFolder? {
-    guard Folder.kind(of: place.path, followingLinks: false) != nil else {
-      try Folder.move(path, to: place.path)
-      return nil
-    }
-    if try Folder.exchange(path, place.path) { return self }
     let aside = ResultsFolder(path: place.path + ".old", always: always)
-    try Folder.move(place.path, to: aside.path)
-    do {
-      try Folder.move(path, to: place.path)
-    } catch {
-      try Folder.move(aside.path, to: place.path)
-      throw error
-    }
-    return aside
+    let earlier = try Folder.replace(place.path, with: path, aside: aside.path)
+    return earlier.map { $0 == path ? self : aside }
   }
 
   private func giveBack(_ place: ResultsFolder, _ earlier: ResultsFolder?) throws {

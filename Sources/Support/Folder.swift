@@ -86,6 +86,28 @@ package enum Folder {
     throw .last("replace", other)
   }
 
+  /// Puts what is at `path` in the place of what is at `place`: in one step where the file system
+  /// can, else by way of `aside`. Where that fails, all is as before.
+  ///
+  /// - Returns: where what stood there is then; nil if nothing did.
+  package static func replace(
+    _ place: String, with path: String, aside: String
+  ) throws(FileError) -> String? {
+    guard kind(of: place, followingLinks: false) != nil else {
+      try move(path, to: place)
+      return nil
+    }
+    if try exchange(path, place) { return path }
+    try move(place, to: aside)
+    do throws(FileError) {
+      try move(path, to: place)
+    } catch {
+      try move(aside, to: place)
+      throw error
+    }
+    return aside
+  }
+
   /// Whether one path leads into a folder that another leads to, or to that folder itself.
   package static func contains(_ folder: String, _ path: String) -> Bool {
     guard let outer = real(folder), let inner = real(path) else { return false }

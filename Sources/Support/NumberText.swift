@@ -56,6 +56,11 @@ package enum NumberText {
     return (value < 0 ? "-" : "") + text
   }
 
+  /// "1 image", "12 345 images".
+  package static func count(_ value: Int, _ noun: String) -> String {
+    "\(count(value)) \(value == 1 ? noun : noun + "s")"
+  }
+
   /// A share of one, in percent with one decimal.
   package static func percent(_ share: Double) -> String {
     share.isFinite ? fixed(share * 100, decimals: 1) + " %" : "–"

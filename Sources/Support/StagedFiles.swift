@@ -32,24 +32,8 @@ private struct PlacedFile {
 
   init(_ file: WholeFile.StagedFile) throws(FileError) {
     self.file = file
-    guard Folder.kind(of: file.target, followingLinks: false) != nil else {
-      try Folder.move(file.temporary, to: file.target)
-      earlier = nil
-      return
-    }
-    if try Folder.exchange(file.temporary, file.target) {
-      earlier = file.temporary
-      return
-    }
-    let aside = "\(file.temporary).old"
-    try Folder.move(file.target, to: aside)
-    do throws(FileError) {
-      try Folder.move(file.temporary, to: file.target)
-    } catch {
-      try Folder.move(aside, to: file.target)
-      throw error
-    }
-    earlier = aside
+    earlier = try Folder.replace(
+      file.target, with: file.temporary, aside: "\(file.temporary).old")
   }
 
   func takeBack() {

@@ -11,12 +11,7 @@ struct ConfigurationTable: ReportSection {
 
   func content() -> [Block] {
     let rows = modelRows() + metricRows() + trainingRows() + [dataRow()]
-    let table = Table(
-      caption: "What this run did, with automatic choices resolved",
-      columns: [.text("Parameter"), .text("Value")],
-      rows: rows.map { [.heading($0.parameter), .markup($0.value)] }, isSortable: false,
-      isPairs: true)
-    return [.table(table)]
+    return [.table(.pairs("What this run did, with automatic choices resolved", rows))]
   }
 
   private func modelRows() -> [Row] {

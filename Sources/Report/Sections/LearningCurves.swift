@@ -9,9 +9,7 @@ struct LearningCurves: ReportSection {
   let id = "learning-curves", title = "Learning Curves"
 
   func content() -> [Block] {
-    let curves = run.history.curves.compactMap { curve in
-      Metric.keyed(curve.key, for: run.task).map { Curve(metric: $0, values: curve) }
-    }
+    let curves = run.metricCurves
     guard !curves.isEmpty else { return [] }
     // The loss comes first: it is what training works on.
     let ordered =
@@ -23,9 +21,7 @@ struct LearningCurves: ReportSection {
       + [.details("The numbers of every epoch", [.table(table(ordered))])]
   }
 
-  private struct Curve {
-    let metric: Metric, values: TrainingHistory.Curve
-  }
+  private typealias Curve = RunRecord.MetricCurve
 
   private var history: TrainingHistory { run.history }
 
@@ -79,5 +75,16 @@ struct LearningCurves: ReportSection {
             [curve.values.training, curve.values.validation].map { .metric($0[epoch]) }
           }
       }, isTall: history.epochs.count > 15)
+  }
+}
+
+extension RunRecord {
+  typealias MetricCurve = (metric: Metric, values: TrainingHistory.Curve)
+
+  /// The course of every metric that this program knows.
+  var metricCurves: [MetricCurve] {
+    history.curves.compactMap { curve in
+      Metric.keyed(curve.key, for: task).map { ($0, curve) }
+    }
   }
 }

@@ -11,16 +11,9 @@ struct ModelCardTable: ReportSection {
 
   func content() -> [Block] {
     [
-      .table(table("The model, as its folder describes it", modelRows)),
-      .table(table("What it was asked, and on what", askedRows)),
+      .table(.pairs("The model, as its folder describes it", modelRows)),
+      .table(.pairs("What it was asked, and on what", askedRows)),
     ]
-  }
-
-  private func table(_ caption: HTML, _ rows: [Row]) -> Table {
-    Table(
-      caption: caption, columns: [.text("Parameter"), .text("Value")],
-      rows: rows.map { [.heading($0.parameter), .markup($0.value)] }, isSortable: false,
-      isPairs: true)
   }
 
   private var modelRows: [Row] {

@@ -11,9 +11,8 @@ struct OverfittingGap: ReportSection {
   private typealias Gap = (metric: Metric, values: [Double?])
 
   func content() -> [Block] {
-    let gaps = run.history.curves.compactMap { curve -> Gap? in
-      guard let metric = Metric.keyed(curve.key, for: run.task) else { return nil }
-      return (metric, Self.gap(curve, higherIsBetter: metric.higherIsBetter))
+    let gaps: [Gap] = run.metricCurves.map { metric, curve in
+      (metric, Self.gap(curve, higherIsBetter: metric.higherIsBetter))
     }
     // Shares have one scale; an error has that of its own unit.
     let shares = gaps.filter(\.metric.higherIsBetter)

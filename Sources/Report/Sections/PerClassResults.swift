@@ -22,50 +22,44 @@ struct PerClassResults: ReportSection {
     let byF1 = classes.enumerated().sorted {
       ($1.element.f1 ?? -1, $0.offset) < ($0.element.f1 ?? -1, $1.offset)
     }.map(\.element)
+    let count = min(classes.count, Self.fileLimit)
     let few = min(Self.fewest, classes.count)
-    let best = bars(of: Array(byF1.prefix(few)), title: "Classes with the highest F1 (test)")
-    let worst = bars(
-      of: byF1.reversed().prefix(few) + [], title: "Classes with the lowest F1 (test)")
-    let isMany = classes.count > Self.pageLimit
+    let first = count < classes.count ? ", the first \(count) of \(classes.count) classes" : ""
+    let charts: Charts = (
+      all: bars(of: classes.prefix(count), "top\(count)", "Per-class metrics (test)\(first)"),
+      sorted: bars(of: byF1.prefix(count), "sorted", "Per-class metrics (test), by F1\(first)"),
+      best: bars(of: byF1.prefix(few), "best\(few)", "Classes with the highest F1 (test)"),
+      worst: bars(
+        of: byF1.reversed().prefix(few), "worst\(few)", "Classes with the lowest F1 (test)")
+    )
     return [.table(table)]
-      + (isMany
-        ? [.figure(worst, name: "worst", plot: Self.plot("worst\(few)"))]
-          + [.figure(best, name: "best", plot: Self.plot("best\(few)"))] : [])
-      + all(byF1, isMany: isMany)
-      + (isMany
-        ? []
-        : [
-          .plotFile(best, name: Self.plot("best\(few)")),
-          .plotFile(worst, name: Self.plot("worst\(few)")),
-        ])
+      + (classes.count > Self.pageLimit ? blocksOfMany(charts) : blocksOfFew(charts))
   }
 
-  /// Every class as bars, in its own order and by F1: files alone where there are many.
-  private func all(_ byF1: [ClassStatistics], isMany: Bool) -> [Block] {
-    let count = min(classes.count, Self.fileLimit)
-    let first = count < classes.count ? ", the first \(count) of \(classes.count) classes" : ""
-    let own = bars(of: Array(classes.prefix(count)), title: "Per-class metrics (test)\(first)")
-    let sorted = bars(
-      of: Array(byF1.prefix(count)), title: "Per-class metrics (test), by F1\(first)")
-    if isMany {
-      return [
-        .plotFile(own, name: Self.plot("top\(count)")),
-        .plotFile(sorted, name: Self.plot("sorted")),
-      ]
-        + (trainingRows == nil
-          ? [] : [.details("F1 by the number of training images", frequencies)])
-    }
-    return [
-      .figure(own, name: "bars", plot: Self.plot("top\(count)"), isWide: true),
+  private typealias Bars = (chart: BarChart, plot: String)
+  private typealias Charts = (all: Bars, sorted: Bars, best: Bars, worst: Bars)
+
+  /// Every class is on the page, in its own order and by F1; the extremes are files alone.
+  private func blocksOfFew(_ charts: Charts) -> [Block] {
+    [
+      .figure(charts.all.chart, name: "bars", plot: charts.all.plot, isWide: true),
       .details(
         trainingRows == nil
           ? "The same by F1" : "The same by F1, and F1 by the number of training images",
-        [.figure(sorted, name: "sorted", plot: Self.plot("sorted"))] + frequencies),
+        [.figure(charts.sorted.chart, name: "sorted", plot: charts.sorted.plot)] + frequencies),
+      .plotFile(charts.best.chart, name: charts.best.plot),
+      .plotFile(charts.worst.chart, name: charts.worst.plot),
     ]
   }
 
-  private static func plot(_ part: String) -> String {
-    "compare_classifiers_multiclass_multimetric__label_\(part)"
+  /// The extremes are on the page; what shows every class is a file alone.
+  private func blocksOfMany(_ charts: Charts) -> [Block] {
+    [
+      .figure(charts.worst.chart, name: "worst", plot: charts.worst.plot),
+      .figure(charts.best.chart, name: "best", plot: charts.best.plot),
+      .plotFile(charts.all.chart, name: charts.all.plot),
+      .plotFile(charts.sorted.chart, name: charts.sorted.plot),
+    ] + (trainingRows == nil ? [] : [.details("F1 by the number of training images", frequencies)])
   }
 
   private var table: Table {
@@ -92,8 +86,11 @@ struct PerClassResults: ReportSection {
       }, isTall: classes.count > 15, download: "per_class_metrics.csv")
   }
 
-  private func bars(of classes: [ClassStatistics], title: String) -> BarChart {
-    BarChart(
+  private func bars(of classes: some Sequence<ClassStatistics>, _ part: String, _ title: String)
+    -> Bars
+  {
+    let classes = Array(classes)
+    let chart = BarChart(
       title: title,
       summary: "Precision, recall and F1 of each class; the table beside it has the numbers.",
       categories: classes.map(\.name), value: Axis("Value", bounds: .fixed(0...1)),
@@ -101,6 +98,7 @@ struct PerClassResults: ReportSection {
         .init("Precision", classes.map(\.precision)), .init("Recall", classes.map(\.recall)),
         .init("F1", classes.map(\.f1)),
       ])
+    return (chart, "compare_classifiers_multiclass_multimetric__label_\(part)")
   }
 
   private var frequencies: [Block] {
