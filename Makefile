@@ -16,10 +16,11 @@ build: setup
 demo: build
 	scripts/demo
 
-# One test at a time: they share two cores and LibTorch's generator.
+# One test at a time: they share two cores and LibTorch's generator. Then the pages in a browser.
 test: setup
 	swift build $(TEST_FLAGS) --build-tests
 	swift test $(TEST_FLAGS) --skip-build --no-parallel
+	$(MAKE) report-test
 
 # Pages of the program in Chromium, without a network: use, layout, accessibility, weight. Sets itself
 # up in .deps/report-test, and leaves pictures of all pages. CHECKS="--page binary --check tabs" takes

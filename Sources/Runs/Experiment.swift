@@ -1,3 +1,4 @@
+import Datasets
 import Evaluation
 import Models
 import Networks
@@ -60,8 +61,12 @@ package struct Experiment: Sendable {
       training: plan, architecture, preprocessing, on: device, free: resources.free(on: device))
     try memory.check(batchSize: plan.training.batchSize, least: BatchSize.least)
 
+    observers.tell(.stage(.readingTable(file: plan.data.csvFile)))
+    let dataset = try Dataset.load(plan.data, seed: plan.randomSeed)
+    // After the table, whose faults need no download, and before the pictures, which take longer.
+    let weights = try locateWeights(architecture)
     let data = try PreparedData(
-      plan.data, seed: plan.randomSeed, preprocessing, resources,
+      dataset, plan.data, preprocessing, resources,
       budget: memory.pictureBudget(resources, plan, device), observe: observers.tell)
     var notices = Notices(observers)
     notices.note(resources.notices + data.notices)
@@ -71,7 +76,6 @@ package struct Experiment: Sendable {
     try data.training.check(metric)
     let (batchSize, shortened) = batchSize(data, memory, device)
     notices.note(shortened)
-    let weights = try locateWeights(architecture)
     let weightsRecord = weights.map { WeightsRecord($0) }
 
     let model = try ImageModel(

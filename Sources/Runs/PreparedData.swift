@@ -13,13 +13,11 @@ struct PreparedData {
   let training: TrainingData
   let unreadableCount: Int
 
-  /// Reads, joins, splits and decodes everything; all that is wrong with the input fails here.
+  /// Decodes every picture of a data set that has been read, joined and split.
   init(
-    _ plan: DataPlan, seed: UInt64, _ preprocessing: Preprocessing, _ resources: Resources,
+    _ whole: Dataset, _ plan: DataPlan, _ preprocessing: Preprocessing, _ resources: Resources,
     budget: Int, observe: @escaping Observer
   ) throws {
-    observe(.stage(.readingTable(file: plan.csvFile)))
-    let whole = try Dataset.load(plan, seed: seed)
     observe(.stage(.decoding(images: whole.samples.count)))
     pictures = try PictureStore.of(
       whole,

@@ -1,7 +1,7 @@
 /// Makes command lines of the original tool readable for a parser that knows `--option value` only.
 enum ArgumentSpelling {
   /// Options that take several values in a row.
-  static let lists = ["--split-probabilities"]
+  static let lists = ["--split-probabilities", "--fetch"]
 
   /// Gives each of several values, and negative ones, its `--option=value`; empty ones stay apart.
   static func normalised(_ arguments: [String]) -> [String] {

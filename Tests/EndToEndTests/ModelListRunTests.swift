@@ -86,4 +86,52 @@ import Testing
     #expect(table.first { $0.first == "resnet34" }?.suffix(2) == ["to", "download"])
     #expect(table.first { $0.first == "stacked_cnn" }?.suffix(2) == ["none", "published"])
   }
+
+  // MARK: - Fetching weights
+
+  private static let noNetwork = [
+    "https_proxy": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9",
+  ]
+
+  private func fetch(
+    _ names: String..., in folder: WorkFolder
+  ) throws -> (code: Int32, output: String, errors: String) {
+    let run = try folder.run(
+      ["models", "--fetch"] + names + ["--torch-home", "torch"], environment: Self.noNetwork)
+    return (run.code, run.output, run.errors)
+  }
+
+  @Test
+  func `Weights that are there are verified, and others do not stop at one that cannot be had`()
+    throws
+  {
+    let folder = try WorkFolder()
+    let place = "torch/hub/checkpoints"
+    try Self.weights("poolformerv2_s12", to: place, of: folder)
+    try Self.weights("squeezenet1_1", to: place, of: folder)
+    let whole = try fetch("poolformerv2_s12", in: folder)
+    #expect(whole.code == 0 && whole.errors == "", "\(whole.errors)")
+    #expect(
+      whole.output.contains(/poolformerv2_s12: poolformerv2_s12.pth cached, SHA-256 [0-9a-f]{64}/))
+    let run = try fetch("alexnet", "squeezenet1_1,poolformerv2_s12", in: folder)
+    #expect(run.code == 69)
+    #expect(run.errors.contains("2 of 3 files cannot be had"), "\(run.errors)")
+    #expect(run.errors.contains("alexnet: the pretrained weights could not be downloaded"))
+    // Random weights under a published name.
+    #expect(run.errors.contains("squeezenet1_1: "))
+    #expect(run.errors.contains("damaged or not the published file"))
+    #expect(run.output.contains("poolformerv2_s12: poolformerv2_s12.pth cached"))
+  }
+
+  @Test
+  func `A network that has no weights to fetch is refused with its name`() throws {
+    let folder = try WorkFolder()
+    let run = try fetch("resnet18", "resnext152_32x8d", "resnet19", in: folder)
+    #expect(run.code == 64)
+    #expect(run.errors.contains("resnext152_32x8d"))
+    #expect(run.errors.contains("has no published weights"))
+    #expect(run.errors.contains("resnet19"))
+    #expect(try fetch("", in: folder).code == 64)
+    #expect(!FileManager.default.fileExists(atPath: folder.path("torch")))
+  }
 }

@@ -56,6 +56,15 @@ import Torch
     #expect(server.requests.count == 1)
   }
 
+  @Test func `a download that is no file of weights is not kept where its name tells no digest`()
+    throws
+  {
+    let server = try LocalServer(serving: content)
+    defer { server.stop() }
+    #expect(throws: CheckpointError.self) { try locate(server, name: "net.pth") }
+    #expect(files() == [])
+  }
+
   @Test func `jobs that start together fetch once`() async throws {
     let server = try LocalServer(serving: content)
     defer { server.stop() }

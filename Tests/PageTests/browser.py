@@ -45,6 +45,12 @@ class Visit:
 
     def open(self, width=1280, height=HEIGHT, scripts=True, dark=False, still=False, fragment=""):
         """The page in a window of this size. Scripts, once off, stay off in a context of their own."""
+        tab = self.blank(width, height, scripts, dark, still)
+        self.go(tab, fragment)
+        return tab
+
+    def blank(self, width=1280, height=HEIGHT, scripts=True, dark=False, still=False):
+        """An empty tab in which the page can be opened."""
         tab = self.context(scripts).new_page()
         tab.on("console", self.heard)
         tab.on("pageerror", lambda error: self.found(f"error of a script: {error}"))
@@ -52,7 +58,6 @@ class Visit:
         tab.set_viewport_size({"width": width, "height": height})
         tab.emulate_media(color_scheme="dark" if dark else "light",
                           reduced_motion="reduce" if still else "no-preference")
-        self.go(tab, fragment)
         return tab
 
     def go(self, tab, fragment=""):

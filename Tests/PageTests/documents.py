@@ -2,7 +2,7 @@
 import os
 import re
 
-from browser import MEASURES, tabs_of
+from browser import MEASURES, settle, tabs_of
 from checking import check
 
 LIMIT_BYTES, LIMIT_SECONDS = 3_000_000, 2.0
@@ -121,20 +121,21 @@ def help_dialog(visit):
 
 @check("under 3 MB, open in under 2 seconds")
 def weight(visit):
-    """The least of three openings; other programs may run beside, so the page's own time counts:
-    that of its main thread."""
+    """The least of three openings. Other programs may run beside, so what counts is the CPU time
+    of the page's main thread, which a machine with nothing else to do takes at most."""
     size = os.path.getsize(visit.page.path)
     visit.saw("bytes", size)
     if size >= LIMIT_BYTES:
         visit.found(f"{size:,} bytes")
     times = []
     for _ in range(3):
-        tab = visit.open()
-        times.append(tab.evaluate("""() => new Promise(done => requestAnimationFrame(() => setTimeout(() => {
-          const [load] = performance.getEntriesByType("navigation");
-          const paint = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;
-          done(Math.max(load.loadEventEnd, paint));
-        })))""") / 1000)
-    visit.saw("milliseconds by the clock", round(min(times) * 1000))
+        tab = visit.blank()
+        session = tab.context.new_cdp_session(tab)
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        visit.go(tab)
+        settle(tab)
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        times.append(next(one["value"] for one in metrics if one["name"] == "ThreadTime"))
+    visit.saw("milliseconds of its main thread", round(min(times) * 1000))
     if min(times) >= LIMIT_SECONDS:
         visit.found(f"opens in {', '.join(f'{one:.1f}' for one in times)} seconds")
