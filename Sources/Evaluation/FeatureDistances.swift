@@ -28,17 +28,31 @@ package struct FeatureDistances: Sendable, Equatable {
   }
 
   package let rule: Rule
-  /// Of each row.
+  /// Of each row, to the neighbour of the rule.
   package let distances: [Double]
+  /// Of each row, to the nearest training picture.
+  package let nearest: [Double]
 
-  package init(_ distances: [Double], by rule: Rule) {
+  /// Features of one picture that was looked at twice differ by their rounding: those of the
+  /// training are stored in half precision.
+  package static let ofOnePicture = 0.003
+
+  package init(_ distances: [Double], nearest: [Double], by rule: Rule) {
     self.rule = rule
     self.distances = distances
+    self.nearest = nearest
   }
 
   /// The rows beyond the threshold, the farthest first; of equals the first.
   package var unlike: [Int] {
     distances.indices.filter { distances[$0] > rule.threshold }
       .sorted { (distances[$1], $0) < (distances[$0], $1) }
+  }
+
+  /// The rows that are, to the network, pictures of its training. A network to which ordinary
+  /// pictures are hardly farther apart than that cannot tell.
+  package var ofTraining: [Int] {
+    guard rule.threshold > 10 * Self.ofOnePicture else { return [] }
+    return nearest.indices.filter { nearest[$0] <= Self.ofOnePicture }
   }
 }

@@ -60,12 +60,15 @@ package struct FeatureReference: Sendable, Equatable {
     self.trainingPictures = trainingPictures
     // Against what is stored: rounded as it will be for every other picture.
     validationDistances = try NearestPictures(features, on: validation.device)
-      .distances(of: validation)
+      .distances(of: validation).map(\.neighbour)
   }
 }
 
 /// Measures how far pictures are from those of a reference.
 package struct NearestPictures {
+  /// From one picture to the nearest of the reference, and to its `neighbour`-th nearest; 0 to 2.
+  package typealias Distance = (nearest: Double, neighbour: Double)
+
   /// Features [pictures, features] in single precision, and their squared lengths [1, pictures].
   private let features: Tensor
   private let squares: Tensor
@@ -82,15 +85,17 @@ package struct NearestPictures {
     neighbour = FeatureReference.neighbour(of: stored.shape[0])
   }
 
-  /// The distance of each row of `given` [pictures, features], from 0 to 2.
-  package func distances(of given: Tensor) throws -> [Double] {
+  /// The distance of each row of `given` [pictures, features].
+  package func distances(of given: Tensor) throws -> [Distance] {
     try withoutGradient {
       let rows = try given.ofLengthOne()
       let own = try rows.square().sum(dimension: [1], keepDimension: true)
       let products = try rows.matmul(features.transpose(0, second: 1))
       let squared = try own + squares - products * 2
       return try squared.rows().map { row in
-        Double(max(0, row.sorted()[neighbour - 1])).squareRoot()
+        let sorted = row.sorted()
+        func distance(_ place: Int) -> Double { Double(max(0, sorted[place - 1])).squareRoot() }
+        return (nearest: distance(1), neighbour: distance(neighbour))
       }
     }
   }

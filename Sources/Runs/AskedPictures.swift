@@ -20,7 +20,7 @@ struct AskedPictures {
     /// Of those that can be read, in their order.
     let entries: [Int], outputs: [[Float]]
     /// To the pictures of the training; empty where there is nothing to measure against.
-    let distances: [Double]
+    let distances: [NearestPictures.Distance]
     /// Pictures of one pass.
     let passSize: Int
   }
@@ -63,7 +63,7 @@ struct AskedPictures {
     let room = resources.pictureBudget() / preprocessing.byteCount
     let part = max(1, min(room, atATime) / passSize) * passSize
     var outputs: [[Float]] = []
-    var distances: [Double] = []
+    var distances: [NearestPictures.Distance] = []
     var answered: [Int] = []
     var failures: [UnreadablePicture] = []
     var notes: [DecodingNote: Int] = [:]

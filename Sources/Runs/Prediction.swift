@@ -59,8 +59,11 @@ package struct Prediction: Sendable {
         "\(plan.modelDirectory): the model answers with numbers that are not finite")
     }
     let answers = try Answers(asked.outputs, to: saved.card.target)
-    let distances = saved.reference.map { FeatureDistances(asked.distances, by: $0.rule) }
-    if let distances { notices.note([distances.notice]) }
+    let distances = saved.reference.map {
+      FeatureDistances(
+        asked.distances.map(\.neighbour), nearest: asked.distances.map(\.nearest), by: $0.rule)
+    }
+    notices.note(distances?.notices ?? [])
     let labelled = try labels?.evaluation(of: answers, entries: asked.entries, by: saved.card)
     if let labelled { observers.tell(.compared(labelled)) }
     notices.note(labelled?.notices ?? [])

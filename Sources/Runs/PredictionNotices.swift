@@ -3,8 +3,22 @@ import Record
 import Support
 
 extension FeatureDistances {
+  var notices: [Notice] { [unlikeNotice] + [trainingNotice].compactMap { $0 } }
+
+  /// What a model says of pictures that it learned from says nothing about others.
+  private var trainingNotice: Notice? {
+    let count = ofTraining.count
+    if count == 0 { return nil }
+    let least = rule.referencePictures < rule.trainingPictures ? "at least " : ""
+    return Notice(
+      .warning,
+      "To the network, \(least)\(count) of \(counted(distances.count, "image")) "
+        + "\(count == 1 ? "is an image" : "are images") of its training. Its answers for "
+        + "\(count == 1 ? "it" : "them") do not show how it answers for new images.")
+  }
+
   /// How many pictures are unlike those of the training, and how many were to be expected.
-  var notice: Notice {
+  private var unlikeNotice: Notice {
     let count = unlike.count
     let share = NumberText.percent(Double(count) / Double(max(1, distances.count)))
     let within = NumberText.fixed(rule.share * 100, decimals: 0)

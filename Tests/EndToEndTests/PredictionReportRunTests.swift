@@ -52,6 +52,20 @@ struct PredictionReportRunTests {
   }
 
   @Test
+  func `Images of the training among those asked about are counted, and warned of`() throws {
+    let folder = try WorkFolder()
+    _ = try TrainingRunTests.trained(
+      Small.training("small.csv", ["--model-name", "stacked_cnn"]), in: folder)
+    let run = try evaluate(
+      folder, ["--csv-file", Small.table("small.csv"), "--report", "new.html"])
+    #expect(run.code == 0)
+    // All that training saw, and none of the 18 that it did not.
+    let words = "To the network, 42 of 60 images are images of its training."
+    #expect(run.output.contains("warning: \(words)"), "\(run.output)")
+    #expect(try folder.text("new.html").contains(words))
+  }
+
+  @Test
   func `A model without a reference answers all the same, and the page says so`() throws {
     let folder = try WorkFolder()
     _ = try TrainingRunTests.trained(Small.training(), in: folder)

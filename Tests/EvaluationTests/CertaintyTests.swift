@@ -40,10 +40,28 @@ import Testing
     #expect(try Answers.regression([1, 2]).rows([1]) == .regression([2]))
   }
 
+  private func distances(
+    _ distances: [Double], nearest: [Double], threshold: Double
+  ) -> FeatureDistances {
+    FeatureDistances(
+      distances, nearest: nearest,
+      by: FeatureDistances.Rule(
+        neighbour: 1, referencePictures: 2, trainingPictures: 2, validationPictures: 2,
+        share: 0.95, threshold: threshold))
+  }
+
   @Test func `what is beyond the threshold is unlike, the farthest first`() {
-    let rule = FeatureDistances.Rule(
-      neighbour: 1, referencePictures: 2, trainingPictures: 2, validationPictures: 2, share: 0.95,
-      threshold: 0.5)
-    #expect(FeatureDistances([0.6, 0.5, 0.9, 0.6], by: rule).unlike == [2, 0, 3])
+    let found = distances(
+      [0.6, 0.5, 0.9, 0.6], nearest: [0.1, 0.1, 0.1, 0.1], threshold: 0.5)
+    #expect(found.unlike == [2, 0, 3])
+    #expect(found.ofTraining == [])
+  }
+
+  @Test func `what is no farther than a picture looked at twice is of the training`() {
+    let nearest = [0, 0.4, 0.0029, 0.0031]
+    let all = [0.1, 0.4, 0.1, 0.1]
+    #expect(distances(all, nearest: nearest, threshold: 0.5).ofTraining == [0, 2])
+    // A network that sees hardly a difference between any two pictures.
+    #expect(distances(all, nearest: nearest, threshold: 0.02).ofTraining == [])
   }
 }

@@ -24,6 +24,7 @@ extension SampleRecords {
   package static func distances(of count: Int, unlike: Int) -> FeatureDistances {
     FeatureDistances(
       (0..<count).map { row -> Double in (row < unlike ? 0.9 : 0.2) + Double(row) / 1e4 },
+      nearest: [Double](repeating: 0.1, count: count),
       by: .init(
         neighbour: 10, referencePictures: 2000, trainingPictures: 9800, validationPictures: 140,
         share: 0.95, threshold: 0.512))
