@@ -12,7 +12,7 @@ struct ModelsCommand: Command {
       pretrained weights: a run downloads those that are not cached on this machine.
       """)
 
-  @Option("table, json, or galaxy for the options of the Galaxy form. (default: table)", "format")
+  @Option("table, json, or galaxy for all menus of the Galaxy form. (default: table)", "format")
   var format: String?
   @Option("Folder of cached weights to look into first, as in training.", "folder")
   var torchHome: String?
@@ -33,7 +33,7 @@ struct ModelsCommand: Command {
     return switch format {
     case .table: list.table(columns: world.columns)
     case .json: list.json
-    case .galaxy: ModelList.galaxyOptions
+    case .galaxy: GalaxyMenus.file
     }
   }
 }
