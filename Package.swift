@@ -65,7 +65,7 @@ let package = Package(
     .executableTarget(
       name: "image-learner",
       dependencies: [
-        "Runs", "Record", "Networks", "Evaluation", "Support",
+        "Runs", "Models", "Record", "Networks", "Evaluation", "Support",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
     // Measures; neither tested nor installed.
@@ -78,7 +78,7 @@ let package = Package(
       ], path: "bench/image-learner-bench", swiftSettings: swiftSettings),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Fixtures", "Datasets", "Networks", "Torch", "image-learner"],
+      dependencies: ["Fixtures", "Datasets", "Networks", "Torch", "Support", "image-learner"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "image-learnerTests",

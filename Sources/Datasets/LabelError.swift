@@ -45,12 +45,12 @@ package struct LabelError: Error, Equatable, Sendable, CustomStringConvertible {
       "most values are numbers, but not all are spelt as plain numbers: "
         + cells.map { "line \($0.line) has \($0.text.quoted)" }.listed(total: total)
         + "; write plain numbers such as 12.5 or 1000 (no decimal comma, thousands separator, "
-        + "per cent, currency or unit sign), or give --task classification if they are names"
+        + "per cent, currency or unit sign), or \(Advice.takeAsClasses) if they are names"
     case .fewNotNumbers(let cells, let total):
       "nearly all cells are numbers, but "
         + cells.map { "line \($0.line) has \($0.text.quoted)" }.listed(total: total)
         + "; correct or empty these cells for a regression (an empty cell leaves its row out), or "
-        + "give --task classification to take every value as a class"
+        + "\(Advice.takeAsClasses) to take every value as a class"
     case .beyondFloat32(let cells, let total):
       "a regression computes in float32, which holds 0 and sizes from 1.2e-38 to 3.4e38, but "
         + cells.map { "line \($0.line) has \($0.text.quoted)" }.listed(total: total)

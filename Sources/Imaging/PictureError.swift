@@ -1,3 +1,5 @@
+import Support
+
 /// Why a picture could not be decoded, in words that stand after the picture's name.
 package enum PictureError: Error, Equatable, Sendable, CustomStringConvertible {
   case empty
@@ -29,7 +31,7 @@ package enum PictureError: Error, Equatable, Sendable, CustomStringConvertible {
     case .outOfMemory(let format, let reason):
       "there is not enough memory to decode the \(format.rawValue) (\(reason))"
     case .libraryMissing(let format, let reason):
-      "\(format.rawValue) needs libvips (Debian and Ubuntu: apt-get install libvips-dev), "
+      "\(format.rawValue) needs libvips (\(Advice.installVips)), "
         + "which cannot be loaded: \(reason)"
     }
   }

@@ -10,10 +10,10 @@ package enum DrawingError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .noLibrary(let reason):
-      "plots need libvips with librsvg (Debian and Ubuntu: apt-get install libvips42), which "
+      "plots need libvips with librsvg (\(Advice.installVips)), which "
         + "cannot be loaded: \(reason)"
     case .noFont:
-      "plots need a font, and there is none (Debian and Ubuntu: apt-get install fonts-liberation)"
+      "plots need a font, and there is none (\(Advice.installFont))"
     case .refused(let reason): "librsvg cannot draw a plot: \(reason)"
     }
   }

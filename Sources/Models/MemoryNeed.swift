@@ -74,6 +74,11 @@ package struct MemoryNeed: Sendable, Equatable {
 }
 
 extension Architecture {
+  /// Bytes of tensors that a picture of the published size takes in a training of all weights.
+  package var trainingBytesPerPicture: Int {
+    transform.crop * transform.crop * memoryPerPixel.training
+  }
+
   /// The network's weights for pictures of so many pixels, without the published classifier.
   fileprivate func backboneBytes(_ pixels: Int) -> Int {
     if let publishedClasses { return 4 * (parameterCount - publishedClasses * (featureCount + 1)) }

@@ -36,8 +36,7 @@ extension ModelPlan {
     }
     if usePretrained, weightsFile == nil, let architecture, architecture.weightsURL == nil {
       let reason =
-        "nobody has published weights of this network; give --weights FILE, "
-        + "or leave --use-pretrained and --fine-tune out"
+        "nobody has published weights of this network; \(Advice.doWithoutPublishedWeights)"
       found.append(.init("--model-name", modelName, reason))
     }
     guard case .size(let size) = imageResize else { return found }

@@ -58,7 +58,7 @@ package struct Software: Sendable, Codable, Equatable {
   /// What this program calls itself.
   package static let name = "image-learner"
   /// Semantic version; the Galaxy tool and the changelog carry the same.
-  package static let version = "0.1.0"
+  package static let version = "0.2.0"
 }
 
 /// What a run used of the machine.

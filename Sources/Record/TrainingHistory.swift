@@ -102,7 +102,7 @@ extension TrainingHistory {
       notices.note(
         .warning,
         "training ended after \(epochs.count) of \(planned) epochs, because another would not have "
-          + "ended within the \(NumberText.short(minutes)) minutes that --max-minutes gives; "
+          + "ended within the \(NumberText.short(minutes)) minutes of the time limit; "
           + "the model is that of epoch \(bestEpoch).")
     case .noImprovement, nil: break
     }

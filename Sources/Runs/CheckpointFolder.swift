@@ -103,14 +103,14 @@ extension CheckpointFolder {
     guard let last = found.first else {
       guard !epochs.isEmpty, continuation != .restart else { return }
       throw Failure.data(
-        "\(path) has checkpoints that cannot be read; add --restart to begin anew")
+        "\(path) has checkpoints that cannot be read; \(Advice.beginAnew)")
     }
     let state = "\(path) has a training that ended after epoch \(last.progress.epochs)"
     switch continuation {
     case .restart: return
     case .ask:
       throw Failure.usage(
-        "\(state) without results; add --resume to go on from there, or --restart to begin anew")
+        "\(state) without results; \(Advice.goOnOrBeginAnew)")
     case .resume:
       try Self.refuse(RunIdentity(plan).differences(from: last.progress.identity), state)
     }

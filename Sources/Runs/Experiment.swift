@@ -182,7 +182,7 @@ package struct Experiment: Sendable {
       unused.append(
         Notice(
           .remark,
-          "--threshold-metric \(metric.rawValue) is not used: this task is a \(task.rawValue), "
+          "The threshold metric \(metric.rawValue) is not used: this task is a \(task.rawValue), "
             + "not binary."))
     }
     let size = plan.data.validationSize
@@ -190,7 +190,7 @@ package struct Experiment: Sendable {
       let reason =
         split == .ownColumn
         ? "the split column has validation rows" : "the table has no split column"
-      unused.append(Notice(.remark, "--validation-size \(size) is not used: \(reason)."))
+      unused.append(Notice(.remark, "The validation size \(size) is not used: \(reason)."))
     }
     return unused
   }

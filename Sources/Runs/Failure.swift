@@ -56,7 +56,7 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
     case let error as BatchTooSmallError: self = .usage("--batch-size: \(error)")
     case PredictionsError.notFinite:
       self = .data(
-        "the model answers with numbers that are not finite; try a lower --learning-rate")
+        "the model answers with numbers that are not finite; try a lower learning rate")
     case let error as PreprocessingError: self = .usage("--image-resize: \(error)")
     case let error as DrawingError: self = .unavailable("\(error)")
     case let error as WeightsError: self.init(error)
@@ -67,8 +67,7 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  private static let remedy =
-    "use a smaller --batch-size or --image-resize, fewer threads, or more memory"
+  private static let remedy = Advice.needLessMemory
 
   /// Whether a library's or the system's words mean memory; those of LibTorch on a GPU as well.
   private static func isOfMemory(_ error: any Error) -> Bool {

@@ -32,11 +32,14 @@ struct ResultsFolder: Sendable {
   /// a run writes.
   var foreign: [String] { entries.filter { !$0.isOurs }.map(\.path) }
 
+  /// What a run has written, in text order.
+  var own: [String] { entries.filter(\.isOurs).map(\.path) }
+
   /// Removes what a run has written, and the folders where nothing else is in them.
   func remove() {
     let contents = contents
     // Last, the list of what is to be removed: whoever is stopped in between is gone on with.
-    let ours = entries.filter(\.isOurs).map(\.path)
+    let ours = own
     for file in ours where file != Self.contentsFile { unlink("\(path)/\(file)") }
     if ours.contains(Self.contentsFile) { unlink("\(path)/\(Self.contentsFile)") }
     for folder in contents.folders.sorted(by: >) { rmdir("\(path)/\(folder)") }

@@ -17,27 +17,27 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .diverged(let loss, let epoch, let batch, let learningRate):
       "the loss became \(loss.isNaN ? "not a number" : "infinite") in epoch \(epoch), "
-        + "batch \(batch), at learning rate \(learningRate); try a lower --learning-rate"
+        + "batch \(batch), at learning rate \(learningRate); try a lower learning rate"
     case .answersNotFinite(let epoch, let learningRate):
       "the model's answers were no longer finite numbers in epoch \(epoch), "
-        + "at learning rate \(learningRate); try a lower --learning-rate"
+        + "at learning rate \(learningRate); try a lower learning rate"
     case .metricNotFinite(let metric, let epoch, let learningRate):
       "the validation metric \(metric) was no finite number in epoch \(epoch), "
-        + "at learning rate \(learningRate); try a lower --learning-rate"
+        + "at learning rate \(learningRate); try a lower learning rate"
     case .outOfTime(let minutes):
       "not one epoch, and the evaluation after it, can be done within the "
-        + "\(NumberText.short(minutes)) minutes of --max-minutes; give more, or a smaller network, "
+        + "\(NumberText.short(minutes)) minutes of the time limit; give more, or a smaller network, "
         + "--image-resize or table"
     case .metricUndefined(let metric, let rows, let task):
       "the validation metric \(metric) is undefined on the \(rows) validation "
         + (rows == 1 ? "row" : "rows")
         + (task == .regression ? "" : " (a class is missing there)")
-        + "; use more validation rows, or --validation-metric loss"
+        + "; use more validation rows, or \(Advice.chooseByLoss)"
     case .isOver: "the training is over"
     case .lossNeverDefined(let epochs, let learningRate):
       "the validation loss was not a number after "
         + (epochs == 1 ? "the only epoch" : "each of the \(epochs) epochs")
-        + ", at learning rate \(learningRate); try a lower --learning-rate"
+        + ", at learning rate \(learningRate); try a lower learning rate"
     }
   }
 }

@@ -9,6 +9,7 @@ import Support
 @main
 enum Main {
   private static let interruption = Interruption()
+  private static let interface = Interface(environment: ProcessInfo.processInfo.environment)
 
   static func main() {
     startWithShortWaits()
@@ -59,7 +60,7 @@ enum Main {
         World(
           grants: Grants(environment: ProcessInfo.processInfo.environment),
           interruption: interruption, columns: terminalColumns()
-        ) { _ = write($0, to: STDOUT_FILENO) })
+        ) { _ = write(interface.words($0), to: STDOUT_FILENO) })
       return 0
     } catch {
       interruption.holdIfEnding()
@@ -96,14 +97,14 @@ enum Main {
   }
 
   private static func report(_ failure: Failure) -> Int32 {
-    let message = failure.description.printableLines
+    let message = interface.words(failure.description).printableLines
       .replacingOccurrences(of: "\n", with: "\n  ")
     var text = "image-learner: error: \(message)\n"
-    if case .usage = failure { text += "See 'image-learner --help' for all options.\n" }
+    if case .usage = failure { text += "\(interface.words("\(Advice.seeHelp)"))\n" }
     if let epoch = interruption.keptEpoch {
       text +=
         "The training is kept as it was after epoch \(epoch): "
-        + "the same command with --resume goes on from there.\n"
+        + "\(interface.words("\(Advice.goOn)")).\n"
     }
     // A bar may stand on the terminal's line.
     if terminalColumns() != nil { write(ProgressDisplay.clearLine, to: STDOUT_FILENO) }

@@ -78,12 +78,4 @@ struct ModelList {
   private static func inputSize(_ row: Architecture) -> String {
     "\(row.transform.crop)x\(row.transform.crop)"
   }
-
-  /// The `<option>`s of the model menu in `galaxy/macros.xml`.
-  static var galaxyOptions: String {
-    Catalogue.menu.enumerated().map { place, row in
-      let selected = place == 0 ? " selected=\"true\"" : ""
-      return "<option value=\"\(row.name)\"\(selected)>\(row.label)</option>\n"
-    }.joined()
-  }
 }

@@ -16,7 +16,7 @@ struct ModelsCommand: Command {
         image-learner models --fetch resnet18 caformer_s18 --torch-home /data/torch
       """)
 
-  @Option("table, json, or galaxy for the options of the Galaxy form. (default: table)", "format")
+  @Option("table, json, or galaxy for all menus of the Galaxy form. (default: table)", "format")
   var format: String?
   @Option("Folder of cached weights to look into first, as in training.", "folder")
   var torchHome: String?
@@ -89,7 +89,7 @@ struct ModelsCommand: Command {
     return switch format {
     case .table: list.table(columns: world.columns)
     case .json: list.json
-    case .galaxy: ModelList.galaxyOptions
+    case .galaxy: GalaxyMenus.file
     }
   }
 }

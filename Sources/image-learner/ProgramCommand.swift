@@ -8,7 +8,7 @@ import Support
 struct ProgramCommand: ParsableCommand {
   private static let commands: [any Command.Type] = [
     TrainCommand.self, PredictCommand.self, EvaluateCommand.self, ReportCommand.self,
-    ModelsCommand.self,
+    ArchiveCommand.self, ModelsCommand.self,
   ]
 
   static let configuration = CommandConfiguration(
@@ -19,6 +19,7 @@ struct ProgramCommand: ParsableCommand {
       image-learner predict MODEL_DIR IMAGES [--output FILE] [--report FILE]
       image-learner evaluate MODEL_DIR IMAGES --csv-file FILE [--report FILE]
       image-learner report RUN_DIR [--output FILE]
+      image-learner archive RUN_DIR [--output FILE]
       image-learner models
       """,
     discussion: """

@@ -29,8 +29,8 @@ import Testing
       Small.training("small.csv", ["--threshold-metric", "mcc", "--validation-size", "0.3"]))
     #expect(run.code == 0)
     for notice in [
-      "--threshold-metric mcc is not used: this task is a classification, not binary.",
-      "--validation-size 0.3 is not used: the table has no split column.",
+      "The threshold metric mcc is not used: this task is a classification, not binary.",
+      "The validation size 0.3 is not used: the table has no split column.",
     ] {
       #expect(run.output.contains("note: \(notice)\n"), "\(run.output)")
     }

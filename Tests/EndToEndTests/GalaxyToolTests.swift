@@ -1,5 +1,6 @@
 import Foundation
 import Networks
+import Support
 import Testing
 
 /// The Galaxy tool against the program that it runs.
@@ -63,14 +64,77 @@ import Testing
   }
 
   @Test
-  func `The model menu holds the program's models, in its order and with its labels`() throws {
-    let menu = try Self.part(
-      of: Self.text("macros.xml"), from: "<xml name=\"model_options\">", to: "</xml>")
-    let offered = menu.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-      .filter { !$0.isEmpty }
+  func `The menus are those of the program, byte for byte`() throws {
     let run = try Program.run(["models", "--format", "galaxy"])
-    let known = run.output.split(separator: "\n").map(String.init)
-    #expect(known.count == Catalogue.menu.count && known.count == 128)
-    #expect(offered == known)
+    #expect(try Self.text("menus.xml") == run.output)
+    let models = try Self.part(of: run.output, from: "\"model_options\">", to: "</xml>")
+    let values = models.matches(of: /<option value="([a-z0-9_]+)"/).map { String($0.output.1) }
+    #expect(values == Catalogue.menu.map(\.name) && values.count == 128)
+  }
+
+  @Test
+  func `Whatever a menu of metrics, sizes or changes offers, the program takes`() throws {
+    let menus = try Self.text("menus.xml")
+    func values(_ menu: String) throws -> [String] {
+      try Self.part(of: menus, from: "\"\(menu)_options\">", to: "</xml>")
+        .matches(of: /<option value="([^"]+)"/).map { String($0.output.1) }
+    }
+    let options = [
+      ("augmentation", "--augmentation", []), ("image_resize", "--image-resize", []),
+      ("task", "--task", []), ("threshold_metric", "--threshold-metric", []),
+      ("validation_metric_auto", "--validation-metric", []),
+      ("validation_metric_binary", "--validation-metric", ["--task", "binary"]),
+      ("validation_metric_multiclass", "--validation-metric", ["--task", "classification"]),
+      ("validation_metric_regression", "--validation-metric", ["--task", "regression"]),
+    ]
+    for (menu, option, more) in options {
+      let offered = try values(menu)
+      #expect(!offered.isEmpty, "\(menu)")
+      for value in offered {
+        // Everything is looked at before the table is asked for, which is not there.
+        let run = try Program.run(
+          [
+            "--csv-file", "none.csv", "--image-zip", "none.zip", "--model-name", "resnet18", option,
+            value,
+          ] + more)
+        #expect(run.code == 66, "\(option) \(value): \(run.errors)")
+      }
+    }
+  }
+
+  @Test
+  func `Messages call a field of the form as its label does, and know every option`() throws {
+    let tool = try Self.text("image_learner.xml") + Self.text("macros.xml")
+    for field in FormField.all {
+      for label in field.labels { #expect(tool.contains("label=\"\(label)"), "\(label)") }
+    }
+    let known = FormField.all.map(\.option)
+    let help = Self.options(in: try Program.run(["train", "--help"]).output)
+    #expect(help.count >= 30)
+    for option in help { #expect(known.contains(option), "\(option)") }
+    let passed = Self.options(
+      in: try Self.part(of: tool, from: "image-learner train", to: "|| code"))
+    let inner = ["--torch-home", "--output-dir"]
+    for option in passed where !inner.contains(option) {
+      let field = FormField.all.first { $0.option == option }
+      #expect(field?.labels.isEmpty == false, "\(option)")
+    }
+  }
+
+  @Test
+  func `The form begins with the program's own numbers`() throws {
+    let tool = try Self.text("image_learner.xml")
+    let help = try Program.run(["train", "--help"]).output
+      .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    for (option, value) in [("--epochs", "10"), ("--early-stop", "5"), ("--random-seed", "42")] {
+      #expect(try Self.part(of: help, from: "\(option) <", to: ")").hasSuffix("default: \(value)"))
+      let field = try Self.part(of: tool, from: "argument=\"\(option)\"", to: "/>")
+      #expect(field.contains("value=\"\(value)\""), "\(option)")
+    }
+    let shares = try ["train_split", "val_split", "test_split"].map { name in
+      let field = try Self.part(of: tool, from: "<param name=\"\(name)\"", to: "/>")
+      return try Self.part(of: field, from: " value=\"", to: "\"")
+    }
+    #expect(help.contains("(default: \(shares.joined(separator: " ")))"))
   }
 }

@@ -149,8 +149,7 @@ struct InterruptionTests {
     let folder = try WorkFolder()
     let run = try folder.run(Small.training("small.csv", ["--learning-rate", "1e30"]))
     #expect(run.code == 65)
-    for part in ["loss became", "epoch 1, batch 2", "learning rate 1e+30", "lower --learning-rate"]
-    {
+    for part in ["loss became", "epoch 1, batch 2", "learning rate 1e+30", "lower learning rate"] {
       #expect(run.errors.contains(part), "\(run.errors)")
     }
     #expect(folder.files() == [])

@@ -38,9 +38,12 @@ struct Refusal: Sendable, CustomTestStringConvertible {
   static let refusals: [Refusal] = [
     Refusal(["--epochs", "3"], 64, "--csv-file", "--image-zip", "--model-name", "is required"),
     Refusal(["--csv-file"], 64, "--csv-file"),
-    Refusal(["predcit"], 64, "did you mean 'predict'?", "train, predict, evaluate, report, models"),
+    Refusal(
+      ["predcit"], 64, "did you mean 'predict'?",
+      "train, predict, evaluate, report, archive, models"),
     Refusal(["predict"], 64, "model-dir"),
     Refusal(["report"], 64, "run-dir"),
+    Refusal(["archive"], 64, "run-dir"),
     Refusal(["models", "--format", "galxy"], 64, "--format 'galxy'", "'galaxy'", "table, json"),
     Refusal(["models", "--torch-home=~/t"], 64, "--torch-home '~/t'", "'~'", "whole path"),
     Refusal(["predict", "m", "i", "--batch-size", "-4"], 64, "--batch-size '-4'", "at least 1"),
@@ -134,6 +137,8 @@ struct Refusal: Sendable, CustomTestStringConvertible {
     Refusal(right + ["--use-pretrained", "--weights", "no.pth"], 66, "--weights 'no.pth'"),
     Refusal(["predict", "no", "/"], 66, "MODEL_DIR 'no': no such folder"),
     Refusal(["report", "no"], 66, "RUN_DIR 'no': no such folder"),
+    Refusal(["archive", "no"], 66, "RUN_DIR 'no': no such folder"),
+    Refusal(["archive", "/dev"], 66, "/dev/run.json"),
     Refusal(["report", Small.archive], 66, "RUN_DIR '\(Small.archive)': is a file, not a folder"),
     Refusal(["report", "/dev/null"], 66, "RUN_DIR '/dev/null': is a device"),
     Refusal(["predict", Small.archive, "no"], 66, "is a file, not a folder", "IMAGES 'no'"),

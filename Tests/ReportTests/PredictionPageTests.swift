@@ -152,7 +152,7 @@ import Testing
       SampleRecords.prediction(
         of: run, isLabelled: true, notices: [Notice(.leftOut, "Hidden pictures are left out.")]))
     for part in [
-      "caformer_s18_384", "0123456789abcdef0123", "image-learner 0.1.0", "2.13.0",
+      "caformer_s18_384", "0123456789abcdef0123", "image-learner \(Software.version)", "2.13.0",
       "Hidden pictures are left out.", "Not stored",
     ] {
       #expect(text.contains(part), "\(part)")

@@ -1,7 +1,6 @@
 import Networks
+import Record
 import Testing
-
-@testable import Report
 
 @Suite struct NetworkNameTests {
   @Test func `every network of the menu has a name of its own, as people write it`() {

@@ -158,7 +158,7 @@ import Torch
     #expect(ContinuousClock.now - begun < .seconds(3.5))
     let loss = try Metric.validation(named: "loss", task: .binary)
     let notice = history.notices(wanted: loss, epochs: 100_000).first
-    #expect(notice?.text.contains("the 0.05 minutes that --max-minutes gives") == true)
+    #expect(notice?.text.contains("the 0.05 minutes of the time limit") == true)
   }
 
   /// An epoch of an hour may not begin when the last hour has.

@@ -142,13 +142,13 @@ package enum WeightsError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .nonePublished(let architecture):
-      "nobody has published pretrained weights of \(architecture); train it from scratch "
-        + "(without --use-pretrained), or name a file with --weights"
+      "nobody has published pretrained weights of \(architecture); "
+        + "\(Advice.doWithoutPublishedWeights)"
     case .noSuchFile(let path): "there is no weights file \(path) (--weights)"
     case .noFile(let path, let kind): "\(path) is \(kind), not a file of weights (--weights)"
     case .download(let url, let reason, let file, let folder):
-      "the pretrained weights could not be downloaded: \(reason)\n"
-        + "Get \(file) from \(url)\nand put it into \(folder), or name it with --weights"
+      "the pretrained weights could not be downloaded into \(folder): \(reason)\n"
+        + "Get \(file) from \(url)\nand \(Advice.keepWeights)"
     case .wrongDigest(let path, let expected, let found):
       "\(path) is damaged or not the published file: its SHA-256 begins with "
         + "\(found.prefix(expected.count)), the published one's with \(expected); "

@@ -25,6 +25,12 @@ package enum ImageResize: Sendable, Equatable {
   /// Exactly this size.
   case size(PixelSize)
 
+  /// The squares that the form of the Galaxy tool offers, the original tool's; any other size is
+  /// taken as well.
+  package static let offered = [96, 128, 160, 192, 220, 224, 256, 299, 320, 384, 448, 512].map {
+    ImageResize.size(height: $0, width: $0)
+  }
+
   package static func size(height: Int, width: Int) -> ImageResize {
     .size(PixelSize(height: height, width: width))
   }

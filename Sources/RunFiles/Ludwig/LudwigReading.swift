@@ -27,7 +27,7 @@ package enum LudwigReading {
         "Genuine Ludwig loads the saved model but answers differently: it gives pictures of "
           + "\(name) the published transform (shorter side to \(transform.resize) pixels, centre "
           + "\(transform.crop)x\(transform.crop)) instead of \(size). Predict with image-learner, "
-          + "or train with --image-resize original.")
+          + "or train at the original size.")
     }
     if rescales(architecture) {
       notices.note(

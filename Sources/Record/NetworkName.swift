@@ -1,5 +1,5 @@
 /// Networks as people write them: `mobilenet_v2` is MobileNetV2.
-enum NetworkName {
+package enum NetworkName {
   /// How the value of `--model-name` begins, what people write for that, and how the rest follows.
   /// A beginning stands before the shorter ones that it has in common with others.
   private static let beginnings:
@@ -28,7 +28,7 @@ enum NetworkName {
     ]
 
   /// The value itself where it is none of the menu.
-  static func shown(_ value: String) -> String {
+  package static func shown(_ value: String) -> String {
     guard let known = beginnings.first(where: { value.hasPrefix($0.value) }) else { return value }
     return known.shown + known.rest(String(value.dropFirst(known.value.count)))
   }
