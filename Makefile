@@ -5,7 +5,7 @@ RELEASE := swift build -c release
 # Tests look inside the modules, which the product's own build need not allow.
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 
-.PHONY: setup build demo test report-test conformance lint format operations fuzz ludwig-check accuracy spot-check gradcam-check bench install clean
+.PHONY: setup build demo test report-test galaxy-test galaxy-test-mutants galaxy-demo conformance lint format operations fuzz ludwig-check accuracy spot-check gradcam-check bench install clean
 
 setup:
 	@scripts/setup
@@ -30,6 +30,19 @@ report-test: setup
 	swift build $(TEST_FLAGS) --build-tests
 	PYTHONPATH=.deps/report-test/packages Tests/PageTests/report-test \
 	  "$$(swift build $(TEST_FLAGS) --show-bin-path)/image-learner" .build-test/report-test $(CHECKS)
+
+# The Galaxy tools in a real Galaxy from PyPI, which is set up in .deps/galaxy-check: see galaxy/README.md.
+# PROGRAM=folder takes the image-learner in that folder, and builds nothing.
+galaxy-test:
+	PROGRAM="$(PROGRAM)" galaxy/check
+
+# Damages the program in many ways, and fails where the tools' tests do not notice; MUTANTS='"one epoch"' takes some.
+galaxy-test-mutants:
+	PROGRAM="$(PROGRAM)" galaxy/mutants $(MUTANTS)
+
+# A Galaxy with the tools and data to try them, until Ctrl-C.
+galaxy-demo:
+	PROGRAM="$(PROGRAM)" galaxy/demo
 
 # The table of every network against its reference alone; `/usr/bin/time -v` before its last line tells time and memory.
 conformance: setup
