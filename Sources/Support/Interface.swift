@@ -80,7 +80,7 @@ package struct FormField: Sendable {
     FormField("--output-dir", absent: "the folder of the job"),
     FormField("--output", absent: "the table of answers"),
     FormField("--report", absent: "the page"),
-    FormField("--explain", absent: "the number of images to explain"),
+    FormField("--explain", "Images to explain"),
     FormField("--resume", absent: "going on"),
     FormField("--restart", absent: "beginning anew"),
     FormField("--format", absent: "the format"),
@@ -122,7 +122,7 @@ package enum Advice: CaseIterable, Sendable, CustomStringConvertible {
       "choose another model, give a 'Weights file', or answer 'Use pretrained weights?' with No"
     case .keepWeights:
       "upload it and choose it as 'Weights file', or ask the administrator of this server to keep "
-        + "it for all jobs"
+        + "it for all jobs (data manager 'Image Learner weights')"
     case .needLessMemory:
       "use a smaller 'Batch Size', 'Image Resize' or model, or ask the administrator of this "
         + "server for more memory"

@@ -30,14 +30,18 @@ import Testing
   func `Every option of the command, and every argument of the form, is one the program has`()
     throws
   {
-    let help = Set(Self.options(in: try Program.run(["train", "--help"]).output))
-    let tool = try Self.text("image_learner.xml") + Self.text("macros.xml")
-    let command = Self.options(
-      in: try Self.part(of: tool, from: "image-learner train", to: "]]></command>"))
-    #expect(command.count >= 19)
-    for option in command { #expect(help.contains(option), "\(option)") }
-    for match in tool.matches(of: /argument="(--[a-z-]+)"/) {
-      #expect(command.contains(String(match.output.1)), "\(match.output.1) is never passed on")
+    for (name, tool, least) in [
+      ("train", try Self.text("image_learner.xml") + Self.text("macros.xml"), 19),
+      ("predict", try Self.text("image_learner_predict.xml"), 9),
+    ] {
+      let help = Set(Self.options(in: try Program.run([name, "--help"]).output))
+      let command = Self.options(
+        in: try Self.part(of: tool, from: "image-learner \(name)", to: "]]></command>"))
+      #expect(command.count >= least)
+      for option in command { #expect(help.contains(option), "\(option)") }
+      for match in tool.matches(of: /argument="(--[a-z-]+)"/) {
+        #expect(command.contains(String(match.output.1)), "\(match.output.1) is never passed on")
+      }
     }
   }
 
@@ -45,15 +49,19 @@ import Testing
   func `Every input of the form is used in the command, in single quotes where it is a value`()
     throws
   {
-    let tool = try Self.text("image_learner.xml")
-    let macros = try Self.text("macros.xml")
+    try expectInputsUsed(
+      Self.text("image_learner.xml"), and: Self.text("macros.xml"), least: 25)
+    try expectInputsUsed(Self.text("image_learner_predict.xml"), and: "", least: 10)
+  }
+
+  private func expectInputsUsed(_ tool: String, and macros: String, least: Int) throws {
     let command = try Self.part(of: tool, from: "<command>", to: "]]></command>")
     let form = try Self.part(of: tool, from: "<inputs>", to: "</inputs>") + macros
     var names: [String] = []
     for match in form.matches(of: /<param (name|argument)="(?:--)?([A-Za-z_@-]+)"/) {
       names.append(match.output.2.replacingOccurrences(of: "-", with: "_"))
     }
-    #expect(names.count >= 25)
+    #expect(names.count >= least)
     for name in names where !name.contains("@") && name != "input_csv" {
       #expect(command.contains(".\(name)") || command.contains("$\(name)"), "\(name)")
     }
@@ -105,8 +113,9 @@ import Testing
   @Test
   func `Messages call a field of the form as its label does, and know every option`() throws {
     let tool = try Self.text("image_learner.xml") + Self.text("macros.xml")
+    let forms = try tool + Self.text("image_learner_predict.xml")
     for field in FormField.all {
-      for label in field.labels { #expect(tool.contains("label=\"\(label)"), "\(label)") }
+      for label in field.labels { #expect(forms.contains("label=\"\(label)"), "\(label)") }
     }
     let known = FormField.all.map(\.option)
     let help = Self.options(in: try Program.run(["train", "--help"]).output)
