@@ -1,11 +1,13 @@
 # `make demo` and `make test` do everything on a fresh machine; each target does the set-up it needs.
 SHELL := /bin/bash
 PREFIX ?= /usr/local
-RELEASE := swift build -c release
+# Swift's runtime is linked in, so that the program runs where there is no toolchain.
+RELEASE ?= swift build -c release $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
+PROGRAM = "$$($(RELEASE) --show-bin-path)/image-learner"
 # Tests look inside the modules, which the product's own build need not allow.
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 
-.PHONY: setup build demo test report-test galaxy-test galaxy-test-mutants galaxy-demo conformance lint format operations fuzz ludwig-check accuracy spot-check gradcam-check bench install clean
+.PHONY: setup build demo test report-test galaxy-test galaxy-test-mutants galaxy-demo conformance lint format operations fuzz ludwig-check accuracy spot-check gradcam-check bench install dist wheel dist-check wheel-check dockerfile-check clean
 
 setup:
 	@scripts/setup
@@ -93,11 +95,29 @@ ludwig-check: build
 	.deps/ludwig/bin/python -W ignore reference/ludwig-check \
 	  "$$($(RELEASE) --show-bin-path)/image-learner" .deps/ludwig-check
 
-# A tree that runs from anywhere: the program, and LibTorch beside it.
+# The program and all that it loads, in a folder that runs from anywhere.
 install: build
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/image-learner"
-	install -m 755 "$$($(RELEASE) --show-bin-path)/image-learner" "$(DESTDIR)$(PREFIX)/bin/"
-	scripts/install-libraries "$(DESTDIR)$(PREFIX)"
+	scripts/make-tree $(PROGRAM) "$(DESTDIR)$(PREFIX)"
+
+# The same folder as an archive, and a wheel for pip, in DIST.
+DIST ?= dist
+dist: build
+	scripts/dist $(PROGRAM) "$(DIST)"
+
+wheel: build
+	scripts/wheel $(PROGRAM) "$(DIST)"
+
+# Try both where there is nothing else: in bare systems (RELEASES="bookworm jammy" takes some), and in a fresh virtual
+# environment; galaxy/Dockerfile is followed in a bare Debian. As root; some GB in .deps/roots.
+dist-check: dist
+	scripts/dist-check "$(DIST)"/image-learner-*.tar.zst $(RELEASES)
+
+wheel-check: wheel
+	scripts/wheel-check "$(DIST)"/image_learner-*.whl
+
+dockerfile-check: dist
+	scripts/dist-check "$(DIST)"/image-learner-*.tar.zst bookworm
+	scripts/dockerfile-check "$${ROOTS:-.deps/roots}/bookworm"
 
 clean:
 	rm -rf .build .build-test

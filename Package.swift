@@ -9,8 +9,10 @@ let libtorch = Context.environment["LIBTORCH"] ?? "\(Context.packageDirectory)/.
 let swiftSettings: [SwiftSetting] =
   Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
+/// LibTorch's checks name files, which is to be no place on the machine that built the program.
 let torchHeaders: [CXXSetting] = [
   .unsafeFlags([
+    "-fmacro-prefix-map=\(Context.packageDirectory)/=", "-fmacro-prefix-map=\(libtorch)/=",
     "-std=c++20", "-isystem", "\(libtorch)/include",
     "-isystem", "\(libtorch)/include/torch/csrc/api/include", "-O2", "-g0",
   ])

@@ -4,8 +4,11 @@
 // a hostile file.
 #include "formats.h"
 
+#include <dirent.h>
 #include <dlfcn.h>
+#include <limits.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,7 +55,10 @@ static struct {
   unsigned (*log_set_handler)(const char *, unsigned,
                               void (*)(const char *, int, const char *, void *), void *);
   // Of fontconfig, which comes with it.
-  int (*add_font_folder)(void *, const char *);
+  void *(*new_font_rules)(void);
+  int (*read_font_rules)(void *, const char *, int);
+  int (*add_font)(void *, const char *);
+  int (*use_font_rules)(void *);
   font_set *(*fonts)(void *, int);
   char problem[200];
   bool ready;
@@ -105,7 +111,10 @@ static void load_vips(void) {
       {"g_object_unref", &vips.unref},
       {"g_free", &vips.free},
       {"g_log_set_handler", &vips.log_set_handler},
-      {"FcConfigAppFontAddDir", &vips.add_font_folder},
+      {"FcConfigCreate", &vips.new_font_rules},
+      {"FcConfigParseAndLoad", &vips.read_font_rules},
+      {"FcConfigAppFontAddFile", &vips.add_font},
+      {"FcConfigSetCurrent", &vips.use_font_rules},
       {"FcConfigGetFonts", &vips.fonts},
   };
   for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
@@ -116,7 +125,12 @@ static void load_vips(void) {
     }
     memcpy(symbols[i].target, &address, sizeof address);
   }
-  if (vips.init("image-learner") != 0) {
+  // It looks for additions of its own beside the program that is named: told where that is, a copy
+  // that came with the program does not take those of another one that the machine has.
+  char *program = realpath("/proc/self/exe", NULL);
+  const bool failed = vips.init(program ? program : "image-learner") != 0;
+  free(program);
+  if (failed) {
     strncpy(vips.problem, vips.error_buffer(), sizeof vips.problem - 1);
     return;
   }
@@ -310,9 +324,26 @@ ccodecs_status ccodecs_open_vips(ccodecs_format format, const uint8_t *data, siz
   return CCODECS_OK;
 }
 
-void ccodecs_add_fonts(const char *folder) {
+void ccodecs_use_fonts(const char *folder) {
   pthread_once(&once, load_vips);
-  if (vips.ready) vips.add_font_folder(NULL, folder);
+  struct dirent **files;
+  const int count = vips.ready ? scandir(folder, &files, NULL, alphasort) : -1;
+  if (count < 0) return;
+  // File by file: a folder would be kept in a cache, and which of the machine's is asked for.
+  void *rules = vips.new_font_rules();
+  for (int i = 0; i < count; i++) {
+    char path[PATH_MAX];
+    if (snprintf(path, sizeof path, "%s/%s", folder, files[i]->d_name) < (int)sizeof path) {
+      const char *suffix = strrchr(path, '.');
+      if (suffix && strcmp(suffix, ".conf") == 0)
+        vips.read_font_rules(rules, path, true);
+      else if (files[i]->d_name[0] != '.')
+        vips.add_font(rules, path);
+    }
+    free(files[i]);
+  }
+  free(files);
+  vips.use_font_rules(rules);
 }
 
 ccodecs_status ccodecs_count_fonts(size_t *count, ccodecs_reason *reason) {

@@ -56,8 +56,8 @@ package enum VectorDrawing {
     guard letter.bytes.contains(where: { $0 < 128 }) else { throw DrawingError.noFont }
   }
 
-  /// Lets drawings use the fonts in a folder as well as the system's.
-  package static func addFonts(in folder: String) { ccodecs_add_fonts(folder) }
+  /// Lets drawings use the fonts in a folder, by the rules beside them, instead of the system's.
+  package static func useFonts(in folder: String) { ccodecs_use_fonts(folder) }
 
   private static func failure(_ status: ccodecs_status, _ reason: ccodecs_reason) -> any Error {
     switch status {

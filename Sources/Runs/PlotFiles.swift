@@ -21,13 +21,13 @@ enum PlotFiles {
   }
 
   /// Fails where plots could not be drawn, before there is anything to lose. An installed copy
-  /// brings fonts for machines that have none.
+  /// brings its fonts, so that plots are the same on every machine.
   static func check() throws {
     if let program = realpath("/proc/self/exe", nil) {
       defer { free(program) }
       let place = Folder.parent(of: Folder.parent(of: String(cString: program)))
       let fonts = "\(place)/lib/image-learner/fonts"
-      if Folder.kind(of: fonts) == .folder { VectorDrawing.addFonts(in: fonts) }
+      if Folder.kind(of: fonts) == .folder { VectorDrawing.useFonts(in: fonts) }
     }
     try VectorDrawing.check()
   }

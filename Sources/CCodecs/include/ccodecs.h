@@ -68,8 +68,9 @@ void ccodecs_close(ccodecs_image *image);
 ccodecs_status ccodecs_write_png(const uint8_t *pixels, ccodecs_size size, uint8_t **bytes,
                                  size_t *count, ccodecs_reason *reason);
 
-// Lets drawings use the fonts in a folder as well as the system's. Before the first drawing.
-void ccodecs_add_fonts(const char *folder);
+// Lets drawings use the fonts in a folder, by the rules of its `.conf` files, instead of the
+// system's. Before the first drawing.
+void ccodecs_use_fonts(const char *folder);
 
 // Fonts that drawings can use. CCODECS_LIBRARY_MISSING where there is nothing to draw with.
 ccodecs_status ccodecs_count_fonts(size_t *count, ccodecs_reason *reason);
