@@ -58,8 +58,8 @@ find_program() {
     make -s -C "$root" install PREFIX="$work/tree" ||
       fail 66 "make install failed" "PROGRAM=folder tests an image-learner that is there already"
   fi
-  PROGRAM=$(cd "$PROGRAM" 2> /dev/null && pwd) && [ -x "$PROGRAM/image-learner" ] ||
-    fail 66 "no image-learner that can be run in PROGRAM=$PROGRAM"
+  [ -x "$PROGRAM/image-learner" ] || fail 66 "no image-learner that can be run in PROGRAM=$PROGRAM"
+  PROGRAM=$(cd "$PROGRAM" && pwd)
   "$PROGRAM/image-learner" --version > /dev/null ||
     fail 66 "$PROGRAM/image-learner cannot be started"
 }
