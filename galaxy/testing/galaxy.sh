@@ -54,9 +54,12 @@ install_packages() {
 # The folder of the program under test, first on the PATH of the jobs.
 find_program() {
   if [ -z "${PROGRAM:-}" ]; then
+    rm -rf "$work/dist" "$work/tree"
+    mkdir -p "$work/tree"
+    make -s -C "$root" dist DIST="$work/dist" &&
+      tar -x --zstd -f "$work"/dist/*.tar.zst -C "$work/tree" --strip-components=1 ||
+      fail 66 "make dist failed" "PROGRAM=folder tests an image-learner that is there already"
     PROGRAM=$work/tree/bin
-    make -s -C "$root" install PREFIX="$work/tree" ||
-      fail 66 "make install failed" "PROGRAM=folder tests an image-learner that is there already"
   fi
   [ -x "$PROGRAM/image-learner" ] || fail 66 "no image-learner that can be run in PROGRAM=$PROGRAM"
   PROGRAM=$(cd "$PROGRAM" && pwd)
@@ -76,6 +79,8 @@ unpack_tools() {
   "$root/galaxy/testing/archive" "$run/tools.tar.gz" "$root/galaxy" || fail 73 "the archive is not whole"
   tar -xzf "$run/tools.tar.gz" -C "$run/tools"
   "$root/galaxy/testing/weights" "$run/tools" "${WEIGHTS:-$root/../shared/weights}"
+  "$root/galaxy/testing/trained_model" "$PROGRAM/image-learner" "$run/tools" ||
+    fail 66 "the program could not train the model that the tests of the predict tool ask"
 }
 
 # start_galaxy [CELERY_WORKERS]: web server and worker, with the tools loaded.
