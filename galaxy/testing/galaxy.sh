@@ -94,10 +94,10 @@ start_galaxy() {
     fail 70 "Galaxy's configuration could not be written"
   export GALAXY_CONFIG_FILE=$run/config/galaxy.yml
   PATH=$PROGRAM:$PATH start "$run/web.log" galaxy-web -c "$GALAXY_CONFIG_FILE" -b "127.0.0.1:$port"
-  wait_for 300 "$run/web.log" curl -fs -o /dev/null "$url/api/version" || fail 70 "Galaxy did not start"
+  wait_for 900 "$run/web.log" curl -fs -o /dev/null "$url/api/version" || fail 70 "Galaxy did not start"
   PATH=$PROGRAM:$PATH start "$run/celery.log" celery --app galaxy.celery worker --concurrency 2 \
     --loglevel INFO --pool threads --queues celery,galaxy.internal,galaxy.external
-  wait_for 180 "$run/celery.log" grep -q ' ready\.' "$run/celery.log" ||
+  wait_for 600 "$run/celery.log" grep -q ' ready\.' "$run/celery.log" ||
     fail 71 "Galaxy's worker (Celery) did not start"
   local id
   while read -r id; do
