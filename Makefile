@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 # Swift's runtime is linked in, so that the program runs where there is no toolchain.
 RELEASE ?= swift build -c release $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
-PROGRAM = "$$($(RELEASE) --show-bin-path)/image-learner"
+BUILT_PROGRAM = "$$($(RELEASE) --show-bin-path)/image-learner"
 # Tests look inside the modules, which the product's own build need not allow.
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 
@@ -97,15 +97,15 @@ ludwig-check: build
 
 # The program and all that it loads, in a folder that runs from anywhere.
 install: build
-	scripts/make-tree $(PROGRAM) "$(DESTDIR)$(PREFIX)"
+	scripts/make-tree $(BUILT_PROGRAM) "$(DESTDIR)$(PREFIX)"
 
 # The same folder as an archive, and a wheel for pip, in DIST.
 DIST ?= dist
 dist: build
-	scripts/dist $(PROGRAM) "$(DIST)"
+	scripts/dist $(BUILT_PROGRAM) "$(DIST)"
 
 wheel: build
-	scripts/wheel $(PROGRAM) "$(DIST)"
+	scripts/wheel $(BUILT_PROGRAM) "$(DIST)"
 
 # Try both where there is nothing else: in bare systems (RELEASES="bookworm jammy" takes some), and in a fresh virtual
 # environment; galaxy/Dockerfile is followed in a bare Debian. As root; some GB in .deps/roots.

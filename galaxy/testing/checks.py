@@ -7,8 +7,9 @@
 - A job in a control group that is too small ends with what it needs. Skipped, aloud, where this machine
   lets nobody make control groups.
 """
+import csv
 import hashlib
-import json
+import io
 import os
 import pathlib
 import re
@@ -23,7 +24,7 @@ url, admin_key, run = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
 data = run / "tools" / "test-data"
 TOOL = "image_learner"
 SMALL = {
-    "model_name": "stacked_cnn", "image_resize": "96x96", "random_seed": 7,
+    "model_name": "squeezenet1_1", "image_resize": "96x96", "random_seed": 7,
     "scratch_fine_tune|use_pretrained": "false",
     "advanced_settings|customize_defaults": "true", "advanced_settings|epochs": 2,
 }
@@ -107,6 +108,29 @@ def check_equal_jobs():
     names = [name for name, _ in first]
     check("the list begins with predictions, then JSON, then pictures, each part in its order",
           names == sorted(names, key=part), names[:10])
+    check_prediction(answers[0])
+
+
+def check_prediction(training):
+    """The predict tool repeats, with the model of a training job, the answers of its test."""
+    model = next(o["id"] for o in training["outputs"] if o["output_name"] == "output_model")
+    answer = galaxy.tools.run_tool(history, "image_learner_predict", {
+        "model": {"src": "hda", "id": model}, "image_zip": images, "explain": 0})
+    state = finished(answer)["state"]
+    check("the predict tool takes the model of a training job", state == "ok", state)
+    if state == "ok":
+        table = next(o["id"] for o in answer["outputs"] if o["output_name"] == "predictions")
+        found = galaxy.histories.show_dataset_collection(history, training["output_collections"][0]["id"])
+        tested = next(e["object"]["id"] for e in found["elements"] if e["element_identifier"] == "predictions.csv")
+        given, asked = map(probabilities, (tested, table))
+        apart = max(abs(p - q) for image in given for p, q in zip(given[image], asked[image]))
+        check("it repeats the answers of the test", len(given) == 12 and apart < 1e-5, f"at most {apart:.1e} apart")
+
+
+def probabilities(table):
+    """Of each image, what a table of predictions says of the three classes."""
+    rows = csv.DictReader(io.StringIO(galaxy.datasets.download_dataset(table).decode()))
+    return {row["image_path"]: [float(row[f"label_probabilities_{c}"]) for c in "012"] for row in rows}
 
 
 def part(name):

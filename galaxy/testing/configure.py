@@ -50,7 +50,7 @@ if sample.exists():
   config_dir: {config}
   data_dir: {run}/data
   managed_config_dir: {config}
-  database_connection: "sqlite:///{run}/data/galaxy.sqlite?isolation_level=IMMEDIATE"
+  database_connection: "sqlite:///{run}/data/galaxy.sqlite?isolation_level=IMMEDIATE&timeout=300"
   database_auto_migrate: true
   id_secret: this-server-listens-on-this-machine-alone
   single_user: planemo@galaxyproject.org

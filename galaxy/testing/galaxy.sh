@@ -54,12 +54,15 @@ install_packages() {
 # The folder of the program under test, first on the PATH of the jobs.
 find_program() {
   if [ -z "${PROGRAM:-}" ]; then
+    rm -rf "$work/dist" "$work/tree"
+    mkdir -p "$work/tree"
+    make -s -C "$root" dist DIST="$work/dist" &&
+      tar -x --zstd -f "$work"/dist/*.tar.zst -C "$work/tree" --strip-components=1 ||
+      fail 66 "make dist failed" "PROGRAM=folder tests an image-learner that is there already"
     PROGRAM=$work/tree/bin
-    make -s -C "$root" install PREFIX="$work/tree" ||
-      fail 66 "make install failed" "PROGRAM=folder tests an image-learner that is there already"
   fi
-  PROGRAM=$(cd "$PROGRAM" 2> /dev/null && pwd) && [ -x "$PROGRAM/image-learner" ] ||
-    fail 66 "no image-learner that can be run in PROGRAM=$PROGRAM"
+  [ -x "$PROGRAM/image-learner" ] || fail 66 "no image-learner that can be run in PROGRAM=$PROGRAM"
+  PROGRAM=$(cd "$PROGRAM" && pwd)
   "$PROGRAM/image-learner" --version > /dev/null ||
     fail 66 "$PROGRAM/image-learner cannot be started"
 }
@@ -76,6 +79,8 @@ unpack_tools() {
   "$root/galaxy/testing/archive" "$run/tools.tar.gz" "$root/galaxy" || fail 73 "the archive is not whole"
   tar -xzf "$run/tools.tar.gz" -C "$run/tools"
   "$root/galaxy/testing/weights" "$run/tools" "${WEIGHTS:-$root/../shared/weights}"
+  "$root/galaxy/testing/trained_model" "$PROGRAM/image-learner" "$run/tools" ||
+    fail 66 "the program could not train the model that the tests of the predict tool ask"
 }
 
 # start_galaxy [CELERY_WORKERS]: web server and worker, with the tools loaded.
@@ -89,10 +94,10 @@ start_galaxy() {
     fail 70 "Galaxy's configuration could not be written"
   export GALAXY_CONFIG_FILE=$run/config/galaxy.yml
   PATH=$PROGRAM:$PATH start "$run/web.log" galaxy-web -c "$GALAXY_CONFIG_FILE" -b "127.0.0.1:$port"
-  wait_for 300 "$run/web.log" curl -fs -o /dev/null "$url/api/version" || fail 70 "Galaxy did not start"
+  wait_for 900 "$run/web.log" curl -fs -o /dev/null "$url/api/version" || fail 70 "Galaxy did not start"
   PATH=$PROGRAM:$PATH start "$run/celery.log" celery --app galaxy.celery worker --concurrency 2 \
     --loglevel INFO --pool threads --queues celery,galaxy.internal,galaxy.external
-  wait_for 180 "$run/celery.log" grep -q ' ready\.' "$run/celery.log" ||
+  wait_for 600 "$run/celery.log" grep -q ' ready\.' "$run/celery.log" ||
     fail 71 "Galaxy's worker (Celery) did not start"
   local id
   while read -r id; do
