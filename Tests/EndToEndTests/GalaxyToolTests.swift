@@ -30,13 +30,13 @@ import Testing
   func `Every option of the command, and every argument of the form, is one the program has`()
     throws
   {
-    for (name, tool, least) in [
-      ("train", try Self.text("image_learner.xml") + Self.text("macros.xml"), 19),
-      ("predict", try Self.text("image_learner_predict.xml"), 9),
+    for (name, tool, end, least) in [
+      ("train", try Self.text("image_learner.xml") + Self.text("macros.xml"), "|| code", 19),
+      ("predict", try Self.text("image_learner_predict.xml"), "]]></command>", 9),
     ] {
       let help = Set(Self.options(in: try Program.run([name, "--help"]).output))
       let command = Self.options(
-        in: try Self.part(of: tool, from: "image-learner \(name)", to: "]]></command>"))
+        in: try Self.part(of: tool, from: "image-learner \(name)", to: end))
       #expect(command.count >= least)
       for option in command { #expect(help.contains(option), "\(option)") }
       for match in tool.matches(of: /argument="(--[a-z-]+)"/) {

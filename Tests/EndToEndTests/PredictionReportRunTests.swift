@@ -61,7 +61,7 @@ struct PredictionReportRunTests {
     #expect(run.code == 0)
     // All that training saw, and none of the 18 that it did not.
     let words = "To the network, 42 of 60 images are images of its training."
-    #expect(run.output.contains("warning: \(words)"), "\(run.output)")
+    #expect(run.output.contains("WARNING: \(words)"), "\(run.output)")
     #expect(try folder.text("new.html").contains(words))
   }
 
