@@ -33,8 +33,8 @@ import Testing
     let help = Set(Self.options(in: try Program.run(["train", "--help"]).output))
     let tool = try Self.text("image_learner.xml") + Self.text("macros.xml")
     let command = Self.options(
-      in: try Self.part(of: tool, from: "image-learner train", to: "]]></command>"))
-    #expect(command.count >= 19)
+      in: try Self.part(of: tool, from: "image-learner train", to: "|| code"))
+    #expect(command.count >= 27)
     for option in command { #expect(help.contains(option), "\(option)") }
     for match in tool.matches(of: /argument="(--[a-z-]+)"/) {
       #expect(command.contains(String(match.output.1)), "\(match.output.1) is never passed on")
