@@ -31,7 +31,7 @@ import Testing
     throws
   {
     for (name, tool, end, least) in [
-      ("train", try Self.text("image_learner.xml") + Self.text("macros.xml"), "|| code", 19),
+      ("train", try Self.text("image_learner.xml") + Self.text("macros.xml"), "|| code", 27),
       ("predict", try Self.text("image_learner_predict.xml"), "]]></command>", 9),
     ] {
       let help = Set(Self.options(in: try Program.run([name, "--help"]).output))
