@@ -7,7 +7,7 @@ BUILT_PROGRAM = "$$($(RELEASE) --show-bin-path)/image-learner"
 # Tests look inside the modules, which the product's own build need not allow.
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 
-.PHONY: setup build demo test report-test galaxy-test galaxy-test-mutants galaxy-demo conformance lint format operations fuzz ludwig-check accuracy spot-check gradcam-check bench install dist wheel dist-check wheel-check dockerfile-check clean
+.PHONY: setup build demo test report-test galaxy-test galaxy-test-mutants galaxy-demo tpv-check conformance lint format operations fuzz ludwig-check accuracy spot-check gradcam-check bench install dist wheel dist-check wheel-check dockerfile-check clean
 
 setup:
 	@scripts/setup
@@ -45,6 +45,10 @@ galaxy-test-mutants:
 # A Galaxy with the tools and data to try them, until Ctrl-C.
 galaxy-demo:
 	PROGRAM="$(PROGRAM)" galaxy/demo
+
+# The resource rules, by Total Perspective Vortex's own linter and its answers for some jobs.
+tpv-check:
+	galaxy/tpv-check
 
 # The table of every network against its reference alone; `/usr/bin/time -v` before its last line tells time and memory.
 conformance: setup
