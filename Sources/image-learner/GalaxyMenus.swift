@@ -106,12 +106,10 @@ enum GalaxyMenus {
 
   /// Those that every task has: which it will be is not known yet.
   private static var automaticMetrics: [Choice] {
-    let names = LearningTask.allCases.map { Metric.defaultValidation(for: $0).name }
     let common = Metric.all(for: .binary).filter { metric in
       LearningTask.allCases.allSatisfy { Metric.keyed(metric.key, for: $0)?.name == metric.name }
     }
-    let standard = "Auto (use task default: \(names.joined(separator: ", ")))"
-    return [Choice("", standard, isSelected: true)] + common.map { Choice($0.key, $0.name) }
+    return [Choice("", "Auto (use task default)", isSelected: true)] + common.map { Choice($0.key, $0.name) }
   }
 
   private static var thresholdMetrics: [Choice] {
