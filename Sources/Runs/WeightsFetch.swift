@@ -51,7 +51,8 @@ package struct WeightsFetch {
       }
       guard PretrainedWeights.isCached(network, homes: [home]) else {
         throw Failure.data(
-          "\(located.path) does not hold the weights of \(network.name); remove it and run again")
+          "\(located.path) does not hold the weights of \(network.name); "
+            + "\(Advice.removeWeights)")
       }
       return Outcome(network: network.name, file: file, result: .success(located))
     } catch {

@@ -92,7 +92,8 @@ package struct FormField: Sendable {
 
 /// Advice that names more than one option, or what cannot be done from the form.
 package enum Advice: CaseIterable, Sendable, CustomStringConvertible {
-  case takeAsClasses, chooseByLoss, doWithoutPublishedWeights, keepWeights, needLessMemory
+  case takeAsClasses, chooseByLoss, needLessMemory
+  case doWithoutPublishedWeights, keepWeights, removeWeights, saveByTorch
   case installVips, installFont, goOn, goOnOrBeginAnew, beginAnew, seeHelp
 
   /// For the command line.
@@ -103,6 +104,8 @@ package enum Advice: CaseIterable, Sendable, CustomStringConvertible {
     case .doWithoutPublishedWeights:
       "give --weights FILE, or leave --use-pretrained and --fine-tune out"
     case .keepWeights: "put it there, or name it with --weights"
+    case .removeWeights: "remove it and run again"
+    case .saveByTorch: "save it with that"
     case .needLessMemory:
       "use a smaller --batch-size or --image-resize, fewer threads, or more memory"
     case .installVips: "Debian and Ubuntu: apt-get install libvips42"
@@ -123,6 +126,11 @@ package enum Advice: CaseIterable, Sendable, CustomStringConvertible {
     case .keepWeights:
       "upload it and choose it as 'Weights file', or ask the administrator of this server to keep "
         + "it for all jobs (data manager 'Image Learner weights')"
+    case .removeWeights:
+      "give another 'Weights file', or ask the administrator of this server to replace it"
+    case .saveByTorch:
+      "if it was one before it was uploaded, Galaxy has unpacked it: upload it again with the type "
+        + "'zip'"
     case .needLessMemory:
       "use a smaller 'Batch Size', 'Image Resize' or model, or ask the administrator of this "
         + "server for more memory"

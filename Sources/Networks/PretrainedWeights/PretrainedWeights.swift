@@ -152,7 +152,7 @@ package enum WeightsError: Error, Equatable, CustomStringConvertible {
     case .wrongDigest(let path, let expected, let found):
       "\(path) is damaged or not the published file: its SHA-256 begins with "
         + "\(found.prefix(expected.count)), the published one's with \(expected); "
-        + "remove it and run again"
+        + "\(Advice.removeWeights)"
     }
   }
 }

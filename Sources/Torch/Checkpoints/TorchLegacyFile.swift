@@ -1,3 +1,5 @@
+import Support
+
 /// Reads the container of `torch.save` before PyTorch 1.6: five pickles (magic number, version,
 /// machine, object, keys of the storages), then each storage: element count (8 bytes), elements.
 enum TorchLegacyFile {
@@ -11,7 +13,7 @@ enum TorchLegacyFile {
     guard case .raw(let range) = first.root, file.withBytes(range, { Array($0) }) == magic else {
       throw file.failure(
         .foreign(
-          found: "a plain pickle", advice: "expected a file of torch.save; save it with that"),
+          found: "a plain pickle", advice: "expected a file of torch.save; \(Advice.saveByTorch)"),
         at: 0)
     }
     let version = try PickleMachine.read(file, first.end..<file.count)
