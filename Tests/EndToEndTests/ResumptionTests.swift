@@ -120,7 +120,7 @@ struct ResumptionTests {
     #expect(run.output.contains("WARNING: training ended after "))
     let page = try folder.text(TrainingRunTests.report)
     let numbers = try #require(page.range(of: "<dl class=\"tiles\">"))
-    #expect(page[..<numbers.lowerBound].contains("the 0.1 minutes that --max-minutes gives"))
+    #expect(page[..<numbers.lowerBound].contains("the 0.1 minutes of the time limit"))
     let none = try WorkFolder()
     let refused = try none.run(Small.training() + ["--max-minutes", "0.0001"])
     #expect(refused.code == 69, "\(refused.errors)")
