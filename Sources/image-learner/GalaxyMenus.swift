@@ -109,7 +109,8 @@ enum GalaxyMenus {
     let common = Metric.all(for: .binary).filter { metric in
       LearningTask.allCases.allSatisfy { Metric.keyed(metric.key, for: $0)?.name == metric.name }
     }
-    return [Choice("", "Auto (use task default)", isSelected: true)] + common.map { Choice($0.key, $0.name) }
+    return [Choice("", "Auto (use task default)", isSelected: true)]
+      + common.map { Choice($0.key, $0.name) }
   }
 
   private static var thresholdMetrics: [Choice] {
