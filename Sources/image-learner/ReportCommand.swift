@@ -1,5 +1,4 @@
 import ArgumentParser
-import Record
 import Runs
 
 /// `image-learner report`: the report of a run once more.
@@ -11,19 +10,12 @@ struct ReportCommand: Command {
         image-learner report out/experiment_run --output report.html
       """)
 
-  @Argument(help: "Folder of a run's results: experiment_run, with run.json in it.")
-  var runDir: String
+  @OptionGroup var run: RunOption
   @Option("Page to write. (default: \(OutputPaths.reportName))", "file")
   var output: String?
 
   func perform(_ world: World) throws {
-    var reader = ArgumentReader()
-    let folder = reader.required(runDir, "RUN_DIR", "the folder of a run's results")
-    let file = reader.output(output, "--output", standard: OutputPaths.reportName)
-    if !reader.problems.isEmpty { throw PlanError(problems: reader.problems) }
-    var inputs = InputFiles()
-    inputs.need(.folder, folder, "RUN_DIR")
-    try inputs.check()
+    let (folder, file) = try run.read(output, standard: OutputPaths.reportName)
     try ReportAgain.write(fromFolder: folder, to: file, world.interruption)
     world.say("report: \(file)")
   }
