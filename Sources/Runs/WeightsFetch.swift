@@ -49,6 +49,7 @@ package struct WeightsFetch {
       let located = try PretrainedWeights.locate(network, file: nil, homes: [home]) { done, total in
         observers.tell(.progress((.download(file: file), done: done, total: total ?? done)))
       }
+      try PretrainedWeights.checkContents(of: located.path, named: file)
       guard PretrainedWeights.isCached(network, homes: [home]) else {
         throw Failure.data(
           "\(located.path) does not hold the weights of \(network.name); "

@@ -124,6 +124,18 @@ import Testing
   }
 
   @Test
+  func `A file that is damaged inside is noticed where its name tells no digest`() throws {
+    let folder = try WorkFolder()
+    let file = try Self.weights("poolformerv2_s12", to: "torch/hub/checkpoints", of: folder)
+    var bytes = try Data(contentsOf: URL(filePath: file))
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: URL(filePath: file))
+    let run = try fetch("poolformerv2_s12", in: folder)
+    #expect(run.code == 65, "\(run.errors)")
+    #expect(run.errors.contains("poolformerv2_s12.pth"))
+  }
+
+  @Test
   func `A network that has no weights to fetch is refused with its name`() throws {
     let folder = try WorkFolder()
     let run = try fetch("resnet18", "resnext152_32x8d", "resnet19", in: folder)

@@ -69,10 +69,7 @@ package enum PretrainedWeights {
     let digest: String
     do {
       digest = try checkedDigest(of: part.path, named: name)
-      // Where the name tells no digest, the file's own checksums are what there is to compare.
-      if publishedDigest(in: name) == nil {
-        _ = try Checkpoint.read(part.path, checkingContents: true)
-      }
+      try checkContents(of: part.path, named: name)
     } catch {
       // Going on from a damaged beginning would never end well.
       part.remove()
@@ -106,6 +103,12 @@ package enum PretrainedWeights {
     guard let name = architecture.weightsFile else { return nil }
     return homes.flatMap { ["\($0)/hub/checkpoints/\(name)", "\($0)/checkpoints/\(name)"] }
       .first { FileManager.default.fileExists(atPath: $0) }
+  }
+
+  /// Compares a file with its own checksums where its published name tells no digest to compare it
+  /// with. A run does so anyway when it loads the file.
+  package static func checkContents(of path: String, named name: String) throws {
+    if publishedDigest(in: name) == nil { _ = try Checkpoint.read(path, checkingContents: true) }
   }
 
   /// The digest of a file, compared with the one that torchvision writes into its file names.
