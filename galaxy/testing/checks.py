@@ -18,7 +18,8 @@ import sys
 import time
 
 import requests
-from bioblend.galaxy import GalaxyInstance
+
+from server import session, upload
 
 url, admin_key, run = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
 data = run / "tools" / "test-data"
@@ -35,22 +36,6 @@ def check(fact, holds, found=""):
     print(f"{'ok    ' if holds else 'FAILED'}  {fact}{f': {found}' if found != '' else ''}", flush=True)
     if not holds:
         failures.append(fact)
-
-
-def session():
-    """The user of the server, and what they call the API with."""
-    admin = GalaxyInstance(url, key=admin_key)
-    email = "planemo@galaxyproject.org"
-    users = [u for u in admin.users.get_users() if u["email"] == email]
-    user = users[0] if users else admin.users.create_local_user("planemo", email, "planemo-pass")
-    return GalaxyInstance(url, key=admin.users.get_or_create_user_apikey(user["id"]))
-
-
-def upload(name):
-    kind = {".csv": "csv", ".zip": "zip"}[pathlib.Path(name).suffix]
-    found = galaxy.tools.upload_file(str(data / name), history, file_type=kind)["outputs"][0]["id"]
-    galaxy.datasets.wait_for_dataset(found, maxwait=600)
-    return {"src": "hda", "id": found}
 
 
 def start(**settings):
@@ -232,9 +217,10 @@ def check_control_group():
 
 
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-galaxy = session()
+galaxy = session(url, admin_key)
 history = galaxy.histories.create_history("Checks of running jobs")["id"]
-table, images = upload("small_split.csv"), upload("small.zip")
+table, images = ({"src": "hda", "id": upload(galaxy, history, data / name)}
+                 for name in ("small_split.csv", "small.zip"))
 for name in sys.argv[4:] or ["check_equal_jobs", "check_live_and_cancel", "check_control_group"]:
     globals()[name]()
 print(f"{len(failures)} of the checks of running jobs failed" if failures else "the running jobs passed")

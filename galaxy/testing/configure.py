@@ -6,7 +6,6 @@ the worker's queue are SQLite files; no conda, containers or Tool Shed.
 """
 import os
 import pathlib
-import re
 import sys
 import xml.etree.ElementTree as xml
 
@@ -30,22 +29,6 @@ entries = "\n".join(f'    <tool file="{p}"/>' for p in tool_files)
 # An entry is the beginning of an id: Galaxy shows the HTML of these tools, not its source text.
 (config / "sanitize_allowlist.txt").write_text("image_learner\n")
 
-# Data tables as an administrator would set them up, with the entries of test-data.
-tables = ""
-sample = tools / "tool_data_table_conf.xml.sample"
-if sample.exists():
-    def entry(found):
-        name = pathlib.PurePath(found[1]).name
-        source = tools / "test-data" / name
-        if not source.exists():
-            sys.exit(f"galaxy/test-data/{name} is missing, which {sample.name} asks for")
-        (run / "data" / name).write_text(
-            source.read_text().replace("${__HERE__}", str(tools / "test-data")))
-        return f'<file path="{run / "data" / name}"'
-    (config / "tool_data_table_conf.xml").write_text(
-        re.sub(r'<file path="([^"]+)"', entry, sample.read_text()))
-    tables = f"tool_data_table_config_path: {config}/tool_data_table_conf.xml"
-
 (config / "galaxy.yml").write_text(f"""galaxy:
   config_dir: {config}
   data_dir: {run}/data
@@ -59,7 +42,7 @@ if sample.exists():
   brand: Image Learner
   tool_config_file: {config}/tool_conf.xml
   sanitize_allowlist_file: sanitize_allowlist.txt
-  {tables}
+  tool_data_table_config_path: {tools}/tool_data_table_conf.xml.test
   enable_celery_tasks: true
   amqp_internal_connection: "sqlalchemy+sqlite:///{run}/data/broker.sqlite"
   metadata_strategy: directory_celery

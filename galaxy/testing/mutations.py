@@ -9,7 +9,7 @@ import zipfile
 from typing import Callable
 
 (CUSTOMISED, AUTOMATIC, MANUAL, REGRESSION, COLUMNS,
- NO_MATCH, SHARES, THREE_CLASSES, PRETRAINED, FROZEN) = range(10)
+ NO_MATCH, SHARES, THREE_CLASSES, SERVERS_WEIGHTS, PRETRAINED, FROZEN) = range(11)
 
 
 @dataclasses.dataclass
@@ -131,6 +131,7 @@ ALL = {
     "no --target-column": Mutation((COLUMNS,), without("--target-column")),
     "no --image-column": Mutation((COLUMNS,), without("--image-column")),
     "no --sample-id-column": Mutation((COLUMNS,), without("--sample-id-column")),
+    "no --torch-home": Mutation((SERVERS_WEIGHTS,), without("--torch-home")),
     "no --use-pretrained": Mutation((PRETRAINED,), without("--use-pretrained", "--fine-tune", "--weights")),
     "no --fine-tune": Mutation((PRETRAINED,), without("--fine-tune")),
     "frozen is fine-tuned": Mutation((FROZEN,), lambda arguments: [*arguments, "--fine-tune"]),
