@@ -7,7 +7,7 @@ BUILT_PROGRAM = "$$($(RELEASE) --show-bin-path)/image-learner"
 # Tests look inside the modules, which the product's own build need not allow.
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 
-.PHONY: setup build demo test report-test galaxy-test galaxy-test-mutants galaxy-demo tpv-check conformance lint format operations fuzz ludwig-check accuracy spot-check gradcam-check bench install dist wheel dist-check wheel-check dockerfile-check clean
+.PHONY: setup build demo test report-test galaxy-test galaxy-test-mutants galaxy-demo tpv-check conformance lint format operations fuzz ludwig-check accuracy spot-check recipes gradcam-check bench install dist wheel dist-check wheel-check dockerfile-check clean
 
 setup:
 	@scripts/setup
@@ -80,6 +80,10 @@ bench: build
 # Trains on HAM10000: DATA is a folder with image_metadata_new.csv and skin_image.zip, WEIGHTS one with pretrained weights.
 accuracy: build
 	DATA="$(DATA)" WEIGHTS="$(WEIGHTS)" bench/accuracy
+
+# Compares ways to train over seeds: DATA, WEIGHTS and what else may be set stand in bench/recipes. Hours.
+recipes: build
+	DATA="$(DATA)" WEIGHTS="$(WEIGHTS)" bench/recipes
 
 # Trains the smallest network of every family on the pictures in DATA; fails where a loss does not fall.
 spot-check: build

@@ -13,6 +13,8 @@ package final class ImageModel {
   /// `weight` [outputs, features] and `bias` [outputs].
   package let head: ParameterStore
   package let device: Device
+  /// Whether features in evaluation mode are the means over a picture and its mirror images.
+  package let averagesFlips: Bool
   private let precision: Precision
 
   private let network: any Network
@@ -25,12 +27,13 @@ package final class ImageModel {
   package init(
     _ architecture: Architecture, target: Target, preprocessing: Preprocessing,
     filling: ParameterStore.Filling, seed: UInt64, compute: ComputePlan = ComputePlan(),
-    device: Device
+    averagesFlips: Bool = false, device: Device
   ) throws {
     self.architecture = architecture
     self.target = target
     self.preprocessing = preprocessing
     self.device = device
+    self.averagesFlips = averagesFlips
     precision = compute.precision
     backbone = ParameterStore(filling: filling, device: device)
     network = try architecture.build(backbone.root(), nil, for: preprocessing.size)
@@ -65,7 +68,14 @@ package final class ImageModel {
 
   /// Standardised pictures to features [batch, features].
   package func features(_ input: Tensor, _ mode: Mode) throws -> Tensor {
-    try network.features(input, mode)
+    guard averagesFlips, mode == .evaluation else { return try network.features(input, mode) }
+    var sum = try network.features(input, mode).converted(.float32)
+    // Left and right, up and down, both: the last layer is linear, so the mean of the features has
+    // the mean of the answers.
+    for dimensions in [[3], [2], [2, 3]] {
+      sum = try sum + network.features(input.flip(dimensions), mode).converted(.float32)
+    }
+    return try sum * 0.25
   }
 
   /// The network's last map of an input, and the features that follow from a map, both in

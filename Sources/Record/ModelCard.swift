@@ -9,6 +9,8 @@ package struct ModelCard: Sendable, Codable, Equatable {
   package let target: Target
   /// From this probability on a binary task's positive class is said; 0.5, unused, otherwise.
   package let threshold: Double
+  /// Whether the features of a picture are the means over it and its mirror images.
+  package let averagesFlips: Bool
   /// Of the table that the model was trained on.
   package let columns: ColumnNames
   /// The program that wrote the model.
@@ -16,14 +18,30 @@ package struct ModelCard: Sendable, Codable, Equatable {
 
   package init(
     architecture: String, preprocessing: Preprocessing, target: Target, threshold: Double,
-    columns: ColumnNames, programVersion: String
+    averagesFlips: Bool = false, columns: ColumnNames, programVersion: String
   ) {
     self.architecture = architecture
     self.preprocessing = preprocessing
     self.target = target
     self.threshold = threshold
+    self.averagesFlips = averagesFlips
     self.columns = columns
     self.programVersion = programVersion
+  }
+}
+
+extension ModelCard {
+  /// Records of earlier programs do not tell of flips: there were none.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      architecture: try values.decode(String.self, forKey: .architecture),
+      preprocessing: try values.decode(Preprocessing.self, forKey: .preprocessing),
+      target: try values.decode(Target.self, forKey: .target),
+      threshold: try values.decode(Double.self, forKey: .threshold),
+      averagesFlips: try values.decodeIfPresent(Bool.self, forKey: .averagesFlips) ?? false,
+      columns: try values.decode(ColumnNames.self, forKey: .columns),
+      programVersion: try values.decode(String.self, forKey: .programVersion))
   }
 }
 

@@ -39,9 +39,9 @@ package enum Work: Sendable, Equatable {
   case download(file: String)
 }
 
-/// What training starts with.
+/// What training starts with. Without a learning rate the last layer is solved.
 package typealias TrainingStart = (
-  architecture: String, device: String, epochs: Int, batchSize: Int, learningRate: Double,
+  architecture: String, device: String, epochs: Int, batchSize: Int, learningRate: Double?,
   rows: BySubset<Int>, trainedParameters: Int, parameters: Int
 )
 

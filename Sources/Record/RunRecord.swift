@@ -100,20 +100,24 @@ package struct WeightsRecord: Sendable, Codable, Equatable {
 /// What was automatic in the plan, resolved.
 package struct RunSettings: Sendable, Codable, Equatable {
   package let batchSize: Resolved<Int>
-  package let learningRate: Resolved<Double>
+  /// Nil where the last layer was solved.
+  package let learningRate: Resolved<Double>?
   /// The key of the metric that is to choose the best epoch.
   package let validationMetric: String
   /// Norm that all gradients together are cut to.
   package let gradientClipping: Double
+  /// Of each class in the loss; nil where every row counts the same.
+  package let classWeights: [Double]?
 
   package init(
-    batchSize: Resolved<Int>, learningRate: Resolved<Double>, validationMetric: String,
-    gradientClipping: Double
+    batchSize: Resolved<Int>, learningRate: Resolved<Double>?, validationMetric: String,
+    gradientClipping: Double, classWeights: [Double]? = nil
   ) {
     self.batchSize = batchSize
     self.learningRate = learningRate
     self.validationMetric = validationMetric
     self.gradientClipping = gradientClipping
+    self.classWeights = classWeights
   }
 }
 
@@ -169,6 +173,13 @@ extension Evaluations {
 
 extension RunRecord {
   package var task: LearningTask { model.target.task }
+
+  /// scikit-learn's C of the best epoch, where the last layer was solved.
+  package var inverseStrength: Double? {
+    guard settings.learningRate == nil, history.bestEpoch > 0 else { return nil }
+    return RegularisationPath(epochs: plan.training.epochs)
+      .inverseStrength(in: history.bestEpoch)
+  }
 
   /// The metric that was to choose the best epoch.
   package var validationMetric: Metric {

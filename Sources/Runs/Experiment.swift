@@ -70,7 +70,8 @@ package struct Experiment: Sendable {
       budget: memory.pictureBudget(resources, plan, device), observe: observers.tell)
     var notices = Notices(observers)
     notices.note(resources.notices + data.notices)
-    notices.note(LudwigReading.notices(architecture, preprocessing) + data.ludwigNotices)
+    notices.note(
+      LudwigReading.notices(architecture, preprocessing, plan.model) + data.ludwigNotices)
     let (metric, unused) = try validationMetric(for: data.target.task)
     notices.note(unused + unusedOptions(task: data.target.task, split: data.dataset.split.method))
     try data.training.check(metric)
@@ -81,7 +82,7 @@ package struct Experiment: Sendable {
     let model = try ImageModel(
       architecture, target: data.target, preprocessing: preprocessing,
       filling: weights == nil ? .random(seed: plan.randomSeed) : .zeros, seed: plan.randomSeed,
-      compute: plan.compute, device: device)
+      compute: plan.compute, averagesFlips: plan.model.averagesFlips, device: device)
     let loading = try weights.map { located in
       try architecture.load(located.path, into: model.backbone.root())
     }
@@ -121,12 +122,14 @@ package struct Experiment: Sendable {
       data: data.record,
       model: ModelCard(
         architecture: architecture.name, preprocessing: preprocessing, target: data.target,
-        threshold: evaluations.test.threshold, columns: data.dataset.columns.names,
+        threshold: evaluations.test.threshold, averagesFlips: plan.model.averagesFlips,
+        columns: data.dataset.columns.names,
         programVersion: Software.version),
       weights: weightsRecord,
       settings: RunSettings(
         batchSize: batchSize, learningRate: plan.learningRate, validationMetric: metric.key,
-        gradientClipping: Trainer.gradientClipping),
+        gradientClipping: Trainer.gradientClipping,
+        classWeights: data.training.classWeights(plan.training.classWeighting)),
       history: history, evaluations: evaluations, examples: explained.examples,
       notices: notices.all)
     let results = ResultFiles(
@@ -185,6 +188,13 @@ package struct Experiment: Sendable {
           "The threshold metric \(metric.rawValue) is not used: this task is a \(task.rawValue), "
             + "not binary."))
     }
+    if plan.solvesHead, let size = plan.training.batchSize {
+      unused.append(
+        Notice(
+          .remark,
+          "The batch size \(size) is not used for learning: the last layer is solved on all rows "
+            + "at once, unless a learning rate is given."))
+    }
     let size = plan.data.validationSize
     if size != DataPlan.standardValidationSize, split != .ownColumnAndCarvedValidation {
       let reason =
@@ -235,7 +245,7 @@ package struct Experiment: Sendable {
 
   private func trainerSettings(_ metric: Metric, _ batchSize: Int) -> TrainerSettings {
     TrainerSettings(
-      plan.training, learningRate: plan.learningRate.value, batchSize: batchSize,
+      plan.training, learningRate: plan.learningRate?.value, batchSize: batchSize,
       isFrozen: plan.model.isFrozen, seed: plan.randomSeed, validationMetric: metric,
       threshold: plan.threshold.whileTraining)
   }

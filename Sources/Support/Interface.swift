@@ -61,6 +61,9 @@ package struct FormField: Sendable {
     FormField("--epochs", "Epochs"),
     FormField("--early-stop", "Early Stop"),
     FormField("--learning-rate", "Learning Rate"),
+    FormField("--learning-rate-schedule", "Course of the learning rate"),
+    FormField("--class-weights", "Weights of the classes"),
+    FormField("--test-time-flips", "Answer about mirror images as well?"),
     FormField("--batch-size", "Batch Size"),
     FormField(
       "--split-probabilities", "Training split proportion", "Validation split proportion",

@@ -15,11 +15,14 @@ package final class Adam {
   }
 
   private let settings: Settings
+  /// Of the next step; at first that of the settings.
+  package var learningRate: Double
   private let parameters: [Tensor]
   private let firstMoments: [Tensor], secondMoments: [Tensor], steps: [Tensor]
 
   package init(_ parameters: [Tensor], _ settings: Settings) throws(TensorError) {
     self.settings = settings
+    learningRate = settings.learningRate
     self.parameters = parameters
     var first: [Tensor] = []
     var second: [Tensor] = []
@@ -49,7 +52,7 @@ package final class Adam {
       try Tensor.fusedAdam(
         moved.map { parameters[$0] }, gradients: gradients,
         expAvgs: moved.map { firstMoments[$0] }, expAvgSqs: moved.map { secondMoments[$0] },
-        maxExpAvgSqs: [], stateSteps: steps, learningRate: settings.learningRate,
+        maxExpAvgSqs: [], stateSteps: steps, learningRate: learningRate,
         beta1: settings.betas.0, beta2: settings.betas.1, weightDecay: 0,
         epsilon: settings.epsilon, amsgrad: false, maximize: false)
     }

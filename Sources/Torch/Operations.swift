@@ -254,6 +254,11 @@ extension Tensor {
     try Operation.matmul.call(.tensor(self), .tensor(other))
   }
 
+  /// `aten::dot`
+  package func dot(_ tensor: Tensor) throws(TensorError) -> Tensor {
+    try Operation.dot.call(.tensor(self), .tensor(tensor))
+  }
+
   /// `aten::addcmul`
   package func addingProduct(
     _ tensor1: Tensor, tensor2: Tensor, value: Scalar = 1
@@ -348,6 +353,11 @@ extension Tensor {
   /// `aten::roll`
   package func roll(_ shifts: [Int], dimensions: [Int] = []) throws(TensorError) -> Tensor {
     try Operation.roll.call(.tensor(self), .integers(shifts), .integers(dimensions))
+  }
+
+  /// `aten::flip`
+  package func flip(_ dimensions: [Int]) throws(TensorError) -> Tensor {
+    try Operation.flip.call(.tensor(self), .integers(dimensions))
   }
 
   /// `aten::constant_pad_nd`
@@ -601,6 +611,7 @@ extension Operation {
   static let powTensorScalar = Operation("aten::pow", "Tensor_Scalar")
   static let clamp = Operation("aten::clamp", "")
   static let matmul = Operation("aten::matmul", "")
+  static let dot = Operation("aten::dot", "")
   static let addcmul = Operation("aten::addcmul", "")
   static let reshape = Operation("aten::reshape", "")
   static let view = Operation("aten::view", "")
@@ -619,6 +630,7 @@ extension Operation {
   static let selectInt = Operation("aten::select", "int")
   static let indexSelect = Operation("aten::index_select", "")
   static let roll = Operation("aten::roll", "")
+  static let flip = Operation("aten::flip", "")
   static let constantPadNd = Operation("aten::constant_pad_nd", "")
   static let sum = Operation("aten::sum", "")
   static let sumDimIntlist = Operation("aten::sum", "dim_IntList")
@@ -687,6 +699,7 @@ extension Operation {
     powTensorScalar,
     clamp,
     matmul,
+    dot,
     addcmul,
     reshape,
     view,
@@ -705,6 +718,7 @@ extension Operation {
     selectInt,
     indexSelect,
     roll,
+    flip,
     constantPadNd,
     sum,
     sumDimIntlist,

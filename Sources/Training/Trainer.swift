@@ -7,7 +7,8 @@ import Torch
 /// How a model is trained, with everything automatic resolved.
 package struct TrainerSettings: Sendable {
   package let plan: TrainingPlan
-  package let learningRate: Double
+  /// Nil where no steps are taken.
+  package let learningRate: Double?
   package let batchSize: Int
   package let isFrozen: Bool
   package let seed: UInt64
@@ -17,7 +18,7 @@ package struct TrainerSettings: Sendable {
   package let threshold: Double
 
   package init(
-    _ plan: TrainingPlan, learningRate: Double, batchSize: Int, isFrozen: Bool, seed: UInt64,
+    _ plan: TrainingPlan, learningRate: Double?, batchSize: Int, isFrozen: Bool, seed: UInt64,
     validationMetric: Metric, threshold: Double = DecisionThreshold.standard.value
   ) {
     self.plan = plan
@@ -30,20 +31,25 @@ package struct TrainerSettings: Sendable {
   }
 }
 
+extension TrainerSettings {
+  /// Whether the last layer is solved instead of trained in steps (`HeadSolver`).
+  package var isSolved: Bool { isFrozen && learningRate == nil }
+}
+
 /// Trains a model, epoch by epoch, and leaves it with the weights of its best one.
 package final class Trainer {
-  /// Norm that all gradients together are cut to: the original tool's.
-  package static let gradientClipping = 0.5
+  /// Norm that all gradients together are cut to where steps are taken.
+  package static let gradientClipping = StepLearner.gradientClipping
 
   private let settings: TrainerSettings
   private let data: TrainingData
   private let inference: Inference
-  private let augmentation: Augmentation
+  private let pass: TrainingPass
   private let scale: TargetScale?
-  private let loss: Metric
+  private let lossMetric: Metric
   private let metrics: [Metric]
   private let observers: [Observer]
-  /// Whether kept features are to be computed as the first epoch did: see `recallFeatures`.
+  /// Whether features are still to be brought back after a resumption.
   private var isResumed = false
 
   // What changes from epoch to epoch, beside the weights of the model: see `TrainingState`.
@@ -51,7 +57,7 @@ package final class Trainer {
   private var choice = EpochChoice()
   private var bestWeights: ModelWeights?
   /// Nil when the training is over.
-  private var optimizer: Adam?
+  private var learner: (any Learner)?
   private var pace = Pace()
 
   private var model: ImageModel { inference.model }
@@ -61,6 +67,9 @@ package final class Trainer {
     (settings.isFrozen ? [] : model.backbone.entries.map { "backbone.\($0.name)" })
       + model.head.entries.map { "head.\($0.name)" }
   }
+
+  /// Whether there is more to a state than weights.
+  var hasOptimizer: Bool { !settings.isSolved }
 
   /// Of what the optimizer moves, in its order.
   var parameterNames: [String] {
@@ -76,21 +85,26 @@ package final class Trainer {
     self.data = data
     self.observers = observers
     inference = Inference(model, source: source, keepsFeatures: settings.isFrozen)
-    augmentation = Augmentation(settings.plan.augmentations, seed: settings.seed)
+    pass = TrainingPass(settings, data, inference)
     scale = data.target == .value ? TargetScale(data.values(of: data.training)) : nil
-    loss = try Metric.validation(named: "loss", task: data.target.task)
+    lossMetric = try Metric.validation(named: "loss", task: data.target.task)
     let chooser = settings.validationMetric
     metrics = Metric.all(for: data.target.task, classCount: data.target.classes.count)
       .filter { metric in
         !metric.shown.isDisjoint(with: [.everyEpoch, .learningCurves]) || metric.key == chooser.key
       }
     if settings.isFrozen { try model.freezeBackbone() }
-    optimizer = try Adam(
-      model.head.parameters + (settings.isFrozen ? [] : model.backbone.parameters),
-      .init(learningRate: settings.learningRate))
+    let loss = Loss(
+      target: data.target, scale: scale,
+      classWeights: data.classWeights(settings.plan.classWeighting))
+    learner =
+      if let learningRate = settings.learningRate {
+        try StepLearner(pass, loss, learningRate: learningRate)
+      } else {
+        try HeadSolver(pass, loss)
+      }
     history = TrainingHistory(
-      chosenBy: chooser.key,
-      stepsPerEpoch: data.batches(of: settings.batchSize, seed: 0, epoch: 1).count)
+      chosenBy: chooser.key, stepsPerEpoch: settings.isSolved ? 1 : pass.batches(1).count)
   }
 
   /// What is worth knowing about the targets before training.
@@ -105,7 +119,7 @@ package final class Trainer {
   ) throws -> TrainingHistory {
     let clock = ContinuousClock()
     let start = clock.now
-    try recallFeatures()
+    try recall()
     while !isOver {
       do {
         try advance(until: limit)
@@ -123,7 +137,7 @@ package final class Trainer {
     }
     try bestWeights.restore(to: model)
     // What comes now needs the memory.
-    (self.bestWeights, optimizer) = (nil, nil)
+    (self.bestWeights, learner) = (nil, nil)
     observers.tell(.trainingFinished((history, (clock.now - start).seconds)))
     return history
   }
@@ -138,7 +152,7 @@ package final class Trainer {
     let start = clock.now
     let epoch = history.epochs.count + 1
     try limit?.check(after: pace.epoch, and: pace.row)
-    try recallFeatures()
+    try recall()
     let training = try trainOneEpoch(epoch, until: limit)
     let trained = clock.now
     let validation = try validationValues(epoch)
@@ -146,13 +160,14 @@ package final class Trainer {
       epoch: (clock.now - start).seconds, validation: (clock.now - trained).seconds,
       rows: data.validation.count)
     history.epochs.append(EpochRecord(epoch: epoch, training: training, validation: validation))
-    let isBest = choice.isBest(validation, by: settings.validationMetric, loss: loss)
+    let isBest = choice.isBest(validation, by: settings.validationMetric, loss: lossMetric)
     if isBest {
       history.bestEpoch = epoch
       bestWeights = try ModelWeights(of: model, withBackbone: !settings.isFrozen)
     }
-    history.chosenBy = (choice.best == nil ? loss : settings.validationMetric).key
-    let patience = settings.plan.earlyStop
+    history.chosenBy = (choice.best == nil ? lossMetric : settings.validationMetric).key
+    // A solved layer may stand still while the penalty is strong, and takes seconds.
+    let patience = settings.isSolved ? 0 : settings.plan.earlyStop
     if patience > 0, history.roundsWithoutImprovement >= patience, epoch < settings.plan.epochs {
       history.earlyEnd = .noImprovement
     }
@@ -162,21 +177,21 @@ package final class Trainer {
   /// All that the training is now; not after `run`, when it is over. Without copies it holds until
   /// the training goes on.
   package func state(copying: Bool = true) throws -> TrainingState {
-    guard let optimizer else { throw TrainingError.isOver }
+    guard let learner else { throw TrainingError.isOver }
     return TrainingState(
       history: history, choice: choice,
       weights: try ModelWeights(of: model, withBackbone: !settings.isFrozen, copying: copying),
-      bestWeights: bestWeights, optimizer: try optimizer.state(copying: copying))
+      bestWeights: bestWeights, optimizer: try learner.state(copying: copying))
   }
 
   /// Goes on from where another training of the same settings and data was. To be called before
   /// anything else; throws, and changes nothing, where the state is of another model.
   package func resume(from state: TrainingState) throws {
-    guard let optimizer else { throw TrainingError.isOver }
+    guard let learner else { throw TrainingError.isOver }
     for weights in [state.weights, state.bestWeights].compactMap({ $0 }) {
       try weights.check(fits: model, withBackbone: !settings.isFrozen)
     }
-    try optimizer.restore(state.optimizer)
+    try learner.restore(state.optimizer)
     try state.weights.restore(to: model)
     isResumed = true
     history = state.history
@@ -200,57 +215,19 @@ package final class Trainer {
   package func finish() throws { try scale?.fold(into: model.head) }
 
   private func trainOneEpoch(_ epoch: Int, until limit: TimeLimit?) throws -> [MetricValue] {
-    var seen: [Int] = []
-    var outputs: [[Float]] = []
-    guard let optimizer else { throw TrainingError.isOver }
-    for (index, batch) in batches(epoch).enumerated() {
+    guard let learner else { throw TrainingError.isOver }
+    let learned = try learner.learn(epoch) { done in
       try limit?.check(and: pace.row)
-      var dropout = RandomStream(
-        seed: settings.seed, for: .dropout(epoch: epoch, batch: index))
-      try Runtime.seed(dropout.next())
-      optimizer.clearGradients()
-      let output = try trainingOutput(batch, epoch: epoch)
-      let loss = try data.target.loss(output, batch.map { data.labels[$0] }, scale: scale)
-      let value = try loss.item()
-      guard value.isFinite else {
-        throw TrainingError.diverged(
-          loss: value, epoch: epoch, batch: index + 1, learningRate: settings.learningRate)
-      }
-      try loss.backward()
-      try optimizer.step(clipNorm: Self.gradientClipping)
-      seen += batch
-      outputs += try output.rows()
-      observers.tell(.progress((.epoch(epoch), done: seen.count, total: data.training.count)))
+      observers.tell(.progress((.epoch(epoch), done: done, total: data.training.count)))
     }
-    return values(try finitePredictions(outputs, of: seen, epoch: epoch))
+    return values(try finitePredictions(learned.outputs, of: learned.samples, epoch: epoch))
   }
 
-  /// Outputs to be trained on [batch, width], with gradients of what is not frozen.
-  private func trainingOutput(_ batch: [Int], epoch: Int) throws -> Tensor {
-    let size = model.preprocessing.size
-    func change(_ pixels: inout [UInt8], sample: Int) {
-      augmentation.apply(to: &pixels, size: size, epoch: epoch, sample: sample)
-    }
-    guard settings.isFrozen else {
-      let input = try inference.input(batch, changing: change)
-      return try model.computing { try model.answer(model.features(input, .training)) }
-    }
-    return try model.answer(
-      isLearningFromKeptFeatures
-        ? inference.features(batch) : inference.features(batch, changing: change))
-  }
-
-  /// Whether later epochs read the first one's features. Augmented pictures differ by epoch.
-  private var isLearningFromKeptFeatures: Bool {
-    settings.isFrozen && augmentation.kinds.isEmpty
-  }
-
-  /// After a resumption: computes the kept features in the batches in which the first epoch did, as
-  /// a picture's features may depend on its neighbours in the last bit.
-  private func recallFeatures() throws {
-    guard isResumed, isLearningFromKeptFeatures else { return }
+  /// Brings back, once after a resumption, what the epochs before it have left beside the state.
+  private func recall() throws {
+    guard isResumed else { return }
     isResumed = false
-    for batch in batches(1) { _ = try inference.features(batch) }
+    try learner?.recall(history.epochs.count)
   }
 
   /// The metrics of the validation rows; answers and metrics that are no numbers end the training.
@@ -274,10 +251,6 @@ package final class Trainer {
     }
   }
 
-  private func batches(_ epoch: Int) -> [[Int]] {
-    data.batches(of: settings.batchSize, seed: settings.seed, epoch: epoch)
-  }
-
   private func inOwnUnit(_ outputs: [[Float]]) -> [[Float]] {
     guard let scale else { return outputs }
     return outputs.map { $0.map { Float(scale.original(Double($0))) } }
@@ -294,34 +267,9 @@ package final class Trainer {
       metric: settings.validationMetric, isBest: isBest,
       imagesPerSecond: Double(data.training.count) / max(seconds, 1e-9),
       // The first epoch computes the features that the others only read.
-      secondsLeft: isLearningFromKeptFeatures && done == 1
+      secondsLeft: pass.keepsFeatures && done == 1
         ? nil : seconds * Double(settings.plan.epochs - done)
     )
-  }
-}
-
-extension Target {
-  /// The mean loss of `outputs` [batch, width] beside the truth; `scale` is a regression's.
-  func loss(_ outputs: Tensor, _ labels: [SampleLabel], scale: TargetScale?) throws -> Tensor {
-    // Autocast leaves outputs in a small type; losses are always taken in float32.
-    let outputs = try outputs.converted(.float32)
-    let classes = labels.compactMap { if case .class(let index) = $0 { index } else { nil } }
-    switch self {
-    case .binary:
-      let truth = try Tensor(floats: classes.map(Float.init), shape: [labels.count, 1])
-      return try outputs.binaryCrossEntropyWithLogits(
-        truth.moved(outputs.device, dtype: .float32))
-    case .classes:
-      let truth = try Tensor(integers: classes.map(Int64.init), shape: [labels.count])
-      return try outputs.crossEntropy(truth.moved(outputs.device, dtype: .int64))
-    case .value:
-      let scaled = labels.map { label in
-        guard case .value(let value) = label else { return Float.nan }
-        return Float(scale?.standardised(value) ?? value)
-      }
-      let truth = try Tensor(floats: scaled, shape: [labels.count, 1])
-      return try outputs.meanSquaredError(truth.moved(outputs.device, dtype: .float32))
-    }
   }
 }
 

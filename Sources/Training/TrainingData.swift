@@ -35,6 +35,14 @@ package struct TrainingData: Sendable {
     try Predictions(Answers(outputs, to: target), truth: samples.map { labels[$0] })
   }
 
+  /// Of each class in the loss, by the training rows; nil where all count the same.
+  package func classWeights(_ weighting: ClassWeighting) -> [Double]? {
+    guard target != .value else { return nil }
+    var counts = target.classes.map { _ in 0 }
+    for sample in training { if case .class(let index) = labels[sample] { counts[index] += 1 } }
+    return weighting.weights(of: counts)
+  }
+
   /// The values of a regression's samples.
   package func values(of samples: [Int]) -> [Double] {
     samples.compactMap { if case .value(let value) = labels[$0] { value } else { nil } }

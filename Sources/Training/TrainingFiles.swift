@@ -15,7 +15,8 @@ extension TrainingState {
 }
 
 /// The tensors of a training's state as files of a folder: `weights` and `best_weights` of the
-/// model's trained parts, and `optimizer`, in PyTorch's format and under its names.
+/// model's trained parts, and `optimizer` where there is one, in PyTorch's format and under its
+/// names.
 extension Trainer {
   package static let fileNames = [weightsFile, optimizerFile, bestWeightsFile]
   private static let weightsFile = "weights", optimizerFile = "optimizer"
@@ -29,8 +30,10 @@ extension Trainer {
   package func write(_ state: TrainingState, to folder: String, after earlier: String?) throws {
     try Checkpoint(tensors: stored(state.weights))
       .writeTorchArchive(to: "\(folder)/\(Self.weightsFile)")
-    try Checkpoint(tensors: state.optimizer.stored(parameterNames))
-      .writeTorchArchive(to: "\(folder)/\(Self.optimizerFile)")
+    if let optimizer = state.optimizer {
+      try Checkpoint(tensors: optimizer.stored(parameterNames))
+        .writeTorchArchive(to: "\(folder)/\(Self.optimizerFile)")
+    }
     guard let best = state.bestWeights else { return }
     let isThisEpoch = state.history.bestEpoch == state.history.epochs.count
     let same = isThisEpoch ? "\(folder)/\(Self.weightsFile)" : earlier.map(Self.bestWeights)
@@ -48,7 +51,8 @@ extension Trainer {
       weights: try weights(checkpoint(Self.weightsFile)),
       bestWeights: course.history.bestEpoch == 0
         ? nil : try weights(checkpoint(Self.bestWeightsFile)),
-      optimizer: try Adam.State(checkpoint(Self.optimizerFile), parameters: parameterNames))
+      optimizer: hasOptimizer
+        ? try Adam.State(checkpoint(Self.optimizerFile), parameters: parameterNames) : nil)
   }
 
   private static func bestWeights(_ folder: String) -> String { "\(folder)/\(bestWeightsFile)" }

@@ -12,7 +12,8 @@ package struct TrainingState {
   package var weights: ModelWeights
   /// Nil before an epoch was chosen.
   package var bestWeights: ModelWeights?
-  package var optimizer: Adam.State
+  /// Nil where nothing is gathered beside the weights.
+  package var optimizer: Adam.State?
 }
 
 /// The best epoch so far by the validation metric or, until that is defined, the validation loss.

@@ -23,7 +23,8 @@ enum GalaxyMenus {
       ("validation_metric_binary", metrics(of: .binary)),
       ("validation_metric_multiclass", metrics(of: .classification)),
       ("validation_metric_regression", metrics(of: .regression)),
-      ("threshold_metric", thresholdMetrics),
+      ("threshold_metric", thresholdMetrics), ("learning_rate_schedule", schedules),
+      ("class_weights", classWeights),
     ]
   }
 
@@ -80,6 +81,30 @@ enum GalaxyMenus {
         $0.prefix(1).uppercased() + $0.dropFirst()
       }
       return Choice(kind.rawValue, words.joined(separator: " "))
+    }
+  }
+
+  // MARK: - Training
+
+  private static var schedules: [Choice] {
+    LearningRateScheduleKind.allCases.map { kind in
+      let label =
+        switch kind {
+        case .cosine: "Cosine: up during the first epoch, then down to 0 at the last"
+        case .constant: "Constant"
+        }
+      return Choice(kind.rawValue, label, isSelected: kind == TrainingPlan().schedule)
+    }
+  }
+
+  private static var classWeights: [Choice] {
+    ClassWeighting.allCases.map { weighting in
+      let label =
+        switch weighting {
+        case .none: "None: every image counts the same"
+        case .balanced: "Balanced: every class counts the same"
+        }
+      return Choice(weighting.rawValue, label, isSelected: weighting == .none)
     }
   }
 

@@ -84,8 +84,17 @@ final class ProgressDisplay: Sendable {
       ? "all \(start.parameters)" : "\(start.trainedParameters) of \(start.parameters)"
     return "training \(start.architecture) on \(start.device): \(trained) parameters, "
       + "\(start.rows.training) training, \(start.rows.validation) validation and "
-      + "\(start.rows.test) test images, up to \(counted(start.epochs, "epoch")), "
-      + "batch size \(start.batchSize), learning rate \(start.learningRate)"
+      + "\(start.rows.test) test images, "
+      + manner(start)
+  }
+
+  private static func manner(_ start: TrainingStart) -> String {
+    guard let rate = start.learningRate else {
+      return
+        "the last layer solved with \(counted(start.epochs, "strength")) of the penalty, one an epoch"
+    }
+    return "up to \(counted(start.epochs, "epoch")), batch size \(start.batchSize), "
+      + "learning rate \(rate)"
   }
 
   static func text(_ end: EpochEnd) -> String {

@@ -128,6 +128,8 @@ struct ModelOptions: ParsableArguments {
   @Option(
     "Folder of pretrained weights, laid out as TORCH_HOME; downloads are kept there.", "folder")
   var torchHome: String?
+  @Flag(help: "Answer by the mean over an image and its three mirror images (four times as long).")
+  var testTimeFlips = false
 
   func read(_ reader: inout ArgumentReader) -> ModelPlan {
     var resize = ImageResize.original
@@ -146,6 +148,7 @@ struct ModelOptions: ParsableArguments {
     plan.imageResize = resize
     plan.weightsFile = reader.path(weights, "--weights")
     plan.torchHome = reader.path(torchHome, "--torch-home")
+    plan.testTimeFlips = testTimeFlips ? true : nil
     return plan
   }
 }
@@ -156,8 +159,14 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     "Epochs without a better validation metric before stopping, 0: never. (default: 5)", "count")
   var earlyStop: String?
-  @Option("Number above 0, or auto: 0.0001 for fine-tuning, else 0.001. (default: auto)", "rate")
+  @Option(
+    "Number above 0, or auto: 0.0001 for fine-tuning, 0.001 from scratch; with pretrained weights"
+      + " alone the last layer is solved, without steps. (default: auto)", "rate")
   var learningRate: String?
+  @Option(
+    "cosine (up during the first epoch, then down to 0 at the last) or constant."
+      + " (default: cosine)", "name")
+  var learningRateSchedule: String?
   @Option(
     "Images a step; 0 or auto: by the rows and device, fewer where memory is short. (default: auto)",
     "count")
@@ -175,6 +184,9 @@ struct TrainingOptions: ParsableArguments {
       + " (default: roc_auc, accuracy or mean_squared_error)", "metric")
   var validationMetric: String?
 
+  @Option("none, or balanced: rows of rare classes count more in the loss. (default: none)", "name")
+  var classWeights: String?
+
   @Option("Minutes for the whole run: it ends in time, with the best epoch until then.", "number")
   var maxMinutes: String?
 
@@ -190,6 +202,10 @@ struct TrainingOptions: ParsableArguments {
       plan.learningRate = reader.number(
         learningRate, "--learning-rate", "a number above 0, such as 0.001, or 'auto'")
     }
+    plan.learningRateSchedule =
+      reader.choice(learningRateSchedule, "--learning-rate-schedule") ?? plan.learningRateSchedule
+    let weighting: ClassWeighting? = reader.choice(classWeights, "--class-weights")
+    plan.classWeights = weighting == ClassWeighting.none ? nil : weighting
     plan.batchSize = reader.wholeOrAutomatic(batchSize, "--batch-size")
     plan.augmentations = reader.augmentations(augmentation, "--augmentation")
     plan.validationMetric = reader.text(validationMetric)

@@ -88,16 +88,16 @@ private func trainingPlan(_ change: (inout TrainingPlan) -> Void) -> TrainingPla
 
   @Test
   func `The automatic learning rate is 1e-4 for fine-tuning and 1e-3 otherwise`() throws {
-    #expect(try Self.plan().learningRate.value == 1e-3)
+    #expect(try Self.plan().learningRate?.value == 1e-3)
     let frozen = modelPlan { $0.usePretrained = true }
     #expect(frozen.isFrozen)
-    #expect(try Self.plan(model: frozen).learningRate.value == 1e-3)
+    #expect(try Self.plan(model: frozen).learningRate == nil)
     let tuned = modelPlan {
       $0.usePretrained = true
       $0.fineTune = true
     }
     #expect(!tuned.isFrozen)
-    #expect(try Self.plan(model: tuned).learningRate.value == 1e-4)
+    #expect(try Self.plan(model: tuned).learningRate?.value == 1e-4)
     #expect(
       try Self.plan(model: tuned, training: trainingPlan { $0.learningRate = 0.5 }).learningRate
         == Resolved(0.5, automatic: 0))

@@ -34,7 +34,8 @@ private let truth = [0, 0, 1, 1, 2, 2]
         "Software",
         "Validation Metric", "Loss Function", "Decision Threshold (Test)", "Threshold Source",
         "Threshold Optimization Metric", "Epochs", "Total Epochs", "Best Epoch", "Batch Size",
-        "Fine Tune", "Use Pretrained", "Learning Rate", "Optimizer", "Random Seed", "Early Stop",
+        "Fine Tune", "Use Pretrained", "Learning Rate", "Learning Rate Schedule", "Optimizer",
+        "Random Seed", "Early Stop",
         "Use Mixed Precision", "Gradient Clipping", "Augmentation", "Data Split",
       ])
     let rows = page.rows(inSection: "configuration")

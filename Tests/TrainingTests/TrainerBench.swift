@@ -64,8 +64,9 @@ struct Bench {
 
   init(
     target: Target = darkOrBright, labels: [SampleLabel] = Brightness.levels.map { .class($0) },
-    epochs: Int = 3, earlyStop: Int = 0, learningRate: Double = 1e-3,
-    augmentations: [AugmentationKind] = [], isFrozen: Bool = false, metric: String = "loss",
+    epochs: Int = 3, earlyStop: Int = 0, learningRate: Double? = 1e-3,
+    schedule: LearningRateScheduleKind = .cosine, augmentations: [AugmentationKind] = [],
+    isFrozen: Bool = false, metric: String = "loss",
     threshold: Double = 0.5, validation: [Int] = Array(12..<18), seed: UInt64 = 42,
     network: (@Sendable (_ featureCount: Int) throws -> any Network)? = nil
   ) throws {
@@ -81,6 +82,7 @@ struct Bench {
     plan.epochs = epochs
     plan.earlyStop = earlyStop
     plan.augmentations = augmentations
+    plan.learningRateSchedule = schedule
     trainer = try Trainer(
       TrainerSettings(
         plan, learningRate: learningRate, batchSize: 4, isFrozen: isFrozen, seed: 42,

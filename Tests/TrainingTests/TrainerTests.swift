@@ -110,7 +110,9 @@ import Torch
 
   /// Training and validation take three and one passes an epoch; the 14th pass is in the fourth.
   @Test func `a loss that is no number later ends the training with the best epoch`() throws {
-    let bench = try Bench(epochs: 9) { try FailingNetwork(featureCount: $0, passes: 13) }
+    let bench = try Bench(epochs: 9, schedule: .constant) {
+      try FailingNetwork(featureCount: $0, passes: 13)
+    }
     let history = try bench.trainer.run()
     #expect(history.epochs.count == 3 && (1...3).contains(history.bestEpoch))
     guard case .diverged(let reason) = history.earlyEnd else {
@@ -122,7 +124,7 @@ import Torch
     let notice = try #require(history.notices(wanted: loss, epochs: 9).first)
     #expect(notice.kind == .warning && notice.text.contains("in epoch 4 of 9"))
     // The head of the best epoch, not the one that the fourth epoch had begun to move.
-    let short = try Bench(epochs: history.bestEpoch) {
+    let short = try Bench(epochs: history.bestEpoch, schedule: .constant) {
       try FailingNetwork(featureCount: $0, passes: .max)
     }
     _ = try short.trainer.run()

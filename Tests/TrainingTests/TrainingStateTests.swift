@@ -20,18 +20,20 @@ import Torch
 
   /// Frozen, everything trained, augmented, and with an early stop on the way.
   @Test(arguments: [
-    (isFrozen: false, augmentations: [], earlyStop: 0),
-    (isFrozen: false, augmentations: AugmentationKind.allCases, earlyStop: 0),
-    (isFrozen: true, augmentations: [], earlyStop: 0),
-    (isFrozen: true, augmentations: [.horizontalFlip], earlyStop: 0),
-    (isFrozen: true, augmentations: [], earlyStop: 2),
+    (isFrozen: false, augmentations: [], earlyStop: 0, learningRate: 1e-2),
+    (isFrozen: false, augmentations: AugmentationKind.allCases, earlyStop: 0, learningRate: 1e-2),
+    (isFrozen: true, augmentations: [], earlyStop: 0, learningRate: 1e-2),
+    (isFrozen: true, augmentations: [.horizontalFlip], earlyStop: 0, learningRate: 1e-2),
+    (isFrozen: true, augmentations: [], earlyStop: 2, learningRate: 1e-2),
+    (isFrozen: true, augmentations: [], earlyStop: 0, learningRate: nil),
+    (isFrozen: true, augmentations: [.horizontalFlip], earlyStop: 0, learningRate: nil),
   ])
   func `going on from a state gives the bytes of a training that never stopped`(
-    isFrozen: Bool, augmentations: [AugmentationKind], earlyStop: Int
+    isFrozen: Bool, augmentations: [AugmentationKind], earlyStop: Int, learningRate: Double?
   ) throws {
     func bench() throws -> Bench {
       try Bench(
-        epochs: 5, earlyStop: earlyStop, learningRate: 1e-2, augmentations: augmentations,
+        epochs: 5, earlyStop: earlyStop, learningRate: learningRate, augmentations: augmentations,
         isFrozen: isFrozen)
     }
     let whole = try end(bench())
@@ -48,12 +50,12 @@ import Torch
     #expect(rest.weights == whole.weights)
   }
 
-  @Test(arguments: [false, true])
+  @Test(arguments: [(false, 1e-2), (true, 1e-2), (true, nil)] as [(Bool, Double?)])
   func `going on from files gives the bytes of a training that never stopped`(
-    _ isFrozen: Bool
+    _ isFrozen: Bool, _ learningRate: Double?
   ) throws {
     func bench() throws -> Bench {
-      try Bench(epochs: 5, learningRate: 1e-2, isFrozen: isFrozen)
+      try Bench(epochs: 5, learningRate: learningRate, isFrozen: isFrozen)
     }
     let whole = try end(bench())
     let folder = try TemporaryFolder()

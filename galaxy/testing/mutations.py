@@ -122,6 +122,8 @@ ALL = {
     "one epoch": Mutation((CUSTOMISED,), instead("--epochs", "1")),
     "no --early-stop": Mutation((CUSTOMISED,), without("--early-stop")),
     "no --learning-rate": Mutation((CUSTOMISED,), without("--learning-rate")),
+    "no --learning-rate-schedule": Mutation((CUSTOMISED,), without("--learning-rate-schedule")),
+    "no --class-weights": Mutation((CUSTOMISED,), without("--class-weights")),
     "no --batch-size": Mutation((CUSTOMISED,), without("--batch-size")),
     "no --validation-metric": Mutation((CUSTOMISED,), without("--validation-metric")),
     "no --split-probabilities": Mutation((AUTOMATIC,), without("--split-probabilities")),
@@ -134,6 +136,7 @@ ALL = {
     "no --torch-home": Mutation((SERVERS_WEIGHTS,), without("--torch-home")),
     "no --use-pretrained": Mutation((PRETRAINED,), without("--use-pretrained", "--fine-tune", "--weights")),
     "no --fine-tune": Mutation((PRETRAINED,), without("--fine-tune")),
+    "no --test-time-flips": Mutation((FROZEN,), without("--test-time-flips")),
     "frozen is fine-tuned": Mutation((FROZEN,), lambda arguments: [*arguments, "--fine-tune"]),
     # Results damaged.
     "weights of zero": Mutation((CUSTOMISED,), damage=zero_weights),

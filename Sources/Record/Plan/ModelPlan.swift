@@ -11,8 +11,13 @@ package struct ModelPlan: Sendable, Codable, Equatable {
   package var weightsFile: String?
   /// A folder laid out as `TORCH_HOME`: searched for weights, and where a download is kept.
   package var torchHome: String?
+  /// nil for no.
+  package var testTimeFlips: Bool?
 
   package init(modelName: String) { self.modelName = modelName }
+
+  /// Whether answers are about the mean of a picture's features and those of its mirror images.
+  package var averagesFlips: Bool { testTimeFlips ?? false }
 
   /// Only the new head learns.
   package var isFrozen: Bool { usePretrained && !fineTune }

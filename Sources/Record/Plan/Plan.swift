@@ -22,10 +22,15 @@ package struct Plan: Sendable, Codable, Equatable {
     self.training = training
   }
 
+  /// Whether the last layer on a frozen backbone is solved: unless a learning rate is given, with
+  /// which it is trained in steps.
+  package var solvesHead: Bool { model.isFrozen && training.learningRate == nil }
+
   /// The learning rate of the run: the one asked for, else 1e-4 for fine-tuning and 1e-3 for a
-  /// frozen backbone or a start from scratch.
-  package var learningRate: Resolved<Double> {
-    Resolved(training.learningRate, automatic: model.fineTune ? 1e-4 : 1e-3)
+  /// start from scratch; nil where no steps are taken.
+  package var learningRate: Resolved<Double>? {
+    if solvesHead { return nil }
+    return Resolved(training.learningRate, automatic: model.fineTune ? 1e-4 : 1e-3)
   }
 
   /// The files and folders that are read, each with the option that names it.

@@ -16,8 +16,15 @@ package struct TrainingPlan: Sendable, Codable, Equatable {
   package var validationMetric: String?
   /// Minutes after which the whole run must be over; nil for as long as it takes.
   package var maxMinutes: Double?
+  /// nil, as in records of earlier versions, for constant.
+  package var learningRateSchedule: LearningRateScheduleKind? = .cosine
+  /// nil for none.
+  package var classWeights: ClassWeighting?
 
   package init() {}
+
+  package var schedule: LearningRateScheduleKind { learningRateSchedule ?? .constant }
+  package var classWeighting: ClassWeighting { classWeights ?? .none }
 }
 
 /// A random change of training pictures, by the name users give it.

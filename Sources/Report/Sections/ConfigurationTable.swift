@@ -121,16 +121,29 @@ struct ConfigurationTable: ReportSection {
       ("Batch Size", Self.cell(run.settings.batchSize, "\(run.settings.batchSize.value)")),
       ("Fine Tune", run.plan.model.fineTune ? "True" : "False"),
       ("Use Pretrained", run.plan.model.usePretrained ? "True" : "False"),
-      ("Learning Rate", Self.cell(run.settings.learningRate, learningRate)),
-      ("Optimizer", "adam"),
+      ("Learning Rate", learningRate),
+      ("Learning Rate Schedule", schedule),
+      ("Optimizer", run.settings.learningRate == nil ? "L-BFGS" : "adam"),
       ("Random Seed", "\(run.plan.randomSeed)"),
-      ("Early Stop", plan.earlyStop == 0 ? "0 (never)" : "\(plan.earlyStop)"),
+      ("Early Stop", earlyStop),
       (
         "Use Mixed Precision",
         precision == .float32 ? "No" : "Yes (\(precision.rawValue))"
       ),
-      ("Gradient Clipping", "\(NumberText.short(run.settings.gradientClipping))"),
     ]
+    if run.settings.learningRate != nil {
+      rows.append(("Gradient Clipping", "\(NumberText.short(run.settings.gradientClipping))"))
+    }
+    if let strength = run.inverseStrength {
+      rows.append(("Last Layer", solution(strength)))
+    }
+    if plan.classWeighting != .none {
+      rows.append(("Class Weights", "\(plan.classWeighting.rawValue)"))
+    }
+    if run.model.averagesFlips {
+      rows.append(
+        ("Test-Time Flips", "Yes: answers are about an image and its three mirror images"))
+    }
     if let minutes = plan.maxMinutes {
       rows.append(("Time Limit", "\(NumberText.short(minutes)) minutes"))
     }
@@ -142,10 +155,43 @@ struct ConfigurationTable: ReportSection {
   }
 
   /// Six decimals, as the original shows it, where they say it all.
-  private var learningRate: String {
-    let rate = run.settings.learningRate
+  private var learningRate: HTML {
+    guard let rate = run.settings.learningRate else { return "Not used: the last layer is solved" }
     let fixed = NumberText.fixed(rate.value, decimals: 6)
-    return !rate.isAutomatic && Double(fixed) == rate.value ? fixed : PythonFormat.repr(rate.value)
+    return Self.cell(
+      rate, !rate.isAutomatic && Double(fixed) == rate.value ? fixed : PythonFormat.repr(rate.value)
+    )
+  }
+
+  private var schedule: HTML {
+    if run.settings.learningRate == nil { return "Not used" }
+    switch run.plan.training.schedule {
+    case .constant: return "Constant"
+    case .cosine:
+      let epochs = run.plan.training.epochs
+      return """
+        Cosine<br><span class="aside">rises during \
+        \(epochs < 10 ? "the first tenth of the steps" : "the first epoch"), then falls to 0 at \
+        the end of the \(counted(epochs, "planned epoch"))</span>
+        """
+    }
+  }
+
+  private var earlyStop: HTML {
+    if run.settings.learningRate == nil { return "Not used: every strength is tried" }
+    let rounds = run.plan.training.earlyStop
+    return rounds == 0 ? "0 (never)" : "\(rounds)"
+  }
+
+  /// How a solved last layer came about.
+  private func solution(_ strength: Double) -> HTML {
+    let regression = run.task == .regression ? "ridge" : "logistic"
+    let count = run.history.epochs.count
+    return """
+      Solved: \(regression) regression on standardised features<br><span class="aside">\
+      \(counted(count, "strength")) of the penalty (L2), one an epoch; the best on validation is \
+      C = \(NumberText.short(strength))</span>
+      """
   }
 
   private var epochs: HTML {

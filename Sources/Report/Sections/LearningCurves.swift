@@ -27,7 +27,10 @@ struct LearningCurves: ReportSection {
 
   /// The tables use the threshold chosen later: without a word the curves seem to contradict them.
   private var note: String {
-    "Training values are measured while the model learns"
+    (run.inverseStrength == nil
+      ? "Training values are measured while the model learns"
+      : "The last layer is solved: each epoch is the best layer under a weaker penalty than the one "
+        + "before, so the curves show what the choice of the penalty does")
       + (run.plan.training.augmentations.isEmpty ? "." : ", on augmented images.")
       + (run.task == .binary
         ? " Decisions of every epoch are at threshold \(run.plan.threshold.whileTraining)." : "")

@@ -31,7 +31,9 @@ struct Configuration {
       "ludwig_version": .string(LudwigNames.version),
       "model_type": "ecd",
       "output_features": [
-        OutputFeature.json(record.model, features: isResolved ? architecture.featureCount : nil)
+        OutputFeature.json(
+          record.model, classWeights: record.settings.classWeights,
+          features: isResolved ? architecture.featureCount : nil)
       ],
       "preprocessing": [
         "global_max_sequence_length": .null, "oversample_minority": .null, "sample_ratio": 1.0,

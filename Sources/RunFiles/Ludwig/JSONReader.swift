@@ -80,6 +80,12 @@ struct JSONReader {
     try member(key, "a number", Self.number)
   }
 
+  func flag(_ key: String) throws(ModelFolderError) -> Bool {
+    try member(key, "true or false") { value in
+      if case .bool(let flag) = value { flag } else { nil }
+    }
+  }
+
   func numbers(_ key: String) throws(ModelFolderError) -> [Double] {
     try list(key, "a list of numbers", of: "a number", Self.number)
   }

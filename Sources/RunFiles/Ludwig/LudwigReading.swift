@@ -7,10 +7,18 @@ import Support
 package enum LudwigReading {
   /// Of the network and its input; none where Ludwig repeats our predictions.
   package static func notices(
-    _ architecture: Architecture, _ preprocessing: Preprocessing
+    _ architecture: Architecture, _ preprocessing: Preprocessing, _ plan: ModelPlan
   ) -> [Notice] {
     let name = architecture.name
-    if isItsOwn(architecture) { return [] }
+    let flips =
+      plan.averagesFlips
+      ? [
+        Notice(
+          .ludwig,
+          "Genuine Ludwig looks at each picture once, and not at its mirror images: its answers "
+            + "differ. Predict with image-learner.")
+      ] : []
+    if isItsOwn(architecture) { return flips }
     if architecture.ludwigEncoder.type == LudwigNames.stackedCNN || lacks(architecture) {
       return [
         Notice(
@@ -19,7 +27,7 @@ package enum LudwigReading {
             + "predict with image-learner.")
       ]
     }
-    var notices: [Notice] = []
+    var notices = flips
     if case .exact(let size) = preprocessing.geometry {
       let transform = architecture.transform
       notices.note(

@@ -21,8 +21,10 @@ extension RunRecord {
         "plan": try JSONValue(encoding: plan),
         "positive_class": positive,
         "preprocessing": model.preprocessing.json,
-        "schema_version": .integer(ModelCard.schemaVersion),
+        "schema_version": .integer(
+          model.averagesFlips ? ModelCard.schemaVersion : ModelCard.schemaVersionWithoutFlips),
         "task": .string(task.rawValue),
+        "test_time_flips": .bool(model.averagesFlips),
         "threshold": task == .binary ? .number(model.threshold) : .null,
         "validation_metric": .string(settings.validationMetric),
         "version": .string(model.programVersion),
@@ -33,7 +35,9 @@ extension RunRecord {
 
 extension ModelCard {
   /// Raised whenever a reader of older files would misunderstand newer ones.
-  static let schemaVersion = 2
+  static let schemaVersion = 3
+  /// Of cards that programs before version 3 understand.
+  static let schemaVersionWithoutFlips = 2
 
   /// Reads a card, refusing whatever a restored model could not be made of.
   init(_ json: JSONReader) throws(ModelFolderError) {
@@ -58,6 +62,7 @@ extension ModelCard {
     self.init(
       architecture: architecture, preprocessing: preprocessing,
       target: target, threshold: threshold,
+      averagesFlips: try json.isNull("test_time_flips") ? false : json.flag("test_time_flips"),
       columns: ColumnNames(
         image: try columns.text("image"), target: try columns.text("target"),
         sampleID: try columns.isNull("sample_id") ? nil : columns.text("sample_id")),

@@ -5,7 +5,7 @@ import Support
 /// The target in the words of Ludwig's configuration.
 enum OutputFeature {
   /// `features` is the width of the network's features, nil before it is known.
-  static func json(_ card: ModelCard, features: Int?) -> JSONValue {
+  static func json(_ card: ModelCard, classWeights: [Double]?, features: Int?) -> JSONValue {
     let inputSize = features.map { JSONValue.integer($0) } ?? .null
     let common: [(key: String, value: JSONValue)] = [
       ("active", true), ("column", .string(LudwigNames.label)), ("dependencies", []),
@@ -13,11 +13,12 @@ enum OutputFeature {
       ("preprocessing", preprocessing(card, ofMetadata: false)), ("reduce_dependencies", "sum"),
       ("reduce_input", "sum"),
     ]
-    return .object(common + ofTask(card, inputSize, isResolved: features != nil))
+    return .object(
+      common + ofTask(card, classWeights, inputSize, isResolved: features != nil))
   }
 
   private static func ofTask(
-    _ card: ModelCard, _ inputSize: JSONValue, isResolved: Bool
+    _ card: ModelCard, _ classWeights: [Double]?, _ inputSize: JSONValue, isResolved: Bool
   ) -> [(key: String, value: JSONValue)] {
     let defaultMetric: (key: String, value: JSONValue) = (
       "default_validation_metric",
@@ -32,7 +33,9 @@ enum OutputFeature {
         (
           "loss",
           [
-            "confidence_penalty": 0, "positive_class_weight": .null, "robust_lambda": 0,
+            "confidence_penalty": 0,
+            "positive_class_weight": classWeights.map { .number($0[1] / $0[0]) } ?? .null,
+            "robust_lambda": 0,
             "type": .string(card.target.lossFunction), "weight": 1.0,
           ]
         ),
@@ -54,7 +57,8 @@ enum OutputFeature {
           "loss",
           [
             "class_similarities": .null, "class_similarities_temperature": 0,
-            "class_weights": .null, "confidence_penalty": 0, "robust_lambda": 0,
+            "class_weights": classWeights.map { .array($0.map { .number($0) }) } ?? .null,
+            "confidence_penalty": 0, "robust_lambda": 0,
             "type": .string(card.target.lossFunction), "weight": 1.0,
           ]
         ),

@@ -47,7 +47,7 @@ package struct SavedModel: Sendable {
     let model = try ImageModel(
       architecture, target: card.target,
       preprocessing: card.preprocessing, filling: .nothing, seed: 0, compute: compute,
-      device: device)
+      averagesFlips: card.averagesFlips, device: device)
     let parts = [(model.backbone, backbone, ""), (model.head, head, "head.")]
     let differences = parts.map { Differences(of: $0.0, from: $0.1, prefix: $0.2) }
     let missing = differences.flatMap(\.missing)

@@ -9,9 +9,8 @@ enum TrainerSection {
   /// `isResolved` where what was automatic is given as it was decided.
   static func json(_ record: RunRecord, isResolved: Bool) -> JSONValue {
     let training = record.plan.training
-    let betas = Adam.Settings.standardBetas
     let batchSize = isResolved ? record.settings.batchSize.value : training.batchSize
-    let learningRate = isResolved ? record.settings.learningRate.value : training.learningRate
+    let learningRate = isResolved ? record.settings.learningRate?.value : training.learningRate
     return [
       "batch_size": batchSize.map { .integer($0) } ?? "auto",
       "bucketing_field": .null,
@@ -38,12 +37,9 @@ enum TrainerSection {
       "increase_batch_size_on_plateau_rate": 2.0,
       "learning_rate": learningRate.map { .number($0) } ?? "auto",
       "learning_rate_scaling": "linear",
-      "learning_rate_scheduler": constantRate,
+      "learning_rate_scheduler": schedule(record),
       "max_batch_size": .integer(1 << 40),
-      "optimizer": [
-        "amsgrad": false, "betas": [.number(betas.0), .number(betas.1)],
-        "eps": .number(Adam.Settings.standardEpsilon), "type": "adam", "weight_decay": 0.0,
-      ],
+      "optimizer": optimizer(record),
       "profiler": ["active": 3, "repeat": 5, "skip_first": 0, "wait": 1, "warmup": 1],
       "regularization_lambda": 0.0,
       "regularization_type": "l2",
@@ -63,11 +59,40 @@ enum TrainerSection {
     (metric.shown.contains(.everyEpoch) ? metric : .defaultValidation(for: task)).key
   }
 
-  /// The learning rate does not change during a run.
-  private static let constantRate: JSONValue = [
-    "decay": .null, "decay_rate": 0.96, "decay_steps": 10000, "eta_min": 0,
-    "reduce_eval_metric": "loss", "reduce_eval_split": "training", "reduce_on_plateau": 0,
-    "reduce_on_plateau_patience": 10, "reduce_on_plateau_rate": 0.1, "staircase": false,
-    "t_0": .null, "t_mult": 1, "warmup_evaluations": 0, "warmup_fraction": 0.0,
-  ]
+  private static func optimizer(_ record: RunRecord) -> JSONValue {
+    if record.settings.learningRate == nil {
+      let search = LBFGS()
+      return [
+        "history_size": .integer(search.memory), "line_search_fn": .null,
+        "max_eval": .null, "max_iter": .integer(search.maximumIterations),
+        "tolerance_change": .number(search.gainTolerance),
+        "tolerance_grad": .number(search.gradientTolerance), "type": "lbfgs",
+      ]
+    }
+    let betas = Adam.Settings.standardBetas
+    return [
+      "amsgrad": false, "betas": [.number(betas.0), .number(betas.1)],
+      "eps": .number(Adam.Settings.standardEpsilon), "type": "adam", "weight_decay": 0.0,
+    ]
+  }
+
+  /// How the learning rate changed: Ludwig's cosine begins anew after `t_0` steps, which the
+  /// training did not reach.
+  private static func schedule(_ record: RunRecord) -> JSONValue {
+    let training = record.plan.training
+    let steps = training.epochs * record.history.stepsPerEpoch
+    let isCosine = record.settings.learningRate != nil && training.schedule == .cosine
+    let warmUp =
+      isCosine
+      ? training.schedule.warmUpSteps(
+        epochs: training.epochs, stepsPerEpoch: record.history.stepsPerEpoch) : 0
+    return [
+      "decay": isCosine ? "cosine" : .null, "decay_rate": 0.96, "decay_steps": 10000, "eta_min": 0,
+      "reduce_eval_metric": "loss", "reduce_eval_split": "training", "reduce_on_plateau": 0,
+      "reduce_on_plateau_patience": 10, "reduce_on_plateau_rate": 0.1, "staircase": false,
+      "t_0": isCosine ? .integer(max(1, steps - warmUp)) : .null, "t_mult": 1,
+      "warmup_evaluations": 0,
+      "warmup_fraction": .number(Double(warmUp) / Double(max(1, steps))),
+    ]
+  }
 }

@@ -31,7 +31,7 @@ enum TrainingProgress {
       "last_increase_batch_size_steps": 0,
       "last_learning_rate_reduction": 0,
       "last_learning_rate_reduction_steps": 0,
-      "learning_rate": .number(record.settings.learningRate.value),
+      "learning_rate": .defined(record.settings.learningRate?.value),
       "llm_eval_examples": [:],
       "num_increases_batch_size": 0,
       "num_reductions_learning_rate": 0,

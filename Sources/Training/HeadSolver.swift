@@ -1,0 +1,81 @@
+import Models
+import Networks
+import Record
+import Support
+import Torch
+
+/// Finds the best last layer on a frozen backbone: logistic, multinomial or ridge regression on
+/// standardised features, by L-BFGS on all training rows at once.
+///
+/// Each epoch has a weaker penalty than the one before and begins from its solution. Where pictures
+/// are augmented, each epoch also adds what it saw to what the earlier ones did.
+final class HeadSolver: Learner {
+  private let pass: TrainingPass
+  private let loss: Loss
+  private let path: RegularisationPath
+  private let mostCopies: Int
+  /// Features [rows, features] of the training rows, once for each epoch that still counts, and the
+  /// rows in their order.
+  private var copies: [(samples: [Int], features: Tensor)] = []
+
+  /// Numbers of features that augmented copies may take together: 1 GiB.
+  private static let mostNumbers = 1 << 28
+
+  private var model: ImageModel { pass.model }
+
+  init(_ pass: TrainingPass, _ loss: Loss) throws {
+    self.pass = pass
+    self.loss = loss
+    path = RegularisationPath(epochs: pass.settings.plan.epochs)
+    let numbers = pass.data.training.count * pass.model.architecture.featureCount
+    mostCopies = max(1, Self.mostNumbers / max(1, numbers))
+    // The solution does not depend on where the search begins; this way neither do its last bits.
+    try withoutGradient {
+      for tensor in pass.model.head.parameters { try tensor.fill(0) }
+    }
+  }
+
+  func learn(_ epoch: Int, _ tick: (Int) throws -> Void) throws -> (
+    samples: [Int], outputs: [[Float]]
+  ) {
+    if copies.isEmpty || !pass.isAlwaysTheSame { try see(epoch, tick) }
+    let samples = copies.flatMap(\.samples)
+    let features =
+      try copies.count == 1 ? copies[0].features : .concatenated(copies.map(\.features))
+    let truth = try loss.truth(samples.map { pass.data.labels[$0] }, on: features.device)
+    let penalty = 1 / (path.inverseStrength(in: epoch) * Double(pass.data.training.count))
+    if let weight = model.head["weight"], let bias = model.head["bias"] {
+      let found = try LinearSolution(features, truth, loss, penalty: penalty)
+        .layer(from: (weight, bias))
+      try withoutGradient {
+        try weight.copy(found.weight)
+        try bias.copy(found.bias)
+      }
+    }
+    let last = copies[copies.count - 1]
+    return (last.samples, try withoutGradient { try model.answer(last.features).rows() })
+  }
+
+  /// Computes the features of an epoch's pictures.
+  private func see(_ epoch: Int, _ tick: (Int) throws -> Void) throws {
+    var samples: [Int] = []
+    var features: [Tensor] = []
+    for batch in pass.batches(epoch) {
+      try tick(samples.count)
+      features.append(try pass.features(batch, epoch: epoch))
+      samples += batch
+    }
+    copies = (copies + [(samples, try .concatenated(features))]).suffix(mostCopies)
+  }
+
+  /// The head's weights are all that an epoch leaves.
+  func state(copying: Bool) throws -> Adam.State? { nil }
+
+  func restore(_ state: Adam.State?) throws {}
+
+  func recall(_ epochs: Int) throws {
+    guard epochs > 0 else { return }
+    let first = pass.isAlwaysTheSame ? 1 : max(1, epochs - mostCopies + 1)
+    for epoch in first...(pass.isAlwaysTheSame ? 1 : epochs) { try see(epoch) { _ in } }
+  }
+}
