@@ -10,11 +10,6 @@ struct CoarseShape {
   /// Directions in which they move when an edge of the picture is cut: orthonormal.
   let cuts: [Numbers]
 
-  init(numbers: Numbers, cuts: [Numbers]) {
-    self.numbers = numbers
-    self.cuts = cuts
-  }
-
   /// Their correlation, 1 for the same.
   func closeness(to other: Numbers) -> Float { (numbers * other).sum() }
 

@@ -7,6 +7,12 @@ package struct PictureFingerprint: Sendable {
   let thumbnail: [UInt8]
   /// Of the size and of all pixels.
   let pixels: ContentDigest
+  /// Whether there are too few pixels to tell a picture from another one of its kind.
+  let isSmall: Bool
+
+  /// Of the shorter side, in pixels. Handwritten digits of 8x8 come as near to each other as copies
+  /// do, X-rays of 14x14 do not.
+  private static let leastSide = 12
 
   package init(_ picture: Picture) throws {
     let small = try Resampling.resize(
@@ -24,5 +30,6 @@ package struct PictureFingerprint: Sendable {
     digest.add(UInt64(picture.width))
     picture.bytes.withUnsafeBufferPointer { digest.add(UnsafeRawBufferPointer($0)) }
     pixels = digest
+    isSmall = min(picture.width, picture.height) < Self.leastSide
   }
 }

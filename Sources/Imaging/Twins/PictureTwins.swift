@@ -15,7 +15,8 @@ package struct PictureTwin: Sendable, Equatable {
 /// anew, in another size, or less some percent at the edges.
 ///
 /// A hash proposes, and pixels decide. Pictures without structure, such as those of one colour, are
-/// like each other without being copies, and are not compared.
+/// like each other without being copies, and are not compared; of very small ones only those of the
+/// same pixels are found.
 package struct PictureTwins: Sendable {
   /// For each picture the first one with the same pixels, itself where there is none before it; nil
   /// for one without structure.
@@ -38,7 +39,7 @@ package struct PictureTwins: Sendable {
       originals.append(first)
       guard first == place else { continue }
       firsts[picture.pixels] = place
-      distinct.append(place)
+      if !picture.isSmall { distinct.append(place) }
     }
     self.originals = originals
     let search = TwinSearch(distinct.map { pictures[$0] })

@@ -22,12 +22,15 @@ struct TwinCheck {
     moments = patch.moments
   }
 
-  /// Less correlation than this is another picture. On four sets of 3,440 pictures, different ones
-  /// reach 0.945 in one frame and 0.98 where the frame is looked for; copies that were encoded anew
-  /// or resized stay above 0.95, cropped ones above 0.985 (`bench/leaks`).
-  private static let leastInOneFrame: Float = 0.95, leastInAnother: Float = 0.985
-  /// Edges that are moved by less, in cells, are in one frame: sizes are rounded.
-  private static let oneFrame: Float = 0.5
+  /// What a copy must reach, as correlation, and what may be left of its structure, as a standard
+  /// deviation of grey levels. `bench/README.md` has what copies and other pictures reach.
+  private struct Bound { let similarity: Float, rest: Float }
+  /// Anywhere near, different pictures of one kind come close to each other.
+  private static let moved = Bound(similarity: 0.985, rest: 5)
+  /// In the same frame they do not, while a new encoding or size takes much from small pictures.
+  private static let inPlace = Bound(similarity: 0.95, rest: 6.5)
+  /// An edge moved by less, in cells, is in place: sizes are rounded.
+  private static let place: Float = 0.5
   /// What a coarse level must reach for the finer ones to be tried.
   private static let leastOfLevel: Float = 0.9
   /// A copy is neither brighter nor of another contrast.
@@ -36,7 +39,9 @@ struct TwinCheck {
   /// Nil where the pictures differ.
   func match(_ other: TwinCheck) -> Match? {
     let atOnce = structure.correlation(with: other.structure)
-    if atOnce >= Self.leastInAnother, hasLightOf(other.moments) { return Match(similarity: atOnce) }
+    if atOnce >= Self.moved.similarity, hasLightOf(other.moments) {
+      return Match(similarity: atOnce)
+    }
     return aligned(with: other) ?? other.aligned(with: self)
   }
 
@@ -51,10 +56,11 @@ struct TwinCheck {
       if reached < Self.leastOfLevel { return nil }
     }
     let moved = alignment.applied(to: other.patch)
+    let bound = alignment.displacement < Self.place ? Self.inPlace : Self.moved
     let similarity = structure.correlation(with: moved.structure)
-    let least =
-      alignment.displacement < Self.oneFrame ? Self.leastInOneFrame : Self.leastInAnother
-    guard similarity >= least, hasLightOf(moved.moments) else { return nil }
+    let rest = (structure - moved.structure).moments.deviation
+    guard similarity >= bound.similarity, rest <= bound.rest, hasLightOf(moved.moments)
+    else { return nil }
     return Match(similarity: similarity)
   }
 

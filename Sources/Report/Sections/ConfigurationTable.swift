@@ -131,6 +131,9 @@ struct ConfigurationTable: ReportSection {
       ),
       ("Gradient Clipping", "\(NumberText.short(run.settings.gradientClipping))"),
     ]
+    if let policy = run.plan.data.leaks, policy != .report {
+      rows.append(("Copies in Several Subsets", policy == .group ? "Grouped" : "Refused"))
+    }
     if let minutes = plan.maxMinutes {
       rows.append(("Time Limit", "\(NumberText.short(minutes)) minutes"))
     }
