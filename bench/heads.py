@@ -92,4 +92,5 @@ def main():
         print(json.dumps([accuracy(inputs, labels, split, seed) for seed in range(8)]), flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -50,6 +50,8 @@ package struct Dataset: Sendable {
   package let archive: ImageArchive
   /// The base name of the table's file.
   package let tableName: String
+  /// What was made of copies before the split was drawn; nil where nothing was to be.
+  let grouped: LeakReport.Grouped?
   private let joined: JoinedTable
 
   /// Reads the table, lists the archive, joins them, decides labels and subsets; whatever is wrong
@@ -62,16 +64,29 @@ package struct Dataset: Sendable {
     try Dataset(JoinedTable(plan, seed: seed, limits: limits), without: [])
   }
 
+  /// The data set with all rows of a picture and its copies in one subset: the split is drawn anew.
+  package func grouping(_ copies: CopiesOfPictures) throws -> Dataset {
+    try Dataset(
+      joined, without: unreadable, copies: copies.representatives(of: entries))
+  }
+
   /// The data set without the rows of these pictures in the table: labels and split are made anew.
   package func excluding(_ unreadable: [UnreadablePicture]) throws -> Dataset {
-    let kept = dropped.compactMap { row -> UnreadablePicture? in
+    try Dataset(joined, without: self.unreadable + unreadable)
+  }
+
+  /// What was left out so far.
+  private var unreadable: [UnreadablePicture] {
+    dropped.compactMap { row in
       guard case .unreadable(let reason) = row.reason else { return nil }
       return UnreadablePicture(line: row.line, imagePath: row.imagePath, reason: reason)
     }
-    return try Dataset(joined, without: kept + unreadable)
   }
 
-  private init(_ joined: JoinedTable, without unreadable: [UnreadablePicture]) throws {
+  /// - Parameter copies: for each picture the one that stands for it and its copies in the split.
+  private init(
+    _ joined: JoinedTable, without unreadable: [UnreadablePicture], copies: [Int: Int]? = nil
+  ) throws {
     let selection = joined.select(without: unreadable)
     var notices = joined.notices + selection.notices
     let (labels, values) = try Labels.resolve(
@@ -84,7 +99,8 @@ package struct Dataset: Sendable {
       guard joined.plan.allowConflictingLabels ?? false else { throw conflicts }
       notices.append(conflicts.notice)
     }
-    let outcome = try joined.splitter(labels, splitRows)
+    let bonded = splitRows.map { $0.bonded(to: copies) }
+    let outcome = try joined.splitter(labels, bonded, joinsCopies: copies != nil)
       .split(own: joined.ownSplit(selection.rows))
     self.joined = joined
     self.labels = labels
@@ -96,7 +112,8 @@ package struct Dataset: Sendable {
     split = outcome.report
     samples = zip(splitRows, outcome.subsets).compactMap { joined.sample($0, subset: $1) }
     sharedPictures = SharedPictures(samples, split.method)
-    drawnTogether = Self.drawnTogether(splitRows)
+    drawnTogether = Self.drawnTogether(bonded)
+    grouped = copies.map(LeakReport.Grouped.init)
     self.notices = notices + outcome.notices + sharedPictures.notices
   }
 
@@ -107,5 +124,23 @@ package struct Dataset: Sendable {
       for member in group.members where group.members.count > 1 { names[member] = group.name }
     }
     return names
+  }
+}
+
+extension SplitRow {
+  /// With the picture that stands for its own.
+  fileprivate func bonded(to copies: [Int: Int]?) -> SplitRow {
+    var row = self
+    row.picture = picture.map { copies?[$0] ?? $0 }
+    return row
+  }
+}
+
+extension LeakReport.Grouped {
+  /// Of pictures with copies, whose representatives are given.
+  fileprivate init(_ representatives: [Int: Int]) {
+    let joined = representatives.filter { $0.key != $0.value }
+    let groups = Set(joined.values)
+    self.init(pictures: joined.count + groups.count, groups: groups.count)
   }
 }

@@ -161,11 +161,11 @@ extension JoinedTable {
     return (column.name, rows.map { ownSubsets[$0] })
   }
 
-  func splitter(_ labels: Labels, _ rows: [SplitRow]) -> Splitter {
+  func splitter(_ labels: Labels, _ rows: [SplitRow], joinsCopies: Bool) -> Splitter {
     Splitter(
       file: table.file, labels: labels, rows: rows, groupColumn: columns.sampleID?.name,
       probabilities: plan.splitProbabilities, validationSize: plan.validationSize,
-      seed: seed)
+      seed: seed, joinsCopies: joinsCopies)
   }
 
   func sample(_ row: SplitRow, subset: Int) -> Sample? {

@@ -11,6 +11,8 @@ import Synchronization
 package final class PictureStore: Sendable {
   /// Turns a decoded picture into the bytes that training sees, the same whenever it is called.
   package typealias Preparation = @Sendable (DecodedPicture) throws -> [UInt8]
+  /// Looks at a picture of an entry in the first reading, once for each that can be read.
+  package typealias Inspection = @Sendable (_ entry: Int, Picture) throws -> Void
 
   /// What the store may use.
   package struct Settings: Sendable {
@@ -75,7 +77,7 @@ package final class PictureStore: Sendable {
   package init(
     _ archive: ImageArchive, entries: [Int], settings: Settings, bytesPerPicture: Int,
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
-    prepare: @escaping Preparation
+    inspect: Inspection? = nil, prepare: @escaping Preparation
   ) throws {
     self.archive = archive
     self.settings = settings
@@ -89,7 +91,7 @@ package final class PictureStore: Sendable {
     let told = Mutex(0)
     Parallel.perform(entries.count, threads: settings.workers) { place in
       if survey.withLock({ $0.end != nil }) { return }
-      let outcome = source.outcome(entries[place])
+      let outcome = source.outcome(entries[place], inspect)
       let done = survey.withLock { survey in
         survey.add(outcome, at: place, keepsBytes: place < room)
         return survey.done
@@ -154,18 +156,13 @@ extension PictureStore {
   package static func of(
     _ dataset: Dataset, settings: Settings, bytesPerPicture: Int, skipUnreadable: Bool,
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
-    prepare: @escaping Preparation
+    inspect: Inspection? = nil, prepare: @escaping Preparation
   ) throws -> PictureStore {
-    var isKnown = [Bool](repeating: false, count: dataset.archive.entries.count)
-    let entries = dataset.samples.compactMap { sample in
-      if isKnown[sample.entry] { return nil as Int? }
-      isKnown[sample.entry] = true
-      return sample.entry
-    }
+    let entries = dataset.entries
     try dataset.archive.checkTotal(of: entries)
     let store = try PictureStore(
       dataset.archive, entries: entries, settings: settings, bytesPerPicture: bytesPerPicture,
-      progress: progress, prepare: prepare)
+      progress: progress, inspect: inspect, prepare: prepare)
     let unreadable = store.unreadable(in: dataset)
     if !unreadable.isEmpty, !skipUnreadable || unreadable.count == dataset.samples.count {
       throw UnreadablePictures(
@@ -211,20 +208,22 @@ private struct Source: Sendable {
     case end(any Error)
   }
 
-  func outcome(_ entry: Int) -> Outcome {
+  func outcome(_ entry: Int, _ inspect: PictureStore.Inspection? = nil) -> Outcome {
     if let problem = archive.entries[entry].problem { return .failure(problem) }
-    let first = outcome(entry) { $0 }
+    let first = outcome(entry, inspect) { $0 }
     guard case .end(let error) = first, error is MemoryShortage else { return first }
     // Perhaps others took the memory: once more, when all of them are done.
-    return outcome(entry) { _ in .max }
+    return outcome(entry, inspect) { _ in .max }
   }
 
   /// - Parameter share: the memory to wait for, where the picture takes so much.
-  private func outcome(_ entry: Int, taking share: (Int) -> Int) -> Outcome {
+  private func outcome(
+    _ entry: Int, _ inspect: PictureStore.Inspection?, taking share: (Int) -> Int
+  ) -> Outcome {
     var taken: Int?
     defer { if let taken { admission.giveBack(taken) } }
     do {
-      let prepared = try prepared(entry) { memory in
+      let prepared = try prepared(entry, inspect) { memory in
         taken = share(memory)
         admission.take(share(memory))
       }
@@ -244,12 +243,16 @@ private struct Source: Sendable {
     }
   }
 
-  private func prepared(_ entry: Int, waitingFor wait: (Int) -> Void) throws -> Prepared {
+  private func prepared(
+    _ entry: Int, _ inspect: PictureStore.Inspection?, waitingFor wait: (Int) -> Void
+  ) throws -> Prepared {
     try Self.checkMemory(archive.entries[entry].size)
     let file = try archive.read(entry)
     let decoded = try PictureDecoder.decode(file, limits: limits, waitingFor: wait)
+    let bytes = try prepare(decoded)
+    try inspect?(entry, decoded.picture)
     return Prepared(
-      bytes: try prepare(decoded), height: decoded.picture.height, width: decoded.picture.width,
+      bytes: bytes, height: decoded.picture.height, width: decoded.picture.width,
       notes: decoded.notes, digest: ContentDigest(of: file))
   }
 

@@ -67,11 +67,32 @@ package struct Bootstrap: Sendable {
   package func intervals(of metrics: [Metric], on predictions: Predictions, threshold: Double = 0.5)
     -> [Interval?]
   {
-    guard groups.count > 1, rowCount == predictions.count, resamples > 0 else {
-      return metrics.map { _ in nil }
-    }
     let statistics = metrics.map { $0.statistic(predictions, threshold) }
-    var values = [[Double]](repeating: [], count: metrics.count)
+    return intervals(of: statistics, rowCount: predictions.count)
+  }
+
+  /// The interval of each difference between a metric on all rows and on some of them: both see the
+  /// same resamples, so that what they have in common drops out.
+  func differences(
+    of metrics: [Metric], on predictions: Predictions, threshold: Double,
+    without isLeftOut: [Bool]
+  ) -> [Interval?] {
+    let differences = metrics.map { metric -> Metric.Statistic? in
+      guard let statistic = metric.statistic(predictions, threshold) else { return nil }
+      return { counts in
+        let part = zip(counts, isLeftOut).map { $1 ? 0 : $0 }
+        guard let whole = statistic(counts), let rest = statistic(part) else { return nil }
+        return whole - rest
+      }
+    }
+    return intervals(of: differences, rowCount: predictions.count)
+  }
+
+  private func intervals(of statistics: [Metric.Statistic?], rowCount count: Int) -> [Interval?] {
+    guard groups.count > 1, rowCount == count, resamples > 0 else {
+      return statistics.map { _ in nil }
+    }
+    var values = [[Double]](repeating: [], count: statistics.count)
     var stream = RandomStream(seed: seed, for: .bootstrap)
     for _ in 0..<resamples {
       let counts = draw(from: &stream)

@@ -17,11 +17,15 @@ package struct DataRecord: Sendable, Codable, Equatable {
   package let picturesInSeveralSubsets: [String]
   package let pictures: PictureSurvey
   package let validationRows: [PredictedRow], testRows: [PredictedRow]
+  /// Pictures that are practically the same in several subsets; nil in older files, where nobody
+  /// looked.
+  package var leaks: LeakReport?
 
   package init(
     tableName: String, isFolder: Bool, matching: MatchingReport, split: SplitReport,
     classCounts: [Int], values: BySubset<ValueSummary>?, picturesInSeveralSubsets: [String],
-    pictures: PictureSurvey, validationRows: [PredictedRow], testRows: [PredictedRow]
+    pictures: PictureSurvey, validationRows: [PredictedRow], testRows: [PredictedRow],
+    leaks: LeakReport? = nil
   ) {
     self.tableName = tableName
     self.isFolder = isFolder
@@ -33,6 +37,7 @@ package struct DataRecord: Sendable, Codable, Equatable {
     self.pictures = pictures
     self.validationRows = validationRows
     self.testRows = testRows
+    self.leaks = leaks
   }
 }
 

@@ -24,6 +24,8 @@ package enum RunEvent: Sendable {
 package enum Stage: Sendable, Equatable {
   case readingTable(file: String)
   case decoding(images: Int)
+  /// Copies are looked for.
+  case comparing(images: Int)
   case evaluating
   case explaining(images: Int)
   case writing

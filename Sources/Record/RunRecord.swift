@@ -128,6 +128,9 @@ package struct Evaluations: Sendable, Codable {
   /// Nil where the task is not binary.
   package let decision: DecisionThreshold?
   package let intervals: Intervals
+  /// The test beside that without the rows whose picture is practically one of training or
+  /// validation; nil where there are none, and in older files.
+  package var testWithoutLeaks: PartComparison?
 
   /// How the confidence intervals of the test were made.
   package struct Intervals: Sendable, Codable, Equatable {
@@ -143,13 +146,15 @@ package struct Evaluations: Sendable, Codable {
 
   package init(
     training: MetricTable, validation: SubsetEvaluation, test: SubsetEvaluation,
-    decision: DecisionThreshold?, intervals: Intervals
+    decision: DecisionThreshold?, intervals: Intervals,
+    testWithoutLeaks: PartComparison? = nil
   ) {
     self.training = training
     self.validation = validation
     self.test = test
     self.decision = decision
     self.intervals = intervals
+    self.testWithoutLeaks = testWithoutLeaks
   }
 }
 

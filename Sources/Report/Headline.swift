@@ -11,6 +11,8 @@ struct Headline {
   /// What a reader must know before any number.
   let warnings: [HTML]
   let tiles: [Tile]
+  /// The same numbers without what makes them doubtful.
+  var comparison: Table?
   /// How the numbers came about.
   var explanation: HTML?
 
@@ -27,7 +29,7 @@ struct Headline {
     return """
       <div class="headline">
       <p class="lead">\(sentence.keepingPercentsWhole)</p>
-      \(warning?.keepingPercentsWhole)\(list)\(explanation.map { "<p class=\"aside\">\($0)</p>\n" as HTML })</div>
+      \(warning?.keepingPercentsWhole)\(list)\(comparison?.html())\(explanation.map { "<p class=\"aside\">\($0)</p>\n" as HTML })</div>
 
       """
   }

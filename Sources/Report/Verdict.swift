@@ -160,6 +160,9 @@ extension Headline {
           "95 % interval \(Self.figure($0.lower)) to \(Self.figure($0.upper))"
         })
     }
+    comparison = run.evaluations.testWithoutLeaks.map { part in
+      Table(withoutLeaks: part, of: run.evaluations.test.predictions.count)
+    }
     explanation = verdict.explanation
   }
 

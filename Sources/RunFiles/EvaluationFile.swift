@@ -10,7 +10,7 @@ package enum EvaluationFile {
   /// their ending.
   package static func json(_ record: RunRecord) -> JSONValue {
     let evaluations = record.evaluations
-    return [
+    let all: JSONValue = [
       "best_epoch": .integer(record.history.bestEpoch),
       "classes": .array(
         zip(record.model.target.classes, PredictionFiles.names(of: record.model.target.classes))
@@ -21,6 +21,28 @@ package enum EvaluationFile {
       "test": subset(evaluations.test.metrics),
       "training": subset(evaluations.training),
       "validation": subset(evaluations.validation.metrics),
+    ]
+    guard let part = evaluations.testWithoutLeaks, case .object(let members) = all else {
+      return all
+    }
+    return .object(members + [("test_without_leaks", Self.part(part))])
+  }
+
+  /// The main metrics on the rows that are left; `difference` is the interval of the whole test's
+  /// value less this one.
+  private static func part(_ part: PartComparison) -> JSONValue {
+    [
+      "metrics": .object(
+        part.rows.map { row in
+          let members: [(key: String, value: JSONValue)] = [
+            ("name", .string(row.metric.name)), ("value", .defined(row.part)),
+            (
+              "difference",
+              row.difference.map { [.number($0.lower), .number($0.upper)] } ?? .null
+            ),
+          ]
+          return (row.metric.key, .object(members))
+        }), "rows": .integer(part.rowCount),
     ]
   }
 

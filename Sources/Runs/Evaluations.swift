@@ -22,16 +22,19 @@ extension Evaluations {
     let training = try trainer.predictions(of: data.training.training)
     let test = data.dataset.samples(in: .test)
     let groups = test.map { data.dataset.drawnTogether[$0] }
+    let bootstrap = Bootstrap(
+      rowCount: groups.count, groups: groups, seed: seed, resamples: Self.resamples)
+    let tested = SubsetEvaluation(
+      try trainer.predictions(of: test), threshold: threshold, bootstrap: bootstrap)
+    let leaking = data.leaks.rows(of: .test)
     self.init(
       training: SubsetEvaluation(training, threshold: threshold).metrics,
-      validation: SubsetEvaluation(validation, threshold: threshold),
-      test: SubsetEvaluation(
-        try trainer.predictions(of: test), threshold: threshold,
-        bootstrap: Bootstrap(
-          rowCount: groups.count, groups: groups, seed: seed, resamples: Self.resamples)),
+      validation: SubsetEvaluation(validation, threshold: threshold), test: tested,
       decision: decision,
       intervals: Intervals(
         resamples: Self.resamples,
-        unit: data.dataset.columns.sampleID.map { "values of \($0.name)" } ?? "images"))
+        unit: data.dataset.columns.sampleID.map { "values of \($0.name)" } ?? "images"),
+      testWithoutLeaks: leaking.isEmpty
+        ? nil : PartComparison(of: tested, without: leaking, bootstrap: bootstrap))
   }
 }

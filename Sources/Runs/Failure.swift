@@ -51,7 +51,7 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
     case TrainingError.outOfTime: self = .unavailable("\(error)")
     case is DelimitedError, is ColumnError, is ArchiveError, is MatchingError, is LabelError,
       is ConflictingLabels, is NoKnownLabel, is SplitError, is UnreadablePictures, is TrainingError,
-      is LoadingError, is NotFiniteWeights:
+      is LoadingError, is NotFiniteWeights, is LeaksRefused:
       self = .data("\(error)")
     case let error as BatchTooSmallError: self = .usage("--batch-size: \(error)")
     case PredictionsError.notFinite:

@@ -12,12 +12,15 @@ struct PreparedData {
   let pictures: PictureStore
   let training: TrainingData
   let unreadableCount: Int
+  /// Pictures that are practically the same in several subsets.
+  let leaks: LeakReport
 
   /// Decodes every picture of a data set that has been read, joined and split.
   init(
     _ whole: Dataset, _ plan: DataPlan, _ preprocessing: Preprocessing, _ resources: Resources,
     budget: Int, observe: @escaping Observer
   ) throws {
+    let leakCheck = try LeakCheck(plan.leaks ?? .report, of: whole)
     observe(.stage(.decoding(images: whole.samples.count)))
     pictures = try PictureStore.of(
       whole,
@@ -28,11 +31,14 @@ struct PreparedData {
       progress: { done, total in
         observe(.progress((.decoding, done: done, total: total)))
       },
-      prepare: { try preprocessing.prepare($0.picture).bytes.array })
+      inspect: leakCheck.look, prepare: { try preprocessing.prepare($0.picture).bytes.array })
     let unreadable = pictures.unreadable(in: whole)
     unreadableCount = unreadable.count
-    let dataset = unreadable.isEmpty ? whole : try whole.excluding(unreadable)
-    self.dataset = dataset
+    let readable = unreadable.isEmpty ? whole : try whole.excluding(unreadable)
+    observe(.stage(.comparing(images: pictures.originalSizes.count)))
+    let (dataset, leaks) = try leakCheck.perform(
+      on: readable, threads: resources.decodingThreads)
+    (self.dataset, self.leaks) = (dataset, leaks)
     training = TrainingData(
       target: dataset.labels.target, labels: dataset.samples.map(\.label),
       training: dataset.samples(in: .training), validation: dataset.samples(in: .validation))
@@ -56,7 +62,7 @@ struct PreparedData {
   /// What was decided automatically or left out, in the order in which it was.
   var notices: [Notice] {
     var notices = dataset.notices + dataset.notices(identical: pictures.identical)
-    notices += pictures.notes.map { Notice($0) }
+    notices += leaks.notices + pictures.notes.map { Notice($0) }
     if pictures.isStreaming {
       notices.note(
         .remark,
@@ -83,7 +89,7 @@ struct PreparedData {
         ? BySubset { ValueSummary(of: training.values(of: dataset.samples(in: $0))) } : nil,
       picturesInSeveralSubsets: dataset.sharedPictures.crossing,
       pictures: PictureSurvey(sizes: pictures.originalSizes, unreadableCount: unreadableCount),
-      validationRows: rows(.validation), testRows: rows(.test))
+      validationRows: rows(.validation), testRows: rows(.test), leaks: leaks)
   }
 
   /// Spellings of one class, such as 1 and 1.0, are one label in every file.

@@ -35,7 +35,13 @@ struct ResultFiles {
       ResultFile("evaluation.json", text: EvaluationFile.json(record).text()),
       ResultFile("image_size_details.json", text: try ImageSizeDetails.text(record)),
       ResultFile(RunFile.name, text: try RunFile.text(record)),
-    ] + PredictionFiles.files(record) + TensorBoardLogs.files(record)
+    ] + leakFiles + PredictionFiles.files(record) + TensorBoardLogs.files(record)
+  }
+
+  /// Only where there is something to tell.
+  private var leakFiles: [ResultFile] {
+    guard let report = record.data.leaks, !report.leaks.isEmpty else { return [] }
+    return [ResultFile(LeakReport.fileName, text: LeakTable.text(report))]
   }
 
   private var exampleFiles: [ResultFile] {

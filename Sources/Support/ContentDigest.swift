@@ -24,15 +24,15 @@ package struct ContentDigest: Sendable, Hashable {
   package mutating func add(_ text: String) { add(Array(text.utf8)) }
 
   /// The length counts, so that "ab", "c" is not "a", "bc".
-  package mutating func add(_ bytes: [UInt8]) {
+  package mutating func add(_ bytes: [UInt8]) { bytes.withUnsafeBytes { add($0) } }
+
+  package mutating func add(_ bytes: UnsafeRawBufferPointer) {
     add(UInt64(bytes.count))
-    bytes.withUnsafeBytes { buffer in
-      let whole = buffer.count / 8 * 8
-      for offset in stride(from: 0, to: whole, by: 8) {
-        add(UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
-      }
-      for byte in buffer[whole...] { add(UInt64(byte)) }
+    let whole = bytes.count / 8 * 8
+    for offset in stride(from: 0, to: whole, by: 8) {
+      add(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
     }
+    for byte in bytes[whole...] { add(UInt64(byte)) }
   }
 
   /// Thirty-two hexadecimal digits.

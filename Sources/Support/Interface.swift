@@ -73,6 +73,7 @@ package struct FormField: Sendable {
     FormField("--threshold", "Manual threshold value"),
     FormField("--skip-unreadable", "Leave out unreadable images?"),
     FormField("--allow-conflicting-labels", "Accept conflicting labels?"),
+    FormField("--leaks", "Images with a copy in another subset"),
     FormField("--max-minutes", "Time limit in minutes"),
     FormField("--positive-class", absent: "the positive class"),
     FormField("--validation-size", absent: "the share of validation images"),

@@ -62,6 +62,7 @@ final class ProgressDisplay: Sendable {
     switch stage {
     case .readingTable(let file): "Reading \(file)"
     case .decoding(let count): "Decoding \(counted(count, "image"))"
+    case .comparing(let count): "Looking for copies among \(counted(count, "image"))"
     case .evaluating: "Evaluating the best epoch"
     case .explaining(let count): "Explaining \(counted(count, "image")) by Grad-CAM"
     case .writing: "Writing results"
@@ -119,7 +120,15 @@ final class ProgressDisplay: Sendable {
 
   /// The main test numbers in one line.
   static func text(_ evaluations: Evaluations) -> String {
-    "Test: " + numbers(evaluations.test)
+    let all = "Test: " + numbers(evaluations.test)
+    guard let part = evaluations.testWithoutLeaks else { return all }
+    return all + "\nTest without copies, \(counted(part.rowCount, "image")): " + numbers(part)
+  }
+
+  private static func numbers(_ part: PartComparison) -> String {
+    part.rows.map { row in
+      "\(row.metric.name) \(row.part.map { NumberText.metric($0) } ?? "undefined")"
+    }.joined(separator: ", ")
   }
 
   /// The main numbers of a comparison with true labels in one line.

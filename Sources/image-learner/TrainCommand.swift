@@ -81,6 +81,11 @@ struct DataOptions: ParsableArguments {
   var skipUnreadable = false
   @Flag(help: "Take rows of one image with different labels as they are, instead of stopping.")
   var allowConflictingLabels = false
+  @Option(
+    "What to do with images that are practically the same in several parts of the split:"
+      + " report them, group them before the split is drawn, or refuse the run. (default: report)",
+    "policy")
+  var leaks: String?
   @Option("Threads that decode images. (default: as --threads)", "count")
   var preprocessingNumProcesses: String?
 
@@ -105,6 +110,7 @@ struct DataOptions: ParsableArguments {
       reader.number(validationSize, "--validation-size", share) ?? plan.validationSize
     plan.skipUnreadable = skipUnreadable
     plan.allowConflictingLabels = allowConflictingLabels ? true : nil
+    plan.leaks = reader.choice(leaks, "--leaks")
     return plan
   }
 

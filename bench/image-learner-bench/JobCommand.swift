@@ -88,6 +88,7 @@ private final class StageTimes: Sendable {
     switch stage {
     case .readingTable: "table and split"
     case .decoding(let count): "Decoding \(count) images"
+    case .comparing: "Looking for copies"
     case .evaluating: "Evaluating the best epoch"
     case .explaining(let count): "Explaining \(count) images"
     case .writing: "Writing results"

@@ -6,6 +6,9 @@ struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "image-learner-bench",
     abstract:
-      "Measures training steps, memory, and a run whose network costs nothing; prepares pictures.",
-    subcommands: [StepsCommand.self, JobCommand.self, MemoryCommand.self, PrepareCommand.self])
+      "Measures training steps, memory, and a run whose network costs nothing; prepares pictures; finds copies.",
+    subcommands: [
+      StepsCommand.self, JobCommand.self, MemoryCommand.self, PrepareCommand.self,
+      CopiesCommand.self,
+    ])
 }

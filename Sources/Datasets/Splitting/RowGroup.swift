@@ -6,7 +6,7 @@ struct SplitRow {
   let row: Int
   let label: SampleLabel
   let group: String?
-  /// What tells its picture from others; nil where that does not matter.
+  /// What tells its picture, or that and its copies, from others; nil where that does not matter.
   var picture: Int? = nil
 }
 
@@ -59,7 +59,7 @@ struct RowGroup {
 }
 
 /// Which rows are connected, by the first row of each connected set (union–find).
-private struct ConnectedRows {
+struct ConnectedRows {
   private var parent: [Int]
 
   init(count: Int) { parent = Array(0..<count) }

@@ -9,6 +9,8 @@ struct Splitter {
   let rows: [SplitRow]
   let groupColumn: String?
   let probabilities: [Double], validationSize: Double, seed: UInt64
+  /// Whether copies of a picture count as that picture.
+  var joinsCopies = false
 
   struct Outcome {
     let subsets: [Int]
@@ -115,7 +117,8 @@ struct Splitter {
   private func together(_ bonds: Set<RowGroup.Bond>) -> String {
     let kinds = [
       groupColumn.map { "all rows of one \($0.quoted)" },
-      bonds.contains(.picture) ? "all rows of one image" : nil,
+      bonds.contains(.picture)
+        ? "all rows of one image" + (joinsCopies ? " or of its copies" : "") : nil,
     ].compactMap { $0 }
     return kinds.isEmpty ? "" : ", with \(kinds.joined(separator: " and ")) in the same subset"
   }

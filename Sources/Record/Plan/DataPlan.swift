@@ -23,6 +23,8 @@ package struct DataPlan: Sendable, Codable, Equatable {
   package var skipUnreadable = false
   /// Take rows of one picture with different labels as they are, instead of stopping; nil for no.
   package var allowConflictingLabels: Bool?
+  /// What is done where pictures are practically the same in several subsets; nil for a report.
+  package var leaks: LeakPolicy?
 
   package static let standardShares = [0.7, 0.1, 0.2]
   package static let standardValidationSize = 0.15

@@ -144,6 +144,9 @@ struct ConfigurationTable: ReportSection {
       rows.append(
         ("Test-Time Flips", "Yes: answers are about an image and its three mirror images"))
     }
+    if let policy = run.plan.data.leaks, policy != .report {
+      rows.append(("Copies in Several Subsets", policy == .group ? "Grouped" : "Refused"))
+    }
     if let minutes = plan.maxMinutes {
       rows.append(("Time Limit", "\(NumberText.short(minutes)) minutes"))
     }

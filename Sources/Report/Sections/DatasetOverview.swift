@@ -9,7 +9,8 @@ struct DatasetOverview: ReportSection {
 
   func content() -> [Block] {
     [.table(data.values.map(valueTable) ?? classTable(data.split.classes))]
-      + [data.matching.summary, data.matching.change?.notice.description].compactMap { $0 }
+      + [data.matching.summary, data.matching.change?.notice.description, data.leaks?.summary]
+      .compactMap { $0 }
       .map { Block.text("<p class=\"note\">\($0)</p>\n") }
   }
 
