@@ -88,6 +88,22 @@ package struct Bootstrap: Sendable {
     return intervals(of: differences, rowCount: predictions.count)
   }
 
+  /// The interval of the difference of a metric between two models' predictions of the same rows.
+  func difference(
+    of metric: Metric, on these: (predictions: Predictions, threshold: Double),
+    and others: (predictions: Predictions, threshold: Double)
+  ) -> Interval? {
+    guard these.predictions.count == others.predictions.count,
+      let statistic = metric.statistic(these.predictions, these.threshold),
+      let other = metric.statistic(others.predictions, others.threshold)
+    else { return nil }
+    let difference: Metric.Statistic = { counts in
+      guard let value = statistic(counts), let less = other(counts) else { return nil }
+      return value - less
+    }
+    return intervals(of: [difference], rowCount: these.predictions.count)[0]
+  }
+
   private func intervals(of statistics: [Metric.Statistic?], rowCount count: Int) -> [Interval?] {
     guard groups.count > 1, rowCount == count, resamples > 0 else {
       return statistics.map { _ in nil }

@@ -95,8 +95,8 @@ package final class ImageModel {
   /// Features to one row of outputs for each picture.
   package func answer(_ features: Tensor) throws -> Tensor { try linear(features) }
 
-  /// Stops the backbone from being moved.
-  package func freezeBackbone() throws {
-    for parameter in backbone.parameters { try parameter.setRequiresGradient(false) }
+  /// Stops the backbone from being moved, or lets it be moved again.
+  package func freezeBackbone(_ isFrozen: Bool = true) throws {
+    for parameter in backbone.parameters { try parameter.setRequiresGradient(!isFrozen) }
   }
 }

@@ -26,6 +26,8 @@ package enum Stage: Sendable, Equatable {
   case decoding(images: Int)
   /// Copies are looked for.
   case comparing(images: Int)
+  /// The pretrained network as it is, with a solved last layer.
+  case measuringBaseline
   case evaluating
   case explaining(images: Int)
   case writing

@@ -131,6 +131,9 @@ package struct Evaluations: Sendable, Codable {
   /// The test beside that without the rows whose picture is practically one of training or
   /// validation; nil where there are none, and in older files.
   package var testWithoutLeaks: PartComparison?
+  /// The same network frozen, with a solved last layer; nil where a frozen one or none was
+  /// pretrained, and in older files.
+  package var frozenBaseline: ModelComparison?
 
   /// How the confidence intervals of the test were made.
   package struct Intervals: Sendable, Codable, Equatable {
@@ -147,7 +150,7 @@ package struct Evaluations: Sendable, Codable {
   package init(
     training: MetricTable, validation: SubsetEvaluation, test: SubsetEvaluation,
     decision: DecisionThreshold?, intervals: Intervals,
-    testWithoutLeaks: PartComparison? = nil
+    testWithoutLeaks: PartComparison? = nil, frozenBaseline: ModelComparison? = nil
   ) {
     self.training = training
     self.validation = validation
@@ -155,6 +158,7 @@ package struct Evaluations: Sendable, Codable {
     self.decision = decision
     self.intervals = intervals
     self.testWithoutLeaks = testWithoutLeaks
+    self.frozenBaseline = frozenBaseline
   }
 }
 

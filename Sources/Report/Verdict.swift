@@ -45,7 +45,7 @@ struct Verdict {
     return """
       On \(images) the model is right for \(share)\
       \(interval(accuracy?.interval) { "\(Self.percent($0.lower)) to \(Self.percent($0.upper)) %" }). \
-      \(baseline.map(words))\(positive)
+      \(baseline.map(words))\(frozen)\(positive)
       """
   }
 
@@ -77,6 +77,24 @@ struct Verdict {
       """
   }
 
+  /// The pretrained network as it was, where it was trained further.
+  private var frozen: HTML? {
+    guard let other = run.evaluations.frozenBaseline, let value = other.value else { return nil }
+    let isRegression = run.task == .regression
+    let figure = isRegression ? Self.value(value) : "\(Self.percent(value)) %"
+    let doubt: HTML? = other.difference.map { interval in
+      interval.lower <= 0 && interval.upper >= 0
+        ? "; so few test images do not tell which of the two is better"
+        : (interval.lower > 0) == isRegression
+          ? "; that is better than the trained model, not by chance alone"
+          : "; the trained model is better, not by chance alone"
+    }
+    return """
+       The same network frozen, with a solved last layer, \
+      \(isRegression ? "would miss it by" : "would be right for") \(figure)\(doubt).
+      """
+  }
+
   private var positives: HTML {
     guard let positive = test.perClass.last, let recall = positive.recall else { return "" }
     let precision: HTML =
@@ -94,7 +112,7 @@ struct Verdict {
     return """
       On \(images) the predictions of \(target) miss the truth by \(size) on average\
       \(interval(error?.interval) { "\(Self.value($0.lower)) to \(Self.value($0.upper))" }). \
-      \(meanBaseline(rows))
+      \(meanBaseline(rows))\(frozen)
       """
   }
 

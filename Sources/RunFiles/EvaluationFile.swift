@@ -22,10 +22,27 @@ package enum EvaluationFile {
       "training": subset(evaluations.training),
       "validation": subset(evaluations.validation.metrics),
     ]
-    guard let part = evaluations.testWithoutLeaks, case .object(let members) = all else {
-      return all
+    guard case .object(var members) = all else { return all }
+    if let part = evaluations.testWithoutLeaks {
+      members.append(("test_without_leaks", Self.part(part)))
     }
-    return .object(members + [("test_without_leaks", Self.part(part))])
+    if let baseline = evaluations.frozenBaseline {
+      members.append(("frozen_baseline", comparison(baseline)))
+    }
+    return .object(members)
+  }
+
+  /// The pretrained network as it was, with a solved last layer; `difference` is the interval of
+  /// the model's value less this one.
+  private static func comparison(_ baseline: ModelComparison) -> JSONValue {
+    [
+      "difference": interval(baseline.difference), "metric": .string(baseline.metric),
+      "value": .defined(baseline.value),
+    ]
+  }
+
+  private static func interval(_ interval: Interval?) -> JSONValue {
+    interval.map { [.number($0.lower), .number($0.upper)] } ?? .null
   }
 
   /// The main metrics on the rows that are left; `difference` is the interval of the whole test's
@@ -36,10 +53,7 @@ package enum EvaluationFile {
         part.rows.map { row in
           let members: [(key: String, value: JSONValue)] = [
             ("name", .string(row.metric.name)), ("value", .defined(row.part)),
-            (
-              "difference",
-              row.difference.map { [.number($0.lower), .number($0.upper)] } ?? .null
-            ),
+            ("difference", interval(row.difference)),
           ]
           return (row.metric.key, .object(members))
         }), "rows": .integer(part.rowCount),

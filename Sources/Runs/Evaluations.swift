@@ -8,16 +8,11 @@ extension Evaluations {
 
   /// What a trainer's model says about every subset. Test rows are looked at only here, once.
   init(
-    _ trainer: Trainer, data: PreparedData, policy: ThresholdPolicy, seed: UInt64
+    _ trainer: Trainer, data: PreparedData, policy: ThresholdPolicy, seed: UInt64,
+    baseline: FrozenBaseline? = nil
   ) throws {
     let validation = try trainer.predictions(of: data.training.validation)
-    var decision: DecisionThreshold?
-    if case .binary(let rows) = validation {
-      switch policy {
-      case .manual(let value): decision = .manual(value)
-      case .automatic(let metric): decision = .automatic(by: metric, validation: rows)
-      }
-    }
+    let decision = policy.decision(on: validation)
     let threshold = decision ?? .standard
     let training = try trainer.predictions(of: data.training.training)
     let test = data.dataset.samples(in: .test)
@@ -26,6 +21,12 @@ extension Evaluations {
       rowCount: groups.count, groups: groups, seed: seed, resamples: Self.resamples)
     let tested = SubsetEvaluation(
       try trainer.predictions(of: test), threshold: threshold, bootstrap: bootstrap)
+    let frozen = baseline.flatMap { baseline in
+      ModelComparison(
+        of: tested, with: baseline.test,
+        threshold: (policy.decision(on: baseline.validation) ?? .standard).value,
+        bootstrap: bootstrap)
+    }
     let leaking = data.leaks.rows(of: .test)
     self.init(
       training: SubsetEvaluation(training, threshold: threshold).metrics,
@@ -35,6 +36,18 @@ extension Evaluations {
         resamples: Self.resamples,
         unit: data.dataset.columns.sampleID.map { "values of \($0.name)" } ?? "images"),
       testWithoutLeaks: leaking.isEmpty
-        ? nil : PartComparison(of: tested, without: leaking, bootstrap: bootstrap))
+        ? nil : PartComparison(of: tested, without: leaking, bootstrap: bootstrap),
+      frozenBaseline: frozen)
+  }
+}
+
+extension ThresholdPolicy {
+  /// The threshold that the validation rows lead to; nil where the task is not binary.
+  fileprivate func decision(on validation: Predictions) -> DecisionThreshold? {
+    guard case .binary(let rows) = validation else { return nil }
+    return switch self {
+    case .manual(let value): .manual(value)
+    case .automatic(let metric): .automatic(by: metric, validation: rows)
+    }
   }
 }

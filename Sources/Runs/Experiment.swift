@@ -87,6 +87,7 @@ package struct Experiment: Sendable {
       try architecture.load(located.path, into: model.backbone.root())
     }
     let settings = trainerSettings(metric, batchSize.value)
+    let baseline = try baseline(of: model, settings, data)
     let trainer = try Trainer(
       settings, model: model, data: data.training, source: data, observers: observers)
     notices.note((loading?.notices ?? []).map { Notice(.remark, $0) } + trainer.notices)
@@ -104,7 +105,7 @@ package struct Experiment: Sendable {
 
     observers.tell(.stage(.evaluating))
     let evaluations = try Evaluations(
-      trainer, data: data, policy: plan.threshold, seed: plan.randomSeed)
+      trainer, data: data, policy: plan.threshold, seed: plan.randomSeed, baseline: baseline)
     observers.tell(.evaluated(evaluations))
     notices.note(evaluations.warnings)
     try trainer.finish()
@@ -140,6 +141,17 @@ package struct Experiment: Sendable {
     }
     outputs.checkpoints.removeAll()
     return (outputs, history)
+  }
+
+  /// What the training of a pretrained network has to be better than. One more pass over the
+  /// pictures: a run with a limit of time has none to spare.
+  private func baseline(
+    of model: ImageModel, _ settings: TrainerSettings, _ data: PreparedData
+  ) throws -> FrozenBaseline? {
+    guard plan.model.fineTune, plan.training.maxMinutes == nil else { return nil }
+    observers.tell(.stage(.measuringBaseline))
+    return try FrozenBaseline(
+      of: model, settings, data.training, test: data.dataset.samples(in: .test), source: data)
   }
 
   /// Test pictures with the evidence for the best epoch's answers about them.

@@ -63,6 +63,7 @@ final class ProgressDisplay: Sendable {
     case .readingTable(let file): "Reading \(file)"
     case .decoding(let count): "Decoding \(counted(count, "image"))"
     case .comparing(let count): "Looking for copies among \(counted(count, "image"))"
+    case .measuringBaseline: "Solving a last layer on the network as it is, to compare with"
     case .evaluating: "Evaluating the best epoch"
     case .explaining(let count): "Explaining \(counted(count, "image")) by Grad-CAM"
     case .writing: "Writing results"

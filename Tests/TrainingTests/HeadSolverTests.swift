@@ -132,3 +132,22 @@ import Torch
       bench.source.asked.lists.withLock { $0.filter { $0.count == 4 }.count } == 9)
   }
 }
+
+@Suite(.serialized) struct FrozenBaselineTests {
+  /// A network whose features tell bright from dark without training; the baseline finds it, and
+  /// the training that follows is the one that it would have been.
+  @Test func `the baseline answers from frozen features and leaves no trace`() throws {
+    let plain = try Bench(epochs: 2)
+    let course = try plain.trainer.run()
+    let bench = try Bench(epochs: 2)
+    let before = try bench.weights()
+    let baseline = try FrozenBaseline(
+      of: bench.model, bench.settings, bench.data, test: Array(18..<24), source: bench.source)
+    #expect(try bench.weights() == before)
+    let test = try #require(
+      Metric.keyed("accuracy", for: .binary)?.value(baseline.test, 0.5))
+    #expect(test == 1 && baseline.test.count == 6 && baseline.validation.count == 6)
+    #expect(try bench.trainer.run() == course)
+    #expect(try bench.weights() == plain.weights())
+  }
+}

@@ -59,6 +59,8 @@ struct Bench {
   let model: ImageModel
   let trainer: Trainer
   let source: Brightness
+  let settings: TrainerSettings
+  let data: TrainingData
 
   static let darkOrBright = Target.binary(negative: "dark", positive: "bright")
 
@@ -83,15 +85,13 @@ struct Bench {
     plan.earlyStop = earlyStop
     plan.augmentations = augmentations
     plan.learningRateSchedule = schedule
-    trainer = try Trainer(
-      TrainerSettings(
-        plan, learningRate: learningRate, batchSize: 4, isFrozen: isFrozen, seed: 42,
-        validationMetric: Metric.validation(named: metric, task: target.task),
-        threshold: threshold),
-      model: model,
-      data: TrainingData(
-        target: target, labels: labels, training: Array(0..<12), validation: validation),
-      source: source)
+    settings = TrainerSettings(
+      plan, learningRate: learningRate, batchSize: 4, isFrozen: isFrozen, seed: 42,
+      validationMetric: try Metric.validation(named: metric, task: target.task),
+      threshold: threshold)
+    data = TrainingData(
+      target: target, labels: labels, training: Array(0..<12), validation: validation)
+    trainer = try Trainer(settings, model: model, data: data, source: source)
   }
 
   /// As `Data`, which a failed comparison shows by its size: the bytes themselves fill a disk.
