@@ -76,10 +76,10 @@ private struct TwinSearch: Sendable {
 
   /// Of coarse shapes: as they are, and after the best small change of the frame. What is less
   /// alike is no copy that is less than a tenth smaller.
-  private static let leastCloseness: Float = 0.7, leastAfterCuts: Float = 0.93
+  private static let leastCloseness: Float = 0.7, leastAfterCuts: Float = 0.9
   /// Pictures that pixels are asked about, for each one. Many that are alike are connected all the
   /// same, each with the next.
-  private static let candidateLimit = 4
+  private static let candidateLimit = 3
 
   init(_ pictures: [PictureFingerprint]) {
     self.pictures = pictures
@@ -129,8 +129,9 @@ private struct TwinSearch: Sendable {
       let turned = shape.transformed(by: symmetry.inverse)
       index.forEach(near: turned.numbers, before: place) { other in
         let numbers = index[other]
-        guard turned.closeness(to: numbers) > Self.leastCloseness else { return }
-        let closeness = turned.closenessAfterCuts(to: numbers)
+        let atOnce = turned.closeness(to: numbers)
+        guard atOnce > Self.leastCloseness else { return }
+        let closeness = turned.closenessAfterCuts(to: numbers, atOnce)
         guard closeness > Self.leastAfterCuts else { return }
         Self.insert(Candidate(place: other, symmetry: symmetry, closeness: closeness), into: &best)
       }

@@ -7,19 +7,15 @@ struct TwinCheck {
   }
 
   private let patch: Patch
-  /// From coarse to fine, as a search for the frame goes.
-  private let levels: [Patch]
-  private let structure: Patch
-  private let moments: (mean: Float, deviation: Float)
+  /// The coarsest level; the finer ones are made for the few pictures that come near.
+  private let coarse: Patch
 
-  private static let radii = [3, 2, 1]
-  private static let stepsPerLevel = 4
+  /// Blurs from coarse to fine, as a search for the frame goes, and its steps in each.
+  private static let radii = [3, 2, 1], steps = 3
 
   init(_ patch: Patch) {
     self.patch = patch
-    levels = Self.radii.map { patch.blurred($0).standardised }
-    structure = patch.structure
-    moments = patch.moments
+    coarse = patch.blurred(Self.radii[0]).standardised
   }
 
   /// What a copy must reach, as correlation, and what may be left of its structure, as a standard
@@ -32,40 +28,50 @@ struct TwinCheck {
   /// An edge moved by less, in cells, is in place: sizes are rounded.
   private static let place: Float = 0.5
   /// What a coarse level must reach for the finer ones to be tried.
-  private static let leastOfLevel: Float = 0.9
+  private static let leastOfLevel: Float = 0.92
   /// A copy is neither brighter nor of another contrast.
   private static let brightness: Float = 16, contrast: ClosedRange<Float> = 0.75...(4 / 3)
 
-  /// Nil where the pictures differ.
+  /// Nil where the pictures differ. Either may be a part of the other.
   func match(_ other: TwinCheck) -> Match? {
-    let atOnce = structure.correlation(with: other.structure)
-    if atOnce >= Self.moved.similarity, hasLightOf(other.moments) {
-      return Match(similarity: atOnce)
-    }
-    return aligned(with: other) ?? other.aligned(with: self)
+    guard let alignment = alignment(with: other) else { return nil }
+    if let match = match(other, alignment) { return match }
+    return other.alignment(with: self).flatMap { other.match(self, $0) }
   }
 
-  /// The other picture may be the larger part of the same.
-  private func aligned(with other: TwinCheck) -> Match? {
+  /// Nil where none is near.
+  private func alignment(with other: TwinCheck) -> Alignment? {
     var alignment = Alignment()
-    for (target, source) in zip(levels, other.levels) {
-      for _ in 0..<Self.stepsPerLevel {
+    for radius in Self.radii {
+      let (target, source) = (level(radius), other.level(radius))
+      for _ in 0..<Self.steps {
         alignment.improve(alignment.applied(to: source).standardised, towards: target)
       }
-      let reached = target.correlation(with: alignment.applied(to: source))
-      if reached < Self.leastOfLevel { return nil }
+      guard target.correlation(with: alignment.applied(to: source)) >= Self.leastOfLevel else {
+        return nil
+      }
     }
+    return alignment
+  }
+
+  private func level(_ radius: Int) -> Patch {
+    radius == Self.radii[0] ? coarse : patch.blurred(radius).standardised
+  }
+
+  private func match(_ other: TwinCheck, _ alignment: Alignment) -> Match? {
     let moved = alignment.applied(to: other.patch)
+    let (structure, others) = (patch.structure, moved.structure)
     let bound = alignment.displacement < Self.place ? Self.inPlace : Self.moved
-    let similarity = structure.correlation(with: moved.structure)
-    let rest = (structure - moved.structure).moments.deviation
-    guard similarity >= bound.similarity, rest <= bound.rest, hasLightOf(moved.moments)
+    let similarity = structure.correlation(with: others)
+    guard similarity >= bound.similarity, (structure - others).moments.deviation <= bound.rest,
+      hasLightOf(moved)
     else { return nil }
     return Match(similarity: similarity)
   }
 
-  private func hasLightOf(_ other: (mean: Float, deviation: Float)) -> Bool {
-    (moments.mean - other.mean).magnitude <= Self.brightness
-      && Self.contrast.contains(moments.deviation / max(other.deviation, 1e-6))
+  private func hasLightOf(_ other: Patch) -> Bool {
+    let (mine, others) = (patch.moments, other.moments)
+    return (mine.mean - others.mean).magnitude <= Self.brightness
+      && Self.contrast.contains(mine.deviation / max(others.deviation, 1e-6))
   }
 }
