@@ -56,6 +56,12 @@ package final class Inference {
     }
   }
 
+  /// Takes the rows of `features` [samples, features] for those that are kept of these samples: the
+  /// same numbers, which then lie in memory once.
+  package func keep(_ features: Tensor, of samples: [Int]) throws {
+    try withoutGradient { try cache.keep(features, of: samples) }
+  }
+
   /// Features of pictures that `change` is given before, each with its sample.
   package func features(_ samples: [Int], changing change: (inout [UInt8], Int) -> Void) throws
     -> Tensor
@@ -101,6 +107,10 @@ struct FeatureCache {
       }
     }
     return try Tensor.stacked(samples.compactMap { rows[$0] })
+  }
+
+  mutating func keep(_ features: Tensor, of samples: [Int]) throws {
+    for (i, sample) in samples.enumerated() { rows[sample] = try features.select(0, index: i) }
   }
 }
 

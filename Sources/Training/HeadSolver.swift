@@ -14,9 +14,8 @@ final class HeadSolver: Learner {
   private let loss: Loss
   private let path: RegularisationPath
   private let mostCopies: Int
-  /// Features [rows, features] of the training rows, once for each epoch that still counts, and the
-  /// rows in their order.
-  private var copies: [(samples: [Int], features: Tensor)] = []
+  /// Training rows and their features [rows, features]: once for each epoch that still counts.
+  private var seen: (samples: [Int], features: Tensor)?
 
   /// Numbers of features that augmented copies may take together: 1 GiB.
   private static let mostNumbers = 1 << 28
@@ -38,34 +37,42 @@ final class HeadSolver: Learner {
   func learn(_ epoch: Int, _ tick: (Int) throws -> Void) throws -> (
     samples: [Int], outputs: [[Float]]
   ) {
-    if copies.isEmpty || !pass.isAlwaysTheSame { try see(epoch, tick) }
-    let samples = copies.flatMap(\.samples)
-    let features =
-      try copies.count == 1 ? copies[0].features : .concatenated(copies.map(\.features))
-    let truth = try loss.truth(samples.map { pass.data.labels[$0] }, on: features.device)
-    let penalty = 1 / (path.inverseStrength(in: epoch) * Double(pass.data.training.count))
-    if let weight = model.head["weight"], let bias = model.head["bias"] {
-      let found = try LinearSolution(features, truth, loss, penalty: penalty)
-        .layer(from: (weight, bias))
-      try withoutGradient {
-        try weight.copy(found.weight)
-        try bias.copy(found.bias)
-      }
+    if seen == nil || !pass.isAlwaysTheSame { try see(epoch, tick) }
+    guard let seen, let weight = model.head["weight"], let bias = model.head["bias"] else {
+      return ([], [])
     }
-    let last = copies[copies.count - 1]
-    return (last.samples, try withoutGradient { try model.answer(last.features).rows() })
+    let rows = pass.data.training.count
+    let truth = try loss.truth(
+      seen.samples.map { pass.data.labels[$0] }, on: seen.features.device)
+    let penalty = 1 / (path.inverseStrength(in: epoch) * Double(rows))
+    let found = try LinearSolution(seen.features, truth, loss, penalty: penalty)
+      .layer(from: (weight, bias))
+    return try withoutGradient {
+      try weight.copy(found.weight)
+      try bias.copy(found.bias)
+      let latest = try seen.features.narrow(0, start: seen.samples.count - rows, length: rows)
+      return (Array(seen.samples.suffix(rows)), try model.answer(latest).rows())
+    }
   }
 
-  /// Computes the features of an epoch's pictures.
+  /// Computes the features of an epoch's pictures, and lets go of the oldest that are too many.
   private func see(_ epoch: Int, _ tick: (Int) throws -> Void) throws {
     var samples: [Int] = []
-    var features: [Tensor] = []
+    var parts: [Tensor] = []
     for batch in pass.batches(epoch) {
       try tick(samples.count)
-      features.append(try pass.features(batch, epoch: epoch))
+      parts.append(try pass.features(batch, epoch: epoch))
       samples += batch
     }
-    copies = (copies + [(samples, try .concatenated(features))]).suffix(mostCopies)
+    if let seen {
+      let kept = min(seen.samples.count, (mostCopies - 1) * samples.count)
+      parts.insert(
+        try seen.features.narrow(0, start: seen.samples.count - kept, length: kept), at: 0)
+      samples = seen.samples.suffix(kept) + samples
+    }
+    let features = try Tensor.concatenated(parts)
+    if pass.keepsFeatures { try pass.inference.keep(features, of: samples) }
+    seen = (samples, features)
   }
 
   /// The head's weights are all that an epoch leaves.

@@ -224,7 +224,8 @@ struct PredictionRunTests {
       "plain.bmp",
     ]
     var table = "image_path,label\n"
-    var own = ["table.csv"]
+    // Ten copies of each picture, with either label.
+    var own = ["table.csv", "out/experiment_run/leaks.tsv"]
     for number in 0..<60 {
       let name = "\(number)-\(kinds[number % 6])"
       table += "\(name),\(number / 6 % 2 == 0 ? "a" : "b")\n"
