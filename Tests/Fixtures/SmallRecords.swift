@@ -133,14 +133,14 @@ extension SampleRecords {
 extension RunRecord {
   package func changing(
     plan: Plan? = nil, data: DataRecord? = nil, model: ModelCard? = nil,
-    weights: WeightsRecord? = nil,
+    weights: WeightsRecord? = nil, settings: RunSettings? = nil,
     history: TrainingHistory? = nil, evaluations: Evaluations? = nil,
     examples: EvidenceExamples? = nil, notices: [Notice]? = nil
   ) -> RunRecord {
     RunRecord(
       software: software, command: command, plan: plan ?? self.plan, compute: compute,
       data: data ?? self.data, model: model ?? self.model, weights: weights ?? self.weights,
-      settings: settings,
+      settings: settings ?? self.settings,
       history: history ?? self.history, evaluations: evaluations ?? self.evaluations,
       examples: examples ?? self.examples, notices: notices ?? self.notices)
   }

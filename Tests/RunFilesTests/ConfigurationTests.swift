@@ -52,6 +52,51 @@ import Testing
     #expect(json["trainer"]?["layers_to_freeze_regex"] == nil)
   }
 
+  /// Ten epochs of two steps, of which the first one's rise.
+  @Test func `the course of the learning rate is told in Ludwigs words`() throws {
+    let record = try RunRecord.small(.classification)
+    let cosine = try hyperparameters(record)["trainer"]?["learning_rate_scheduler"]
+    #expect(cosine?["decay"] == "cosine" && cosine?["t_0"] == 18)
+    #expect(cosine?["warmup_fraction"] == 0.1)
+    var plan = record.plan
+    plan.training.learningRateSchedule = .constant
+    let constant =
+      try hyperparameters(record.changing(plan: plan))["trainer"]?["learning_rate_scheduler"]
+    #expect(constant?["decay"] == .null && constant?["t_0"] == .null)
+    #expect(constant?["warmup_fraction"] == 0.0)
+  }
+
+  @Test func `a solved last layer has no learning rate`() throws {
+    let record = try RunRecord.small(.classification)
+    let solved = RunSettings(
+      batchSize: record.settings.batchSize, learningRate: nil, validationMetric: "loss",
+      gradientClipping: 0.5)
+    let trainer = try hyperparameters(record.changing(settings: solved))["trainer"]
+    #expect(trainer?["optimizer"]?["type"] == "lbfgs" && trainer?["learning_rate"] == "auto")
+    #expect(trainer?["learning_rate_scheduler"]?["decay"] == .null)
+    #expect(try hyperparameters(record)["trainer"]?["optimizer"]?["type"] == "adam")
+  }
+
+  /// Of two classes Ludwig wants the positive one over the negative one.
+  @Test func `weights of classes are those of Ludwigs loss`() throws {
+    for (task, weights) in [(LearningTask.classification, [2, 0.5, 0.5]), (.binary, [0.8, 1.2])] {
+      let record = try RunRecord.small(task)
+      let settings = RunSettings(
+        batchSize: record.settings.batchSize, learningRate: record.settings.learningRate,
+        validationMetric: "loss", gradientClipping: 0.5, classWeights: weights)
+      let weighed = try first(
+        hyperparameters(record.changing(settings: settings)), "output_features")["loss"]
+      let plain = try first(hyperparameters(record), "output_features")["loss"]
+      if task == .binary {
+        #expect(weighed?["positive_class_weight"] == .number(1.2 / 0.8))
+        #expect(plain?["positive_class_weight"] == .null)
+      } else {
+        #expect(weighed?["class_weights"] == [2.0, 0.5, 0.5])
+        #expect(plain?["class_weights"] == .null)
+      }
+    }
+  }
+
   /// Ludwig's own network is described by its size alone, and takes pixels as they are.
   @Test func `ludwigs own network`() throws {
     let record = try RunRecord.small(

@@ -47,6 +47,8 @@ struct ReferenceFilesTests {
     ] {
       var plan = record.plan
       plan.training.augmentations = AugmentationKind.allCases
+      // The original's.
+      plan.training.learningRateSchedule = .constant
       let text = try Configuration(record.changing(plan: plan), isResolved: true)
         .modelHyperparameters().text()
       let found = try differences(text, "model_hyperparameters.\(task).json")
