@@ -127,6 +127,7 @@ ALL = {
     "no --batch-size": Mutation((CUSTOMISED,), without("--batch-size")),
     "no --validation-metric": Mutation((CUSTOMISED,), without("--validation-metric")),
     "no --split-probabilities": Mutation((AUTOMATIC,), without("--split-probabilities")),
+    "no --leaks": Mutation((AUTOMATIC,), without("--leaks")),
     "no --threshold-metric": Mutation((AUTOMATIC,), without("--threshold-metric")),
     "no --threshold-mode": Mutation((MANUAL,), without("--threshold-mode", "--threshold")),
     "no --threshold": Mutation((MANUAL,), without("--threshold")),
