@@ -25,8 +25,8 @@ struct Verdict {
     \(learner) learned \(aim) from \(NumberText.count(run.data.split.rows.training)) images. All \
     numbers come from the checkpoint of epoch \(run.history.bestEpoch), the best of \
     \(run.history.epochs.count) by \(run.chooserOfEpoch) on the \
-    \(NumberText.count(run.data.split.rows.validation)) validation images; the test images were \
-    looked at once, at the end.
+    \(NumberText.count(run.data.split.rows.validation)) validation images; it looked at the \
+    test images once, at the end.
     """
   }
 
@@ -45,7 +45,7 @@ struct Verdict {
     return """
       On \(images) the model is right for \(share)\
       \(interval(accuracy?.interval) { "\(Self.percent($0.lower)) to \(Self.percent($0.upper)) %" }). \
-      \(baseline.map(words))\(frozen)\(positive)
+      \(withoutCopies)\(baseline.map(words))\(frozen)\(positive)
       """
   }
 
@@ -75,6 +75,17 @@ struct Verdict {
       \(isShared ? "one of the commonest classes" : "the commonest class") in training, would be \
       right for \(Self.percent(baseline.share)) %.
       """
+  }
+
+  /// The same number of the images that are no copies of what was seen before.
+  private var withoutCopies: HTML? {
+    guard let part = run.evaluations.testWithoutLeaks, let value = part.rows.first?.part else {
+      return nil
+    }
+    let left = NumberText.count(part.rowCount, "image")
+    return run.task == .regression
+      ? "On the \(left) that are no copies of earlier ones they miss it by \(Self.value(value)). "
+      : "Of the \(left) that are no copies of earlier ones it is right for \(Self.percent(value)) %. "
   }
 
   /// The pretrained network as it was, where it was trained further.
@@ -112,7 +123,7 @@ struct Verdict {
     return """
       On \(images) the predictions of \(target) miss the truth by \(size) on average\
       \(interval(error?.interval) { "\(Self.value($0.lower)) to \(Self.value($0.upper))" }). \
-      \(meanBaseline(rows))\(frozen)
+      \(withoutCopies)\(meanBaseline(rows))\(frozen)
       """
   }
 

@@ -1,5 +1,6 @@
 import Evaluation
 import Fixtures
+import Foundation
 import Record
 import Testing
 
@@ -39,6 +40,55 @@ import Testing
       words(SampleRecords.small(try SmallPredictions.regression()))
         == "On 3 test images the predictions of “dx” miss the truth by 0.5 on average. Always "
         + "answering 5, the mean of the training images, would miss it by 3.")
+  }
+
+  @Test func `the same network frozen is told, and whether chance can explain the difference`()
+    throws
+  {
+    func words(_ interval: Interval?, _ record: RunRecord, _ metric: String, _ value: Double)
+      throws -> String
+    {
+      var evaluations = record.evaluations
+      let stored = ["lower": interval?.lower ?? 0, "upper": interval?.upper ?? 0]
+      var members: [String: Any] = ["metric": metric, "value": value]
+      if interval != nil { members["difference"] = stored }
+      evaluations.frozenBaseline = try JSONDecoder().decode(
+        ModelComparison.self, from: JSONSerialization.data(withJSONObject: members))
+      return self.words(record.changing(evaluations: evaluations))
+    }
+    let classes = SampleRecords.small(try SmallPredictions.multiclass())
+    let said = " The same network frozen, with a solved last layer, would be right for 50 %"
+    let key = "accuracy_micro"
+    #expect(try words(nil, classes, key, 0.5).hasSuffix("\(said)."))
+    #expect(
+      try words(Interval(lower: -0.1, upper: 0.2), classes, key, 0.5)
+        .hasSuffix("\(said); so few test images do not tell which of the two is better."))
+    #expect(
+      try words(Interval(lower: 0.1, upper: 0.2), classes, key, 0.5)
+        .hasSuffix("\(said); the trained model is better, not by chance alone."))
+    #expect(
+      try words(Interval(lower: -0.2, upper: -0.1), classes, key, 0.5)
+        .hasSuffix("\(said); that is better than the trained model, not by chance alone."))
+    // A smaller error is the better one.
+    let values = SampleRecords.small(try SmallPredictions.regression())
+    #expect(
+      try words(Interval(lower: -0.2, upper: -0.1), values, "mean_absolute_error", 0.75)
+        .hasSuffix(
+          "would miss it by 0.75; the trained model is better, not by chance alone."))
+  }
+
+  @Test func `copies of earlier images are told beside all`() throws {
+    let record = try SampleRecords.binary()
+    var evaluations = record.evaluations
+    let test = evaluations.test
+    evaluations.testWithoutLeaks = PartComparison(
+      of: test, without: Array(0..<20),
+      bootstrap: Bootstrap(rowCount: test.predictions.count, seed: 1, resamples: 20))
+    let share = try #require(evaluations.testWithoutLeaks?.rows.first?.part)
+    #expect(
+      words(record.changing(evaluations: evaluations)).contains(
+        ". Of the 100 images that are no copies of earlier ones it is right for "
+          + "\(Verdict.percent(share)) %. Always answering "))
   }
 
   @Test func `groups and intervals are told where there are any`() throws {
