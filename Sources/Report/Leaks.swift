@@ -18,7 +18,8 @@ extension Table {
       rows: part.rows.map { row in
         let difference = row.whole.flatMap { whole in row.part.map { whole - $0 } }
         return [
-          .heading(row.metric.name), .metric(row.whole), .metric(row.part), .metric(difference),
+          .heading(row.metric.name), .metric(row.whole), .metric(row.part),
+          Self.cell(difference, of: row.whole),
           .number(
             row.difference.map {
               "\(NumberText.metric($0.lower)) – \(NumberText.metric($0.upper))"
@@ -26,6 +27,14 @@ extension Table {
         ]
       },
       isSortable: false)
+  }
+}
+
+extension Table {
+  /// As many decimals as the numbers beside it have, however small the difference is.
+  private static func cell(_ difference: Double?, of whole: Double?) -> Cell {
+    guard let difference, (whole?.magnitude ?? 0) >= 0.01 else { return .metric(difference) }
+    return .number(NumberText.fixed(difference, decimals: 4), value: difference)
   }
 }
 
