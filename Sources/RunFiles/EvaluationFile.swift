@@ -82,9 +82,7 @@ package enum EvaluationFile {
     var members: [(key: String, value: JSONValue)] = [
       ("name", .string(row.name)), ("value", .defined(row.value)),
     ]
-    if let interval = row.interval {
-      members.append(("interval", [.number(interval.lower), .number(interval.upper)]))
-    }
+    if row.interval != nil { members.append(("interval", interval(row.interval))) }
     return .object(members)
   }
 }

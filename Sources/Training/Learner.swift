@@ -14,7 +14,7 @@ protocol Learner: AnyObject {
   /// What has been gathered beside the weights; nil where that is nothing.
   func state(copying: Bool) throws -> Adam.State?
 
-  /// Goes on from `state`, when `epochs` are over.
+  /// Goes on from what `state` gave.
   func restore(_ state: Adam.State?) throws
 
   /// After a resumption: brings back the features that `epochs` would have left.

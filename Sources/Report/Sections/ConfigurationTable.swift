@@ -172,9 +172,12 @@ struct ConfigurationTable: ReportSection {
     case .constant: return "Constant"
     case .cosine:
       let epochs = run.plan.training.epochs
+      let stepsPerEpoch = run.history.stepsPerEpoch
+      let rise = LearningRateScheduleKind.cosine.warmUpSteps(
+        epochs: epochs, stepsPerEpoch: stepsPerEpoch)
       return """
         Cosine<br><span class="aside">rises during \
-        \(epochs < 10 ? "the first tenth of the steps" : "the first epoch"), then falls to 0 at \
+        \(rise < stepsPerEpoch ? "the first tenth of the steps" : "the first epoch"), then falls to 0 at \
         the end of the \(counted(epochs, "planned epoch"))</span>
         """
     }
