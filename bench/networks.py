@@ -4,7 +4,7 @@ MetaFormer (Yu et al. 2022, "MetaFormer Baselines for Vision") is written the wa
 pictures stay [batch, height, width, channels] between layers, normalisation is PyTorch's own, attention is chosen by argument
 (`scaled_dot_product_attention`, or the explicit softmax of the authors' code).
 """
-import importlib.metadata
+import sys
 
 import torch
 from torch import nn
@@ -146,14 +146,22 @@ class MetaFormer(nn.Module):
         return self.head(self.norm(self.layers(x).mean((1, 2))))
 
 
-def torchvision_network(name, classes):
-    torch_build, vision_build = ((importlib.metadata.version(package) + "+").split("+")[1] for package in ("torch", "torchvision"))
-    if torch_build != vision_build:
+def torchvision_models():
+    try:
+        from torchvision import models
+    except RuntimeError:
         # The compiled part of torchvision does not fit this build of torch. No classifier needs it, but its operations must have names.
+        for name in [name for name in sys.modules if name.split(".")[0] == "torchvision"]:
+            del sys.modules[name]
         library = torch.library.Library("torchvision", "DEF")
         for operation in ("nms", "qnms"):
             library.define(f"{operation}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
-    from torchvision import models
+        from torchvision import models
+    return models
+
+
+def torchvision_network(name, classes):
+    models = torchvision_models()
     if name in ("googlenet", "inception_v3"):
         # As with published weights, and without the auxiliary classifiers, which Swift does not compute either.
         return models.get_model(name, num_classes=classes, aux_logits=False, transform_input=True, init_weights=False)

@@ -53,7 +53,8 @@ package final class ImageModel {
   /// width], laid out in memory as is best for the network. Its tensors stay as they are:
   /// LibTorch's convolutions lay out their weights themselves.
   package func input(_ pixels: Tensor) throws -> Tensor {
-    var pictures = try pixels.moved(device, dtype: .float32).permute([0, 3, 1, 2])
+    // A byte a level is less to move than four.
+    var pictures = try pixels.moved(device, dtype: .uint8).converted(.float32).permute([0, 3, 1, 2])
     if !isChannelsLast { pictures = try pictures.contiguous() }
     return try (pictures - mean) / standardDeviation
   }
@@ -68,6 +69,7 @@ package final class ImageModel {
 
   /// Standardised pictures to features [batch, features].
   package func features(_ input: Tensor, _ mode: Mode) throws -> Tensor {
+    Self.round(mode)
     guard averagesFlips, mode == .evaluation else { return try network.features(input, mode) }
     var sum = try network.features(input, mode).converted(.float32)
     // Left and right, up and down, both: the last layer is linear, so the mean of the features has
@@ -80,9 +82,16 @@ package final class ImageModel {
 
   /// The network's last map of an input, and the features that follow from a map, both in
   /// evaluation mode.
-  func map(_ input: Tensor) throws -> FeatureMap { try network.map(input, .evaluation) }
+  func map(_ input: Tensor) throws -> FeatureMap {
+    Self.round(.evaluation)
+    return try network.map(input, .evaluation)
+  }
 
   func pool(_ map: FeatureMap) throws -> Tensor { try network.pool(map, .evaluation) }
+
+  /// On a GPU a step of training may round, as it does in PyTorch; an answer that is reported is in
+  /// full single precision, so that it is the CPU's.
+  private static func round(_ mode: Mode) { Runtime.allowTensorFloat32(mode == .training) }
 
   /// Does a forward pass in the precision of the plan.
   package func computing(_ body: () throws -> Tensor) throws -> Tensor {

@@ -57,7 +57,7 @@ struct PatchTrial {
       architecture, target: .classes(PatchPictures.classes),
       preprocessing: Preprocessing(
         architecture, resize: .size(height: settings.side, width: settings.side)),
-      filling: .random(seed: 3), seed: 3, device: .cpu)
+      filling: .random(seed: 3), seed: 3, device: .best)
   }
 
   /// - Parameter watch: is told of every epoch.
@@ -149,7 +149,8 @@ struct PatchTrial {
     for (index, tensor) in (model.backbone.parameters + model.head.parameters).enumerated() {
       var stream = RandomStream(seed: 4, for: .augment(epoch: shuffle, sample: index))
       let order = try Tensor(
-        integers: stream.permutation(of: tensor.count).map(Int64.init), shape: [tensor.count])
+        integers: stream.permutation(of: tensor.count).map(Int64.init), shape: [tensor.count]
+      ).moved(tensor.device, dtype: .int64)
       try withoutGradient {
         try tensor.copy(
           tensor.reshape([tensor.count]).indexSelect(0, index: order).view(tensor.shape))

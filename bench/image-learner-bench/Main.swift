@@ -8,7 +8,8 @@ struct BenchCommand: ParsableCommand {
     abstract:
       "Measures training steps, memory, and a run whose network costs nothing; prepares pictures; finds copies.",
     subcommands: [
-      StepsCommand.self, JobCommand.self, MemoryCommand.self, PrepareCommand.self,
+      StepsCommand.self, JobCommand.self, MemoryCommand.self, ParityCommand.self,
+      PrepareCommand.self,
       CopiesCommand.self,
     ])
 }

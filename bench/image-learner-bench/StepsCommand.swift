@@ -22,6 +22,8 @@ struct StepsCommand: ParsableCommand {
   @Option var size = 96
   @Option var threads = 1
   @Flag(help: "Leave the C library's allocator as it is.") var defaultAllocator = false
+  @Flag(help: "Steps on the first GPU; times are of the wall, the GPU's work included.") var gpu =
+    false
 
   private static let classes = (0..<7).map { "class \($0)" }
 
@@ -32,6 +34,8 @@ struct StepsCommand: ParsableCommand {
     guard let precision = Precision(rawValue: precision) else {
       throw ValidationError("--precision is fp32 or bf16")
     }
+    let device = gpu ? Device.best : .cpu
+    guard gpu == (device != .cpu) else { throw ValidationError("--gpu: there is none") }
     try Runtime.setThreads(threads)
     if !defaultAllocator { Runtime.keepFreedMemory() }
     let preprocessing = try Preprocessing(
@@ -41,7 +45,7 @@ struct StepsCommand: ParsableCommand {
     let target = Target.classes(Self.classes)
     let model = try ImageModel(
       architecture, target: target, preprocessing: preprocessing, filling: .random(seed: 0),
-      seed: 0, compute: compute, device: .cpu)
+      seed: 0, compute: compute, device: device)
     // More batches than anybody asks for: the epoch, and so a validation, never ends.
     let rows = 4096 * batchSize
     var plan = TrainingPlan()
@@ -52,7 +56,7 @@ struct StepsCommand: ParsableCommand {
       validationMetric: .defaultValidation(for: target.task))
     let parameters = (model.backbone.parameters + model.head.parameters).reduce(0) { $0 + $1.count }
     CPUClock.say("{\"parameters\": \(parameters)}")
-    let requests = StepRequests()
+    let requests = StepRequests(device)
     let trainer = try Trainer(
       settings, model: model,
       data: TrainingData(
@@ -70,15 +74,25 @@ private final class StepRequests: Sendable {
   private struct State {
     var waiting = 0
     var times: [Double] = []
-    var start = CPUClock.seconds
+    var start = 0.0
   }
 
   private let state = Mutex(State())
+  private let device: Device
+
+  init(_ device: Device) { self.device = device }
+
+  /// On a GPU only the time by the clock counts the GPU's work too, once that is done.
+  private func now() -> Double {
+    if device == .cpu { return CPUClock.seconds }
+    try? device.synchronize()
+    return Date.timeIntervalSinceReferenceDate
+  }
 
   func stepDone() {
     state.withLock { state in
       if state.waiting > 0 {
-        state.times.append((CPUClock.seconds - state.start) * 1000)
+        state.times.append((now() - state.start) * 1000)
         state.waiting -= 1
       }
       if state.waiting == 0 {
@@ -91,7 +105,7 @@ private final class StepRequests: Sendable {
         guard let line = readLine(), let count = Int(line), count > 0 else { Foundation.exit(0) }
         state.waiting = count
       }
-      state.start = CPUClock.seconds
+      state.start = now()
     }
   }
 }
