@@ -7,7 +7,7 @@ BUILT_PROGRAM = "$$($(RELEASE) --show-bin-path)/image-learner"
 # Tests look inside the modules, which the product's own build need not allow.
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 
-.PHONY: setup build demo test report-test galaxy-test galaxy-test-mutants galaxy-demo tpv-check conformance lint format operations fuzz ludwig-check accuracy spot-check recipes gradcam-check bench install dist wheel dist-check wheel-check dockerfile-check clean
+.PHONY: setup build demo test report-test galaxy-test galaxy-test-mutants galaxy-demo tpv-check conformance lint format operations fuzz ludwig-check accuracy spot-check recipes gpu-check gradcam-check bench install dist wheel dist-check wheel-check dockerfile-check clean
 
 setup:
 	@scripts/setup
@@ -80,6 +80,11 @@ bench: build
 # Trains on HAM10000: DATA is a folder with image_metadata_new.csv and skin_image.zip, WEIGHTS one with pretrained weights.
 accuracy: build
 	DATA="$(DATA)" WEIGHTS="$(WEIGHTS)" bench/accuracy
+
+# On a GPU: answers beside the CPU's, training steps beside PyTorch's (PYTHON, which has torch and torchvision). Skips without one.
+gpu-check: setup
+	$(RELEASE) --product image-learner-bench
+	BENCH="$$($(RELEASE) --show-bin-path)/image-learner-bench" bench/gpu-check $(GPU_NETWORKS)
 
 # Compares ways to train over seeds: DATA, WEIGHTS and what else may be set stand in bench/recipes. Hours.
 recipes: build
