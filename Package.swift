@@ -80,7 +80,9 @@ let package = Package(
       ], path: "bench/image-learner-bench", swiftSettings: swiftSettings),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Fixtures", "Datasets", "Networks", "Torch", "Support", "image-learner"],
+      dependencies: [
+        "Fixtures", "Datasets", "Evaluation", "Networks", "Torch", "Support", "image-learner",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "image-learnerTests",

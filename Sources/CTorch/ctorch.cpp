@@ -370,7 +370,9 @@ int32_t ct_seed(uint64_t seed, char **error) {
   return guarded(error, [&] { at::manual_seed(seed); });
 }
 
-void ct_allow_tensor_float32(int32_t allowed) { at::globalContext().setAllowTF32CuDNN(allowed != 0); }
+void ct_allow_tensor_float32(int32_t allowed) {
+  at::globalContext().setAllowTF32CuDNN(allowed != 0);
+}
 
 int32_t ct_cuda_device_count(void) {
   try {

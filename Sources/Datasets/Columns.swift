@@ -12,6 +12,8 @@ package struct Column: Sendable, Equatable {
 package struct Columns: Sendable, Equatable {
   package let target: Column, image: Column
   package let sampleID: Column?, split: Column?
+  /// Of the values that the results are compared by; it may be any of the others as well.
+  package let slice: Column?
 
   package var names: ColumnNames {
     ColumnNames(image: image.name, target: target.name, sampleID: sampleID?.name)
@@ -23,6 +25,10 @@ package struct Columns: Sendable, Equatable {
     case image = "image path"
     case sampleID = "sample ID"
     case split = "split"
+    case slice = "slice"
+
+    /// The roles that exclude each other.
+    static let exclusive = allCases.filter { $0 != .slice }
 
     var flag: String? {
       switch self {
@@ -30,6 +36,7 @@ package struct Columns: Sendable, Equatable {
       case .image: "--image-column"
       case .sampleID: "--sample-id-column"
       case .split: nil
+      case .slice: "--slice-column"
       }
     }
   }
@@ -40,13 +47,13 @@ package struct Columns: Sendable, Equatable {
   /// Text of digits is a number first, as in Galaxy. What had to be decided is added to `notices`.
   package static func resolve(
     in table: DelimitedText, target: String?, image: String?, sampleID: String?,
-    usual: ColumnNames = .usual, notices: inout [Notice]
+    slice: String? = nil, usual: ColumnNames = .usual, notices: inout [Notice]
   ) throws(ColumnError) -> Columns {
     var missing: [ColumnError.Missing] = []
     var found: [Role: Column] = [:]
     let wanted: [(Role, given: String?, usual: String?)] = [
       (.target, target, usual.target), (.image, image, usual.image),
-      (.sampleID, sampleID, usual.sampleID),
+      (.sampleID, sampleID, usual.sampleID), (.slice, slice, nil),
     ]
     for (role, given, usual) in wanted {
       guard let text = given ?? usual, !text.isEmpty else { continue }
@@ -59,12 +66,13 @@ package struct Columns: Sendable, Equatable {
         missing.append(.init(role: role, text: text, isDefault: given == nil))
       }
     }
-    found[.split] = split(in: table.header, besides: Array(found.values), &notices)
+    let used = found.filter { $0.key != .slice }.values
+    found[.split] = split(in: table.header, besides: Array(used), &notices)
     guard missing.isEmpty, let target = found[.target], let image = found[.image] else {
       throw ColumnError(file: table.file, header: table.header, reason: .missing(missing))
     }
-    for (index, role) in Role.allCases.enumerated() {
-      for other in Role.allCases[(index + 1)...] {
+    for (index, role) in Role.exclusive.enumerated() {
+      for other in Role.exclusive[(index + 1)...] {
         if let one = found[role], one == found[other] {
           throw ColumnError(
             file: table.file, header: table.header, reason: .same(one.name, role, other))
@@ -72,7 +80,8 @@ package struct Columns: Sendable, Equatable {
       }
     }
     return Columns(
-      target: target, image: image, sampleID: found[.sampleID], split: found[.split])
+      target: target, image: image, sampleID: found[.sampleID], split: found[.split],
+      slice: found[.slice])
   }
 
   /// The column `split`; where there is none, the one of that name in other letters, as `Split`,

@@ -17,6 +17,8 @@ package struct Sample: Sendable, Equatable {
   package let labelText: String
   /// The sample ID, if there is such a column and the row has a value in it.
   package let group: String?
+  /// The value that results are compared by, if there is such a column and the row has one in it.
+  package var slice: String?
   package let subset: Subset
 }
 

@@ -23,7 +23,8 @@ struct JoinedTable: Sendable {
     var notices = Self.notices(of: table)
     columns = try Columns.resolve(
       in: table, target: plan.targetColumn, image: plan.imageColumn,
-      sampleID: plan.sampleIDColumn, notices: &notices)
+      sampleID: plan.sampleIDColumn, slice: plan.sliceColumn, notices: &notices)
+    try Self.checkSlices(table, columns.slice)
     ownSubsets = try Self.ownSubsets(table, columns.split)
     archive = try ImageArchive(path: plan.imageSource, limits: limits)
     (entries, matching) = try Matching.match(
@@ -53,6 +54,17 @@ struct JoinedTable: Sendable {
     guard let column else { return nil }
     return try SplitColumn.subsets(
       of: cells(table, column), lines: table.lines, file: table.file, column: column.name)
+  }
+
+  /// Results can be compared between a few values, not between as many as rows.
+  private static func checkSlices(
+    _ table: DelimitedText, _ column: Column?
+  ) throws(SliceError) {
+    guard let column else { return }
+    let values = Set(cells(table, column).filter { !Labels.isMissing($0) })
+    guard (1...Slices.mostValues).contains(values.count) else {
+      throw SliceError(file: table.file, column: column.name, values: values.sorted())
+    }
   }
 
   static func notices(_ report: MatchingReport, archive: String) -> [Notice] {
@@ -144,6 +156,13 @@ extension JoinedTable {
     return Labels.isMissing(text) ? nil : text
   }
 
+  /// The value that a row's result is compared by; missing values are none.
+  private func slice(_ row: Int) -> String? {
+    guard let column = columns.slice else { return nil }
+    let text = table.value(row: row, column: column.index)
+    return Labels.isMissing(text) ? nil : text
+  }
+
   func splitRow(_ row: Int, label: SampleLabel) -> SplitRow {
     SplitRow(row: row, label: label, group: group(row), picture: entries[row])
   }
@@ -173,7 +192,7 @@ extension JoinedTable {
     return Sample(
       row: row.row, line: table.lines[row.row], imagePath: imagePath(row.row), entry: entry,
       entryName: archive.entries[entry].name, label: row.label, labelText: labelText(row.row),
-      group: row.group, subset: subset)
+      group: row.group, slice: slice(row.row), subset: subset)
   }
 
   private func labelText(_ row: Int) -> String {
@@ -182,5 +201,18 @@ extension JoinedTable {
 
   private func imagePath(_ row: Int) -> String {
     table.value(row: row, column: columns.image.index)
+  }
+}
+
+/// A column with no value, or too many, to compare results by.
+package struct SliceError: Error, Equatable, Sendable, CustomStringConvertible {
+  package let file: String, column: String, values: [String]
+
+  package var description: String {
+    let place = "\(file), column \(column.quoted) (--slice-column)"
+    if values.isEmpty { return "\(place): no row has a value; choose another column" }
+    return "\(place): \(values.count) different values, such as "
+      + "\(values.prefix(10).map(\.quoted).joined(separator: ", ")); results can be compared between "
+      + "\(Slices.mostValues) at most: add a column with ranges or groups of them to the table"
   }
 }

@@ -71,6 +71,18 @@ package struct Bootstrap: Sendable {
     return intervals(of: statistics, rowCount: predictions.count)
   }
 
+  /// The interval of each metric on some of the rows, from the resamples of all of them.
+  func intervals(
+    of metrics: [Metric], on predictions: Predictions, threshold: Double, only isIn: [Bool]
+  ) -> [Interval?] {
+    let statistics = metrics.map { metric -> Metric.Statistic? in
+      metric.statistic(predictions, threshold).map { statistic in
+        { counts in statistic(zip(counts, isIn).map { $1 ? $0 : 0 }) }
+      }
+    }
+    return intervals(of: statistics, rowCount: predictions.count)
+  }
+
   /// The interval of each difference between a metric on all rows and on some of them: both see the
   /// same resamples, so that what they have in common drops out.
   func differences(
@@ -102,6 +114,11 @@ package struct Bootstrap: Sendable {
       return value - less
     }
     return intervals(of: [difference], rowCount: these.predictions.count)[0]
+  }
+
+  /// The interval of any number that follows from how often each row counts.
+  func interval(rowCount: Int, of statistic: @escaping Metric.Statistic) -> Interval? {
+    intervals(of: [statistic], rowCount: rowCount)[0]
   }
 
   private func intervals(of statistics: [Metric.Statistic?], rowCount count: Int) -> [Interval?] {

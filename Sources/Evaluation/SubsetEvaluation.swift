@@ -115,21 +115,16 @@ package struct SubsetEvaluation: Sendable {
     case .binary(let given):
       curves = [ClassCurves(name: given.classes[1], ranking: given.ranking(of: 1))]
       microCurves = nil
-      calibration = Calibration(
-        scores: given.probabilities.map { $0[1] }, isPositive: given.truth.map { $0 == 1 })
     case .multiclass(let given):
-      let chosen = given.mostLikely
       curves = given.classes.indices.map {
         ClassCurves(name: given.classes[$0], ranking: given.ranking(of: $0), onlyCorners: true)
       }
       microCurves = ClassCurves(
         name: "Micro-average", ranking: given.microRanking, onlyCorners: true)
-      calibration = Calibration(
-        scores: zip(given.probabilities, chosen).map { $0[$1] },
-        isPositive: zip(given.truth, chosen).map { $0 == $1 })
     case .regression:
-      (curves, microCurves, calibration) = ([], nil, nil)
+      (curves, microCurves) = ([], nil)
     }
+    calibration = predictions.calibration
     perClass = confusion?.perClass ?? []
     metrics = MetricTable(
       task: predictions.task, rowCount: predictions.count, rows: rows,

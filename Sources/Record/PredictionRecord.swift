@@ -18,6 +18,8 @@ package struct PredictionRecord: Sendable {
   package let distances: FeatureDistances?
   /// What is true of some of them; nil where no table was given.
   package var labelled: LabelledPictures?
+  /// Below which probability no label is given, nil where every picture has one.
+  package let abstainBelow: Double?
   /// Nil where none were asked for.
   package let examples: EvidenceExamples?
   /// In the order in which they came up.
@@ -26,7 +28,8 @@ package struct PredictionRecord: Sendable {
   package init(
     software: Software, compute: ComputeRecord, model: ModelCard, weightsDigest: String,
     source: String, images: [String], answers: Answers, distances: FeatureDistances?,
-    labelled: LabelledPictures?, examples: EvidenceExamples?, notices: [Notice]
+    labelled: LabelledPictures?, abstainBelow: Double? = nil, examples: EvidenceExamples?,
+    notices: [Notice]
   ) {
     self.software = software
     self.compute = compute
@@ -37,8 +40,15 @@ package struct PredictionRecord: Sendable {
     self.answers = answers
     self.distances = distances
     self.labelled = labelled
+    self.abstainBelow = abstainBelow
     self.examples = examples
     self.notices = notices
+  }
+
+  /// Of each picture, whether it is given no label; nil where every one has its label.
+  package var isLeftOpen: [Bool]? {
+    guard let least = abstainBelow else { return nil }
+    return answers.givenProbabilities(at: model.threshold)?.map { $0 < least }
   }
 
   /// So many pictures of a kind are shown, at most.

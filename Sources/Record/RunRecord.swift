@@ -134,6 +134,10 @@ package struct Evaluations: Sendable, Codable {
   /// The same network frozen, with a solved last layer; nil where a frozen one or none was
   /// pretrained, and in older files.
   package var frozenBaseline: ModelComparison?
+  /// What the calibration did to the probabilities; nil where there was none, and in older files.
+  package var calibration: CalibrationEffect?
+  /// The test by the values of a column; nil where none was named, and in older files.
+  package var slices: Slices?
 
   /// How the confidence intervals of the test were made.
   package struct Intervals: Sendable, Codable, Equatable {
@@ -150,7 +154,8 @@ package struct Evaluations: Sendable, Codable {
   package init(
     training: MetricTable, validation: SubsetEvaluation, test: SubsetEvaluation,
     decision: DecisionThreshold?, intervals: Intervals,
-    testWithoutLeaks: PartComparison? = nil, frozenBaseline: ModelComparison? = nil
+    testWithoutLeaks: PartComparison? = nil, frozenBaseline: ModelComparison? = nil,
+    calibration: CalibrationEffect? = nil, slices: Slices? = nil
   ) {
     self.training = training
     self.validation = validation
@@ -159,24 +164,44 @@ package struct Evaluations: Sendable, Codable {
     self.intervals = intervals
     self.testWithoutLeaks = testWithoutLeaks
     self.frozenBaseline = frozenBaseline
+    self.calibration = calibration
+    self.slices = slices
   }
 }
 
 extension Evaluations {
   /// What a reader must know before any number: a model that tells nothing apart.
   package var warnings: [Notice] {
-    guard let answer = test.singleAnswer else { return [] }
+    (singleAnswerNotice.map { [$0] } ?? []) + (sliceNotice.map { [$0] } ?? [])
+  }
+
+  /// Values for which the model is better or worse than for all together.
+  private var sliceNotice: Notice? {
+    guard let slices else { return nil }
+    let found = slices.differing(from: test)
+    guard !found.isEmpty else { return nil }
+    let number = { (value: Double?) in value.map { NumberText.metric($0) } ?? "undefined" }
+    let list = found.map { slice, row in
+      "\(row.name) \(number(row.value)) for \(slice.value?.quoted ?? "no value") instead of "
+        + number(test[row.key])
+    }
+    return Notice(
+      .warning,
+      "results differ by \(slices.column.quoted) in \(found.count) of \(slices.comparisons) "
+        + "comparisons, of which one in twenty would by chance: \(list.listed()).")
+  }
+
+  private var singleAnswerNotice: Notice? {
+    guard let answer = test.singleAnswer else { return nil }
     let said =
       switch answer {
       case .class(let name): "the same answer, \(name.quoted)"
       case .value(let value): "practically the same answer, \(NumberText.short(value))"
       }
-    return [
-      Notice(
-        .warning,
-        "the model gives every one of the \(test.predictions.count) test images \(said): it has "
-          + "learned nothing that tells them apart.")
-    ]
+    return Notice(
+      .warning,
+      "the model gives every one of the \(test.predictions.count) test images \(said): it has "
+        + "learned nothing that tells them apart.")
   }
 }
 

@@ -65,6 +65,7 @@ extension ReportPage {
       ROCCurves(test: test),
       PrecisionRecallCurves(test: test),
       CalibrationPlot(test: test),
+      CoverageAndAccuracy(test: test),
       ConfidenceHistogram(subset: test, place: .test),
       ProbabilityByClass(subset: test, place: .test),
       ConfidentMistakes(test: test, images: images),

@@ -29,7 +29,38 @@ package enum EvaluationFile {
     if let baseline = evaluations.frozenBaseline {
       members.append(("frozen_baseline", comparison(baseline)))
     }
+    if let effect = evaluations.calibration { members.append(("calibration", calibration(effect))) }
+    if let slices = evaluations.slices { members.append(("slices", Self.slices(slices))) }
     return .object(members)
+  }
+
+  /// The main metrics of the test rows with each value; null is the value of those without one.
+  private static func slices(_ given: Slices) -> JSONValue {
+    [
+      "column": .string(given.column),
+      "values": .array(
+        given.slices.map { slice in
+          [
+            "metrics": .object(slice.rows.map { ($0.key, metric($0)) }),
+            "rows": .integer(slice.rowCount),
+            "value": slice.value.map { .string($0) } ?? .null,
+          ]
+        }),
+    ]
+  }
+
+  /// Of the test, before and after the logits were divided; `difference` is the interval of the
+  /// error after less that before.
+  private static func calibration(_ effect: CalibrationEffect) -> JSONValue {
+    func change(_ given: CalibrationEffect.Change) -> JSONValue {
+      ["after": .number(given.after), "before": .number(given.before)]
+    }
+    return [
+      "difference": interval(effect.difference),
+      "expected_calibration_error": change(effect.error),
+      "fitted_validation_rows": .integer(effect.fittedRows), "loss": change(effect.loss),
+      "temperature": .number(effect.temperature),
+    ]
   }
 
   /// The pretrained network as it was, with a solved last layer; `difference` is the interval of

@@ -31,12 +31,17 @@ package enum PredictionTable {
   }
 
   /// Answers about pictures of which nothing else is known: Ludwig's columns, then the image.
+  ///
+  /// - Parameter isLeftOpen: of each row, whether it is given no label: its prediction is then
+  ///   empty, and `abstained` true; nil where every row has its label, and there is no such column.
   package static func unlabelled(
-    _ answers: Answers, threshold: Double, imagePaths: [String]
+    _ answers: Answers, threshold: Double, imagePaths: [String], isLeftOpen: [Bool]? = nil
   ) throws(PredictionsError) -> String {
     try text(
       answers, threshold, count: imagePaths.count, before: [],
-      after: [("image_path", imagePaths)])
+      after: [("image_path", imagePaths)]
+        + (isLeftOpen.map { [("abstained", $0.map { $0 ? "true" : "false" })] } ?? []),
+      isLeftOpen: isLeftOpen)
   }
 
   /// Whether a file that begins so is a table of predictions, ours or Ludwig's.
@@ -53,12 +58,17 @@ package enum PredictionTable {
   private typealias Column = (name: String, cells: [String])
 
   private static func text(
-    _ answers: Answers, _ threshold: Double, count: Int, before: [Column], after: [Column]
+    _ answers: Answers, _ threshold: Double, count: Int, before: [Column], after: [Column],
+    isLeftOpen: [Bool]? = nil
   ) throws(PredictionsError) -> String {
     guard answers.count == count else {
       throw .rowCounts(predictions: answers.count, truth: count)
     }
-    return SeparatedText(.comma, columns: before + columns(of: answers, threshold) + after).text
+    let answered = columns(of: answers, threshold).map { column -> Column in
+      guard let isLeftOpen, column.name == firstColumn else { return column }
+      return (column.name, zip(column.cells, isLeftOpen).map { $1 ? "" : $0 })
+    }
+    return SeparatedText(.comma, columns: before + answered + after).text
   }
 
   private static func columns(of answers: Answers, _ threshold: Double) -> [Column] {

@@ -7,9 +7,11 @@ extension Evaluations {
   static let resamples = 1000
 
   /// What a trainer's model says about every subset. Test rows are looked at only here, once.
+  ///
+  /// - Parameter scaling: of the model's logits, done already.
   init(
     _ trainer: Trainer, data: PreparedData, policy: ThresholdPolicy, seed: UInt64,
-    baseline: FrozenBaseline? = nil
+    scaling: TemperatureScaling? = nil, baseline: FrozenBaseline? = nil
   ) throws {
     let validation = try trainer.predictions(of: data.training.validation)
     let decision = policy.decision(on: validation)
@@ -37,7 +39,16 @@ extension Evaluations {
         unit: data.dataset.columns.sampleID.map { "values of \($0.name)" } ?? "images"),
       testWithoutLeaks: leaking.isEmpty
         ? nil : PartComparison(of: tested, without: leaking, bootstrap: bootstrap),
-      frozenBaseline: frozen)
+      frozenBaseline: frozen,
+      calibration: scaling.flatMap {
+        CalibrationEffect(
+          of: $0, fittedRows: validation.count, test: tested.predictions, bootstrap: bootstrap)
+      },
+      slices: data.dataset.columns.slice.map { column in
+        Slices(
+          of: tested, column: column.name, values: test.map { data.dataset.samples[$0].slice },
+          bootstrap: bootstrap)
+      })
   }
 }
 

@@ -104,10 +104,12 @@ package struct Experiment: Sendable {
     notices.note(history.notices(wanted: metric, epochs: plan.training.epochs))
 
     observers.tell(.stage(.evaluating))
+    let scaling = try trainer.calibrate(by: plan.training.calibrationMethod, data)
     let evaluations = try Evaluations(
-      trainer, data: data, policy: plan.threshold, seed: plan.randomSeed, baseline: baseline)
+      trainer, data: data, policy: plan.threshold, seed: plan.randomSeed, scaling: scaling,
+      baseline: baseline)
     observers.tell(.evaluated(evaluations))
-    notices.note(evaluations.warnings)
+    notices.note(evaluations.warnings + (scaling?.notices(evaluations) ?? []))
     try trainer.finish()
     let explained = try explain(evaluations.test, by: model, data)
     notices.note(explained.examples?.notices ?? [])
@@ -199,6 +201,13 @@ package struct Experiment: Sendable {
           .remark,
           "The threshold metric \(metric.rawValue) is not used: this task is a \(task.rawValue), "
             + "not binary."))
+    }
+    if plan.training.calibration == .temperature, task == .regression {
+      unused.append(
+        Notice(
+          .remark,
+          "The calibration by temperature is not used: this task is a regression, which "
+            + "gives no probabilities."))
     }
     if plan.solvesHead, let size = plan.training.batchSize {
       unused.append(

@@ -49,7 +49,8 @@ package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
     case let error as ArchiveError where error.isMissingInput:
       self = .missingInput(error.description)
     case TrainingError.outOfTime: self = .unavailable("\(error)")
-    case is DelimitedError, is ColumnError, is ArchiveError, is MatchingError, is LabelError,
+    case is DelimitedError, is ColumnError, is SliceError, is ArchiveError, is MatchingError,
+      is LabelError,
       is ConflictingLabels, is NoKnownLabel, is SplitError, is UnreadablePictures, is TrainingError,
       is LoadingError, is NotFiniteWeights, is LeaksRefused:
       self = .data("\(error)")

@@ -42,6 +42,10 @@ package struct Prediction: Sendable {
     defer { interruption.removeUnfinished() }
 
     let saved = try ModelFolder.read(plan.modelDirectory)
+    if plan.abstainBelow != nil, saved.card.target.task == .regression {
+      throw Failure.usage(
+        "--abstain-below: this model predicts a number, which has no probability; leave it out")
+    }
     let pictures = try AskedPictures(plan, resources, &notices)
     let labels = try plan.labels.map { labels in
       try PictureLabels.load(labels, of: pictures.archive, for: saved.card)
@@ -67,6 +71,10 @@ package struct Prediction: Sendable {
     let labelled = try labels?.evaluation(of: answers, entries: asked.entries, by: saved.card)
     if let labelled { observers.tell(.compared(labelled)) }
     notices.note(labelled?.notices ?? [])
+    if let least = plan.abstainBelow {
+      notices.note(
+        [answers.notice(abstainingBelow: least, saved.card.threshold)].compactMap(\.self))
+    }
 
     let question = Question(
       pictures: pictures, asked: asked, model: model, answers: answers,
@@ -81,11 +89,12 @@ package struct Prediction: Sendable {
         decodingThreads: resources.decodingThreads),
       model: saved.card, weightsDigest: try FileDigest.sha256(of: saved.source),
       source: pictures.archive.name, images: question.names, answers: answers,
-      distances: distances, labelled: labelled, examples: explained.examples,
-      notices: notices.all)
+      distances: distances, labelled: labelled, abstainBelow: plan.abstainBelow,
+      examples: explained.examples, notices: notices.all)
     try files.write(
       table: try PredictionTable.unlabelled(
-        answers, threshold: saved.card.threshold, imagePaths: question.names),
+        answers, threshold: saved.card.threshold, imagePaths: question.names,
+        isLeftOpen: record.isLeftOpen),
       report: try page(record, question, explained.pictures),
       evaluation: labelled.map { LabelledEvaluationFile.text($0) },
       interruption, observers)

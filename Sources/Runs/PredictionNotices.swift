@@ -44,3 +44,15 @@ extension LabelledPictures {
     return notices
   }
 }
+
+extension Answers {
+  /// How many pictures are given no label; nil for a regression.
+  func notice(abstainingBelow least: Double, _ threshold: Double) -> Notice? {
+    guard let probabilities = givenProbabilities(at: threshold) else { return nil }
+    let count = probabilities.count { $0 < least }
+    return Notice(
+      .decision,
+      "\(count) of \(counted(probabilities.count, "image")) \(count == 1 ? "is" : "are") given no "
+        + "label: its probability would be below \(NumberText.short(least)).")
+  }
+}

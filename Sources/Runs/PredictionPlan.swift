@@ -13,6 +13,8 @@ package struct PredictionPlan: Sendable, Equatable {
   package var explained: Int?
   /// What is true of the pictures; nil where it is not known.
   package var labels: LabelPlan?
+  /// A picture whose label is less probable gets none; nil for a label each.
+  package var abstainBelow: Double?
   /// Pictures of one pass; nil for the automatic size.
   package var batchSize: Int?
   package var compute = ComputePlan()
@@ -31,6 +33,10 @@ package struct PredictionPlan: Sendable, Equatable {
     }
     if let count = explained, count < 1 {
       found.append(.init("--explain", "\(count)", "must be a whole number of at least 1"))
+    }
+    if let least = abstainBelow, !(least > 0 && least <= 1) {
+      found.append(
+        .init("--abstain-below", "\(least)", "must be a probability above 0.0 and up to 1.0"))
     }
     return found + (labels?.problems ?? []) + compute.problems
   }

@@ -24,7 +24,7 @@ enum GalaxyMenus {
       ("validation_metric_multiclass", metrics(of: .classification)),
       ("validation_metric_regression", metrics(of: .regression)),
       ("threshold_metric", thresholdMetrics), ("learning_rate_schedule", schedules),
-      ("class_weights", classWeights),
+      ("class_weights", classWeights), ("calibration", calibrations), ("leaks", leakPolicies),
     ]
   }
 
@@ -105,6 +105,31 @@ enum GalaxyMenus {
         case .balanced: "Balanced: every class counts the same"
         }
       return Choice(weighting.rawValue, label, isSelected: weighting == .none)
+    }
+  }
+
+  private static var calibrations: [Choice] {
+    CalibrationMethod.allCases.map { method in
+      let label =
+        switch method {
+        case .automatic:
+          "Automatic: by temperature, from \(CalibrationMethod.leastRows) validation images on"
+        case .temperature: "Temperature: fitted to the validation images, however few"
+        case .none: "None: as they come from training"
+        }
+      return Choice(method.rawValue, label, isSelected: method == .automatic)
+    }
+  }
+
+  private static var leakPolicies: [Choice] {
+    LeakPolicy.allCases.map { policy in
+      let label =
+        switch policy {
+        case .report: "Report them, and show the test without them as well"
+        case .group: "Keep them together when the split is drawn"
+        case .refuse: "Stop the job and list them"
+        }
+      return Choice(policy.rawValue, label, isSelected: policy == .report)
     }
   }
 

@@ -98,6 +98,12 @@ struct AskingOptions: ParsableArguments {
     equal distances between the lowest and the highest prediction.
     """, "count")
   var explain: String?
+  @Option(
+    """
+    Give no label to an image whose label would be less probable than this; the probabilities are \
+    written all the same.
+    """, "probability")
+  var abstainBelow: String?
   @Flag(help: "Leave out images that cannot be decoded (and report them), instead of stopping.")
   var skipUnreadable = false
 
@@ -109,6 +115,8 @@ struct AskingOptions: ParsableArguments {
       images: reader.required(images, "IMAGES", "a ZIP file or folder of images, or one image"))
     plan.batchSize = reader.wholeOrAutomatic(batchSize, "--batch-size")
     plan.explained = reader.whole(explain, "--explain", "a whole number of at least 1")
+    plan.abstainBelow = reader.number(
+      abstainBelow, "--abstain-below", "a probability above 0.0 and up to 1.0")
     plan.compute = compute.read(&reader)
     plan.skipUnreadable = skipUnreadable
     plan.outputFile = reader.output(output, "--output", standard: plan.outputFile)

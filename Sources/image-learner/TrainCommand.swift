@@ -64,6 +64,8 @@ struct DataOptions: ParsableArguments {
   var imageColumn: String?
   @Option("Column whose equal values (a patient, a slide) stay in one part of the split.", "column")
   var sampleIdColumn: String?
+  @Option("Column (a sex, a scanner) by whose values the test's results are compared.", "column")
+  var sliceColumn: String?
   @Option("auto, binary, classification or regression. (default: auto)", "task")
   var task: String?
   @Option("The label that counts as positive in a binary task.", "label")
@@ -103,6 +105,7 @@ struct DataOptions: ParsableArguments {
     plan.targetColumn = reader.text(targetColumn)
     plan.imageColumn = reader.text(imageColumn)
     plan.sampleIDColumn = reader.text(sampleIdColumn)
+    plan.sliceColumn = reader.text(sliceColumn)
     plan.task = reader.choice(task, "--task") ?? plan.task
     plan.positiveClass = reader.text(positiveClass)
     if !given.isEmpty, usable.count == given.count { plan.splitProbabilities = usable }
@@ -193,6 +196,11 @@ struct TrainingOptions: ParsableArguments {
   @Option("none, or balanced: rows of rare classes count more in the loss. (default: none)", "name")
   var classWeights: String?
 
+  @Option(
+    "auto (temperature from 50 validation images on), temperature (probabilities are made to agree"
+      + " with what happens on validation) or none. (default: auto)", "name")
+  var calibration: String?
+
   @Option("Minutes for the whole run: it ends in time, with the best epoch until then.", "number")
   var maxMinutes: String?
 
@@ -212,6 +220,7 @@ struct TrainingOptions: ParsableArguments {
       reader.choice(learningRateSchedule, "--learning-rate-schedule") ?? plan.learningRateSchedule
     let weighting: ClassWeighting? = reader.choice(classWeights, "--class-weights")
     plan.classWeights = weighting == ClassWeighting.none ? nil : weighting
+    plan.calibration = reader.choice(calibration, "--calibration") ?? plan.calibration
     plan.batchSize = reader.wholeOrAutomatic(batchSize, "--batch-size")
     plan.augmentations = reader.augmentations(augmentation, "--augmentation")
     plan.validationMetric = reader.text(validationMetric)

@@ -87,6 +87,9 @@ import Testing
     #expect(plan.data.skipUnreadable)
     #expect(plan.compute.precision == .bfloat16 && plan.compute.threads == 3)
     #expect(plan.model.imageResize == .size(height: 64, width: 96))
+    #expect(plan.training.calibration == .automatic)
+    #expect(try Self.plan("--calibration", "temperature").training.calibration == .temperature)
+    #expect(try Self.plan("--calibration", "none").training.calibration == CalibrationMethod.none)
   }
 
   @Test
@@ -145,5 +148,13 @@ import Testing
       try Self.predictionPlan("--batch-size", "-4", "--threads", "0", "--precision", "fp16")
     }
     #expect(all?.problems.map(\.option) == ["--precision", "--batch-size", "--threads"])
+    #expect(plain.abstainBelow == nil)
+    #expect(try Self.predictionPlan("--abstain-below", "0.8").abstainBelow == 0.8)
+    for word in ["0", "1.01", "-1", "nan", "many"] {
+      let one = #expect(throws: PlanError.self) {
+        try Self.predictionPlan("--abstain-below", word)
+      }
+      #expect(one?.problems.map(\.option) == ["--abstain-below"], "\(word)")
+    }
   }
 }

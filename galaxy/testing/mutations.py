@@ -134,9 +134,11 @@ ALL = {
     "no --target-column": Mutation((COLUMNS,), without("--target-column")),
     "no --image-column": Mutation((COLUMNS,), without("--image-column")),
     "no --sample-id-column": Mutation((COLUMNS,), without("--sample-id-column")),
+    "no --slice-column": Mutation((COLUMNS,), without("--slice-column")),
     "no --torch-home": Mutation((SERVERS_WEIGHTS,), without("--torch-home")),
     "no --use-pretrained": Mutation((PRETRAINED,), without("--use-pretrained", "--fine-tune", "--weights")),
     "no --fine-tune": Mutation((PRETRAINED,), without("--fine-tune")),
+    "no --calibration": Mutation((FROZEN,), without("--calibration")),
     "no --test-time-flips": Mutation((FROZEN,), without("--test-time-flips")),
     "frozen is fine-tuned": Mutation((FROZEN,), lambda arguments: [*arguments, "--fine-tune"]),
     # Results damaged.

@@ -98,7 +98,7 @@ int64_t ct_take_most_held_memory(void);
 int32_t ct_set_threads(int32_t count, char **error);
 int32_t ct_threads(void);
 int32_t ct_seed(uint64_t seed, char **error);
-/// Whether a GPU's convolutions may round what they multiply to ten bits of fraction (TensorFloat-32).
+/// Whether a GPU's convolutions may round what they multiply (TensorFloat-32).
 void ct_allow_tensor_float32(int32_t allowed);
 int32_t ct_cuda_device_count(void);
 /// All the memory of a GPU, free or not.

@@ -12,6 +12,8 @@ package struct DataPlan: Sendable, Codable, Equatable {
   package var imageColumn: String?
   /// The column that groups rows which must not be cut apart by the split; nil for none.
   package var sampleIDColumn: String?
+  /// The column by whose values the test's results are compared; nil for none.
+  package var sliceColumn: String?
   package var task = TaskChoice.automatic
   /// The label that counts as positive in a binary task; nil for the rule of `Labels`.
   package var positiveClass: String?
@@ -62,7 +64,8 @@ extension DataPlan {
       ("--target-column", targetColumn), ("--image-column", imageColumn),
       ("--sample-id-column", sampleIDColumn),
     ]
-    for (option, column) in columns where column == "" || column == "0" {
+    for (option, column) in columns + [("--slice-column", sliceColumn)]
+    where column == "" || column == "0" {
       let reason = "must be a column name or a column number, counted from 1"
       found.append(.init(option, column ?? "", reason))
     }

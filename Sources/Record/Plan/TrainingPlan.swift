@@ -20,11 +20,14 @@ package struct TrainingPlan: Sendable, Codable, Equatable {
   package var learningRateSchedule: LearningRateScheduleKind? = .cosine
   /// nil for none.
   package var classWeights: ClassWeighting?
+  /// nil, as in records of earlier versions, for none.
+  package var calibration: CalibrationMethod? = .automatic
 
   package init() {}
 
   package var schedule: LearningRateScheduleKind { learningRateSchedule ?? .constant }
   package var classWeighting: ClassWeighting { classWeights ?? .none }
+  package var calibrationMethod: CalibrationMethod { calibration ?? .none }
 }
 
 /// A random change of training pictures, by the name users give it.

@@ -5,6 +5,8 @@ import Support
 /// Whether a predicted probability of 80 % comes true in 80 % of the cases.
 struct CalibrationPlot: ReportSection {
   let test: SubsetEvaluation
+  /// What was done to the probabilities; nil where they are as they came.
+  var effect: CalibrationEffect?
   let id = "calibration", isHalf = true, title = "Calibration Curve"
 
   func content() -> [Block] {
@@ -23,25 +25,50 @@ struct CalibrationPlot: ReportSection {
       y: Axis(
         isBinary ? "Share of positives" : "Share of right predictions", bounds: .fixed(0...1)),
       series: [
-        .init(
-          "Model",
-          calibration.bins.map { bin in
-            let mean = NumberText.fixed(bin.meanScore, decimals: 3)
-            return Point(
-              bin.meanScore, bin.positiveShare,
-              note: "\(bin.count) images, mean probability \(mean), came true for "
-                + NumberText.percent(bin.positiveShare))
-          }),
+        .init("Model", Self.points(calibration)),
         .init("Perfect calibration", [Point(0, 0), Point(1, 1)], style: .reference),
-      ])
+      ] + before.map { [.init("Before calibration", $0)] }.joined())
     return [
       .figure(
         chart, name: "curve", plot: isBinary ? "calibration_1_vs_all_1" : "calibration_multiclass",
         caption: """
           Predicted probabilities \(subject) in ten equal bins. Below the diagonal the model is \
-          surer than it should be. ECE is the mean distance from the diagonal, weighted by images.
+          surer than it should be. ECE is the mean distance from the diagonal, weighted by images.\
+          \(change)
           """)
     ]
+  }
+
+  private static func points(_ calibration: Calibration) -> [Point] {
+    calibration.bins.map { bin in
+      let mean = NumberText.fixed(bin.meanScore, decimals: 3)
+      return Point(
+        bin.meanScore, bin.positiveShare,
+        note: "\(bin.count) images, mean probability \(mean), came true for "
+          + NumberText.percent(bin.positiveShare))
+    }
+  }
+
+  /// The curve without the calibration, if there was one.
+  private var before: [[Point]] {
+    guard let effect,
+      let calibration = test.predictions.multiplyingLogits(by: effect.temperature).calibration
+    else { return [] }
+    return [Self.points(calibration)]
+  }
+
+  /// What the calibration changed.
+  private var change: HTML {
+    guard let effect else { return "" }
+    let number = { (value: Double) in NumberText.fixed(value, decimals: 3) }
+    let range = effect.difference.map {
+      " (95 % interval of the change \(number($0.lower)) to \(number($0.upper)))"
+    }
+    return """
+       The logits were divided by \(NumberText.short(effect.temperature)), fitted to the \
+      \(NumberText.count(effect.fittedRows, "validation image")): ECE \
+      \(number(effect.error.before)) before, \(number(effect.error.after)) after\(range ?? "").
+      """
   }
 }
 

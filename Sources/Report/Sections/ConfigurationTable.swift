@@ -140,6 +140,9 @@ struct ConfigurationTable: ReportSection {
     if plan.classWeighting != .none {
       rows.append(("Class Weights", "\(plan.classWeighting.rawValue)"))
     }
+    if let effect = run.evaluations.calibration {
+      rows.append(("Calibration", calibration(effect)))
+    }
     if run.model.averagesFlips {
       rows.append(
         ("Test-Time Flips", "Yes: answers are about an image and its three mirror images"))
@@ -187,6 +190,14 @@ struct ConfigurationTable: ReportSection {
     if run.settings.learningRate == nil { return "Not used: every strength is tried" }
     let rounds = run.plan.training.earlyStop
     return rounds == 0 ? "0 (never)" : "\(rounds)"
+  }
+
+  private func calibration(_ effect: CalibrationEffect) -> HTML {
+    """
+    Temperature \(NumberText.short(effect.temperature))<br><span class="aside">the logits are \
+    divided by it; fitted to the \(counted(effect.fittedRows, "validation image")), saved in the \
+    last layer. Losses of the epochs are of before</span>
+    """
   }
 
   /// How a solved last layer came about.

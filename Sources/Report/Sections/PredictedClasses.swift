@@ -23,7 +23,7 @@ struct PredictedClasses: ReportSection {
     }
     let table = Table(
       caption: """
-        \(NumberText.count(decided.count)) images by the class that they were given\(clause)
+        \(NumberText.count(decided.count)) images by the class that they were given\(clause)\(open)
         """,
       columns: [
         .text("Class"), .number("Images"), .number("Share"), .number("Median probability"),
@@ -43,6 +43,16 @@ struct PredictedClasses: ReportSection {
   private var clause: HTML {
     guard record.model.target.task == .binary else { return "" }
     return "; decisions at threshold \(NumberText.threshold(record.model.threshold))"
+  }
+
+  /// How many were given none after all.
+  private var open: HTML {
+    guard let isLeftOpen = record.isLeftOpen, let least = record.abstainBelow else { return "" }
+    let count = isLeftOpen.count { $0 }
+    return """
+      . The table of predictions leaves \(NumberText.count(count, "image")) without a label: less \
+      probable than \(NumberText.short(least))
+      """
   }
 
   private func bars(_ counts: [(name: String, count: Int)]) -> BarChart {

@@ -1,0 +1,64 @@
+import Evaluation
+import Support
+
+/// The main metrics of the test for each value of a column.
+struct SliceResults: ReportSection {
+  let slices: Slices?
+  let test: SubsetEvaluation
+  let id = "slices"
+
+  var title: String { slices.map { "Results by \($0.column)" } ?? "Results by Value" }
+
+  func content() -> [Block] {
+    guard let slices else { return [] }
+    let differing = slices.differing(from: test).map { ($0.slice.value, $0.row.key) }
+    func isMarked(_ slice: Slices.Slice, _ row: MetricRow) -> Bool {
+      differing.contains { $0 == (slice.value, row.key) }
+    }
+    let metrics = test.headline
+    let values = slices.slices.map { $0.value ?? "" }
+    let order = ClassOrder.natural(values.filter { !$0.isEmpty })
+    let placed = order.map { slices.slices[$0] } + slices.slices.filter { $0.value == nil }
+    let all: [Table.Cell] =
+      [.heading("All"), .count(test.predictions.count)]
+      + metrics.flatMap { [.metric($0.value), Self.interval($0.interval)] }
+    let rows = placed.map { slice -> [Table.Cell] in
+      [.heading(slice.value ?? "no value"), .count(slice.rowCount)]
+        + slice.rows.flatMap { row -> [Table.Cell] in
+          [
+            .metric(row.value),
+            Self.interval(row.interval, mark: isMarked(slice, row) ? " *" : ""),
+          ]
+        }
+    }
+    return [
+      .table(
+        Table(
+          caption: """
+            The test images by the values of \(HTML.name(slices.column)), with 95 % intervals. \
+            \(Self.conclusion(slices, differing: differing.count))
+            """,
+          columns: [.text(slices.column), .number("Images")]
+            + metrics.flatMap { [.number($0.name), .number("95 % interval")] },
+          rows: [all] + rows, isSortable: false, isTall: rows.count > 15))
+    ]
+  }
+
+  private static func conclusion(_ slices: Slices, differing: Int) -> HTML {
+    let few: HTML =
+      slices.slices.contains { $0.rowCount < Slices.leastRows }
+      ? " From fewer than \(Slices.leastRows) images nothing is concluded." : ""
+    if differing == 0 { return "No interval leaves out the value of all images.\(few)" }
+    return """
+      * The interval leaves out the value of all images: of \(slices.comparisons) comparisons one in \
+      twenty does by chance.\(few)
+      """
+  }
+
+  private static func interval(_ interval: Interval?, mark: String = "") -> Table.Cell {
+    .number(
+      interval.map {
+        "\(NumberText.metric($0.lower)) – \(NumberText.metric($0.upper))\(mark)"
+      } ?? "–", value: interval?.lower)
+  }
+}
