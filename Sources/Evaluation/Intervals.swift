@@ -53,6 +53,9 @@ package struct Bootstrap: Sendable {
   /// The number of things that are drawn.
   package var groupCount: Int { groups.count }
 
+  /// Of these the ones with any of some rows.
+  func groupCount(of isIn: [Bool]) -> Int { groups.count { $0.contains { isIn[$0] } } }
+
   /// The interval of one metric; see `intervals(of:on:threshold:)`.
   package func interval(of metric: Metric, on predictions: Predictions, threshold: Double = 0.5)
     -> Interval?

@@ -5,6 +5,8 @@ package struct Slices: Sendable {
     /// Nil for the rows without a value.
     package let value: String?
     package let rowCount: Int
+    /// Of these the groups that are drawn together, or the rows where there are none.
+    package let groupCount: Int
     /// One for each main metric of the whole.
     package let rows: [MetricRow]
   }
@@ -16,8 +18,8 @@ package struct Slices: Sendable {
 
   /// More values than these are refused.
   package static let mostValues = 30
-  /// With fewer rows a slice is shown, and nothing is concluded.
-  package static let leastRows = 10
+  /// With fewer groups a slice is shown, and nothing is concluded.
+  package static let leastGroups = 10
 
   /// - Parameter values: of each row, nil where it has none.
   package init(
@@ -34,7 +36,7 @@ package struct Slices: Sendable {
       let intervals = bootstrap.intervals(
         of: metrics, on: subset.predictions, threshold: subset.threshold, only: isIn)
       return Slice(
-        value: value, rowCount: counts.reduce(0, +),
+        value: value, rowCount: counts.reduce(0, +), groupCount: bootstrap.groupCount(of: isIn),
         rows: zip(metrics, intervals).map { metric, interval in
           let statistic = metric.statistic(subset.predictions, subset.threshold)
           return MetricRow(metric: metric, value: statistic?(counts), interval: interval)
@@ -42,22 +44,24 @@ package struct Slices: Sendable {
     }
   }
 
-  /// Slices of enough rows with a metric whose interval does not hold the whole's value.
+  /// Where a metric's interval does not hold the whole's value.
   package func differing(from whole: SubsetEvaluation) -> [(slice: Slice, row: MetricRow)] {
-    slices.filter { $0.rowCount >= Self.leastRows }.flatMap { slice in
-      slice.rows.compactMap { row in
-        guard let interval = row.interval, let value = whole[row.key],
-          value < interval.lower || value > interval.upper
-        else { return nil }
-        return (slice, row)
-      }
+    compared.filter { _, row in
+      guard let interval = row.interval, let value = whole[row.key] else { return false }
+      return value < interval.lower || value > interval.upper
     }
   }
 
   /// Comparisons that `differing` makes: of these one in twenty or so differs by chance.
-  package var comparisons: Int {
-    slices.filter { $0.rowCount >= Self.leastRows }
-      .reduce(0) { $0 + $1.rows.count { $0.interval != nil } }
+  package var comparisons: Int { compared.count }
+
+  /// Of enough groups. Where all of a slice is right, or wrong, its resamples are alike, and their
+  /// interval of no width says nothing.
+  private var compared: [(slice: Slice, row: MetricRow)] {
+    slices.filter { $0.groupCount >= Self.leastGroups }.flatMap { slice in
+      slice.rows.filter { row in row.interval.map { $0.lower < $0.upper } ?? false }
+        .map { (slice, $0) }
+    }
   }
 }
 
@@ -65,7 +69,7 @@ extension Slices: Codable {
   private enum CodingKeys: String, CodingKey { case task, column, slices }
 
   private struct StoredSlice: Codable {
-    let value: String?, metrics: MetricTable
+    let value: String?, groupCount: Int, metrics: MetricTable
   }
 
   package init(from decoder: any Decoder) throws {
@@ -73,7 +77,9 @@ extension Slices: Codable {
     task = try container.decode(LearningTask.self, forKey: .task)
     column = try container.decode(String.self, forKey: .column)
     slices = try container.decode([StoredSlice].self, forKey: .slices).map {
-      Slice(value: $0.value, rowCount: $0.metrics.rowCount, rows: $0.metrics.rows)
+      Slice(
+        value: $0.value, rowCount: $0.metrics.rowCount, groupCount: $0.groupCount,
+        rows: $0.metrics.rows)
     }
   }
 
@@ -84,7 +90,7 @@ extension Slices: Codable {
     try container.encode(
       slices.map { slice in
         StoredSlice(
-          value: slice.value,
+          value: slice.value, groupCount: slice.groupCount,
           metrics: MetricTable(
             task: task, rowCount: slice.rowCount, rows: slice.rows, expectedCalibrationError: nil))
       }, forKey: .slices)

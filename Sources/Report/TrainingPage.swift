@@ -57,7 +57,9 @@ extension ReportPage {
           TestPerformance(
             test: run.evaluations.test, intervals: run.evaluations.intervals,
             origin: ", checkpoint of epoch \(run.history.bestEpoch)"),
-          SliceResults(slices: run.evaluations.slices, test: run.evaluations.test),
+          SliceResults(
+            slices: run.evaluations.slices, test: run.evaluations.test,
+            unit: run.evaluations.intervals.unit),
           ConfusionMatrix(test: run.evaluations.test),
           PredictedAgainstTrue(test: tested),
           PerClassResults(test: run.evaluations.test, trainingRows: run.trainingRows),

@@ -41,6 +41,7 @@ package enum EvaluationFile {
       "values": .array(
         given.slices.map { slice in
           [
+            "groups": .integer(slice.groupCount),
             "metrics": .object(slice.rows.map { ($0.key, metric($0)) }),
             "rows": .integer(slice.rowCount),
             "value": slice.value.map { .string($0) } ?? .null,

@@ -13,22 +13,40 @@ import Testing
           truth: hits.map { _ in 0 })))
   }
 
-  /// Twenty images of each: all right, half right; five without a value.
+  /// Twenty images of each: all but one right, half right; five without a value.
+  private let values = (0..<45).map { $0 < 20 ? "m" : $0 < 40 ? "f" : nil }
+
   @Test func `values by hand`() throws {
-    let hits = (0..<45).map { $0 < 20 || $0 % 2 == 0 }
-    let values = (0..<45).map { $0 < 20 ? "m" : $0 < 40 ? "f" : nil }
-    let whole = try subset(hits)
+    let whole = try subset((0..<45).map { $0 < 19 || $0 % 2 == 0 })
     let slices = Slices(
       of: whole, column: "sex", values: values, bootstrap: Bootstrap(rowCount: 45, seed: 1))
     #expect(slices.slices.map(\.value) == ["f", "m", nil])
     #expect(slices.slices.map(\.rowCount) == [20, 20, 5])
+    #expect(slices.slices.map(\.groupCount) == [20, 20, 5])
     let accuracies = slices.slices.map { slice in
       slice.rows.first { $0.key == "accuracy_micro" }?.value
     }
-    #expect(accuracies == [0.5, 1, 0.6])
+    #expect(accuracies == [0.5, 0.95, 0.6])
     let found = slices.differing(from: whole).filter { $0.row.key == "accuracy_micro" }
-    // 33 of 45 are right: all of 20 is beyond chance; of five nothing is concluded.
+    // 32 of 45 are right: 19 of 20 is beyond chance; of five nothing is concluded.
     #expect(found.map(\.slice.value).contains("m") && !found.map(\.slice.value).contains(nil))
+  }
+
+  /// Twenty images of four patients are four, and where all are right no resample differs.
+  @Test func `nothing is concluded from a few patients, or from an interval of no width`() throws {
+    let hits = (0..<45).map { $0 < 19 || $0 % 2 == 0 }
+    let patients = (0..<45).map { $0 < 20 ? "patient \($0 / 5)" : nil }
+    let few = Slices(
+      of: try subset(hits), column: "sex", values: values,
+      bootstrap: Bootstrap(rowCount: 45, groups: patients, seed: 1))
+    #expect(few.slices.map(\.groupCount) == [20, 4, 5])
+    #expect(!few.differing(from: try subset(hits)).contains { $0.slice.value == "m" })
+    let all = (0..<45).map { $0 < 20 || $0 % 2 == 0 }
+    let sure = Slices(
+      of: try subset(all), column: "sex", values: values,
+      bootstrap: Bootstrap(rowCount: 45, seed: 1))
+    #expect(sure.slices[1].rows.first?.value == 1)
+    #expect(!sure.differing(from: try subset(all)).contains { $0.row.value == 1 })
   }
 
   @Test func `equal slices do not differ, and nothing is lost in a file`() throws {

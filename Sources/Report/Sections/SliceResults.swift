@@ -5,6 +5,8 @@ import Support
 struct SliceResults: ReportSection {
   let slices: Slices?
   let test: SubsetEvaluation
+  /// What the intervals draw: `images`, or the values of a column.
+  let unit: String
   let id = "slices"
 
   var title: String { slices.map { "Results by \($0.column)" } ?? "Results by Value" }
@@ -36,7 +38,7 @@ struct SliceResults: ReportSection {
         Table(
           caption: """
             The test images by the values of \(HTML.name(slices.column)), with 95 % intervals. \
-            \(Self.conclusion(slices, differing: differing.count))
+            \(conclusion(slices, differing: differing.count))
             """,
           columns: [.text(slices.column), .number("Images")]
             + metrics.flatMap { [.number($0.name), .number("95 % interval")] },
@@ -44,10 +46,10 @@ struct SliceResults: ReportSection {
     ]
   }
 
-  private static func conclusion(_ slices: Slices, differing: Int) -> HTML {
+  private func conclusion(_ slices: Slices, differing: Int) -> HTML {
     let few: HTML =
-      slices.slices.contains { $0.rowCount < Slices.leastRows }
-      ? " From fewer than \(Slices.leastRows) images nothing is concluded." : ""
+      slices.slices.contains { $0.groupCount < Slices.leastGroups }
+      ? " From fewer than \(Slices.leastGroups) \(unit) nothing is concluded." : ""
     if differing == 0 { return "No interval leaves out the value of all images.\(few)" }
     return """
       * The interval leaves out the value of all images: of \(slices.comparisons) comparisons one in \
