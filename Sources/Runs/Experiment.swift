@@ -104,12 +104,13 @@ package struct Experiment: Sendable {
     notices.note(history.notices(wanted: metric, epochs: plan.training.epochs))
 
     observers.tell(.stage(.evaluating))
-    let scaling = try trainer.calibrate(by: plan.training.calibrationMethod, data)
+    let calibrated = try trainer.calibrate(by: plan.training.calibrationMethod, data)
+    notices.note(calibrated.notices)
     let evaluations = try Evaluations(
-      trainer, data: data, policy: plan.threshold, seed: plan.randomSeed, scaling: scaling,
-      baseline: baseline)
+      trainer, data: data, policy: plan.threshold, seed: plan.randomSeed,
+      scaling: calibrated.scaling, baseline: baseline)
     observers.tell(.evaluated(evaluations))
-    notices.note(evaluations.warnings + (scaling?.notices(evaluations) ?? []))
+    notices.note(evaluations.warnings + (calibrated.scaling?.notices(evaluations) ?? []))
     try trainer.finish()
     let explained = try explain(evaluations.test, by: model, data)
     notices.note(explained.examples?.notices ?? [])

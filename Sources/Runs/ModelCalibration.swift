@@ -4,15 +4,21 @@ import Support
 import Training
 
 extension Trainer {
-  /// Makes the validation rows' labels likeliest by one temperature, in the model's last layer; nil
-  /// where nothing is done.
-  func calibrate(by method: CalibrationMethod, _ data: PreparedData) throws -> TemperatureScaling? {
+  /// Makes the validation rows' labels likeliest by one temperature, in the model's last layer; no
+  /// scaling where nothing is done.
+  func calibrate(
+    by method: CalibrationMethod, _ data: PreparedData
+  ) throws -> (scaling: TemperatureScaling?, notices: [Notice]) {
     guard method.usesTemperature(validationRows: data.training.validation.count),
       let rows = try predictions(of: data.training.validation).classified,
       let scaling = TemperatureScaling(fittedTo: rows)
-    else { return nil }
+    else { return (nil, []) }
+    // Where every validation image is answered rightly, the model would be made sure of everything.
+    if method == .automatic, scaling.isAtLimit {
+      return (nil, [.uncalibrated(validationRows: rows.truth.count)])
+    }
     try divideLogits(by: scaling.temperature)
-    return scaling
+    return (scaling, [])
   }
 }
 
@@ -39,5 +45,15 @@ extension TemperatureScaling {
             + "should be."))
     }
     return found
+  }
+}
+
+extension Notice {
+  fileprivate static func uncalibrated(validationRows: Int) -> Notice {
+    Notice(
+      .decision,
+      "The probabilities are as they come from training: the answers about "
+        + "\(NumberText.count(validationRows, "validation image")) do not tell how sure the model "
+        + "should be.")
   }
 }

@@ -1,6 +1,6 @@
 /// What is done to a classifier's probabilities after its training, by the name users give it.
 package enum CalibrationMethod: String, Sendable, Codable, CaseIterable {
-  /// By temperature where there are validation images enough.
+  /// By temperature where there are validation images enough, and some are answered wrongly.
   case automatic = "auto"
   /// All logits are divided by one number, which makes the validation images' labels likeliest (Guo
   /// et al. 2017). The likeliest class stays the same, only how sure the answer is changes.
