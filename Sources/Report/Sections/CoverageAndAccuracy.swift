@@ -9,6 +9,12 @@ struct CoverageAndAccuracy: ReportSection {
 
   private static let probabilities = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99]
 
+  /// So many at most, at equal distances, the last among them.
+  private static func drawn(_ levels: [Coverage.Level]) -> [Coverage.Level] {
+    let step = max(1, (levels.count + 99) / 100)
+    return levels.indices.filter { (levels.count - 1 - $0) % step == 0 }.map { levels[$0] }
+  }
+
   func content() -> [Block] {
     guard let coverage = Coverage(test.predictions, threshold: test.threshold) else { return [] }
     func share(_ level: Coverage.Level) -> Double {
@@ -23,7 +29,7 @@ struct CoverageAndAccuracy: ReportSection {
       series: [
         .init(
           "Model",
-          coverage.levels.map { level in
+          Self.drawn(coverage.levels).map { level in
             Point(
               share(level), level.accuracy ?? 0,
               note: "probability of at least \(NumberText.fixed(level.probability, decimals: 3)): "
