@@ -161,15 +161,15 @@ def run(job):
         with torch.no_grad():
             head.weight.copy_(torch.from_numpy(weight))
             head.bias.copy_(torch.from_numpy(bias))
-    decayed = [p for p in model.parameters() if p.ndim > 1]
-    plain = [p for p in model.parameters() if p.ndim <= 1]
+    groups = {}
     of_head = {id(p) for p in head.parameters()}
-    share = lambda p: 1 if id(p) in of_head else way.get("backbone", 1)
+    for p in model.parameters():
+        groups.setdefault((id(p) in of_head, p.ndim > 1), []).append(p)
+    # Decay off norms and biases.
     optimizer = torch.optim.AdamW(
-        [{"params": [p], "weight_decay": way.get("decay", 0) if some is decayed else 0, "share": share(p)}
-         for some in (decayed, plain) for p in some] if "backbone" in way else
-        [{"params": decayed, "weight_decay": way.get("decay", 0), "share": 1},
-         {"params": plain, "weight_decay": 0, "share": 1}], lr=rate, fused=True)
+        [{"params": some, "weight_decay": way.get("decay", 0) if is_matrix else 0,
+          "share": 1 if is_head else way.get("backbone", 1)} for (is_head, is_matrix), some in groups.items()],
+        lr=rate, fused=True)
     averaged = None
     if "ema" in way:
         averaged = torch.optim.swa_utils.AveragedModel(

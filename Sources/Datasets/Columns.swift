@@ -127,6 +127,15 @@ package struct Columns: Sendable, Equatable {
   }
 }
 
+extension DelimitedText {
+  /// The text of a cell; nil without such a column or a value in it.
+  func present(row: Int, in column: Column?) -> String? {
+    guard let column else { return nil }
+    let text = value(row: row, column: column.index)
+    return Labels.isMissing(text) ? nil : text
+  }
+}
+
 /// Columns that were asked for and cannot be had.
 package struct ColumnError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A column that the header lacks.

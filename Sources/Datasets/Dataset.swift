@@ -18,7 +18,7 @@ package struct Sample: Sendable, Equatable {
   /// The sample ID, if there is such a column and the row has a value in it.
   package let group: String?
   /// The value that results are compared by, if there is such a column and the row has one in it.
-  package var slice: String?
+  package let slice: String?
   package let subset: Subset
 }
 

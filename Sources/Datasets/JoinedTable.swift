@@ -61,7 +61,7 @@ struct JoinedTable: Sendable {
     _ table: DelimitedText, _ column: Column?
   ) throws(SliceError) {
     guard let column else { return }
-    let values = Set(cells(table, column).filter { !Labels.isMissing($0) })
+    let values = Set((0..<table.rowCount).compactMap { table.present(row: $0, in: column) })
     guard (1...Slices.mostValues).contains(values.count) else {
       throw SliceError(file: table.file, column: column.name, values: values.sorted())
     }
@@ -149,22 +149,10 @@ extension JoinedTable {
       lines: rows.map { table.lines[$0] })
   }
 
-  /// The sample ID of a row; missing values are none.
-  private func group(_ row: Int) -> String? {
-    guard let column = columns.sampleID else { return nil }
-    let text = table.value(row: row, column: column.index)
-    return Labels.isMissing(text) ? nil : text
-  }
-
-  /// The value that a row's result is compared by; missing values are none.
-  private func slice(_ row: Int) -> String? {
-    guard let column = columns.slice else { return nil }
-    let text = table.value(row: row, column: column.index)
-    return Labels.isMissing(text) ? nil : text
-  }
-
   func splitRow(_ row: Int, label: SampleLabel) -> SplitRow {
-    SplitRow(row: row, label: label, group: group(row), picture: entries[row])
+    SplitRow(
+      row: row, label: label, group: table.present(row: row, in: columns.sampleID),
+      picture: entries[row])
   }
 
   /// The pictures whose rows do not agree, if there are any.
@@ -192,7 +180,7 @@ extension JoinedTable {
     return Sample(
       row: row.row, line: table.lines[row.row], imagePath: imagePath(row.row), entry: entry,
       entryName: archive.entries[entry].name, label: row.label, labelText: labelText(row.row),
-      group: row.group, slice: slice(row.row), subset: subset)
+      group: row.group, slice: table.present(row: row.row, in: columns.slice), subset: subset)
   }
 
   private func labelText(_ row: Int) -> String {

@@ -148,11 +148,7 @@ private struct LabelledTable {
 
   private func path(_ row: Int) -> String { table.value(row: row, column: columns.image.index) }
 
-  private func group(_ row: Int) -> String? {
-    guard let column = columns.sampleID else { return nil }
-    let text = table.value(row: row, column: column.index)
-    return Labels.isMissing(text) ? nil : text
-  }
+  private func group(_ row: Int) -> String? { table.present(row: row, in: columns.sampleID) }
 }
 
 /// Finds the class that a label spells: its own name, or where all classes are numbers the number.

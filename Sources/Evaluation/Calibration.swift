@@ -42,3 +42,35 @@ package struct Calibration: Sendable, Equatable {
     }
   }
 }
+
+/// A probability of each row, and whether it came true.
+struct CalibrationScores {
+  let scores: [Double], isPositive: [Bool]
+
+  /// Of some rows; one may come more than once.
+  func calibration(of rows: [Int]) -> Calibration? {
+    Calibration(scores: rows.map { scores[$0] }, isPositive: rows.map { isPositive[$0] })
+  }
+}
+
+extension Predictions {
+  /// Of the positive class in a binary task, of the likeliest of several; nil for a regression.
+  var calibrationScores: CalibrationScores? {
+    switch self {
+    case .binary(let rows):
+      return CalibrationScores(
+        scores: rows.probabilities.map { $0[1] }, isPositive: rows.truth.map { $0 == 1 })
+    case .multiclass(let rows):
+      let chosen = rows.mostLikely
+      return CalibrationScores(
+        scores: zip(rows.probabilities, chosen).map { $0[$1] },
+        isPositive: zip(rows.truth, chosen).map { $0 == $1 })
+    case .regression: return nil
+    }
+  }
+
+  /// Nil for a regression, or without rows.
+  package var calibration: Calibration? {
+    calibrationScores.flatMap { Calibration(scores: $0.scores, isPositive: $0.isPositive) }
+  }
+}

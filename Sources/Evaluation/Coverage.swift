@@ -1,7 +1,7 @@
 /// How many answers are left, and how many of them are right, where unsure ones are not given.
 package struct Coverage: Sendable, Equatable {
   /// Where the probability of the given label is at least `probability`.
-  package struct Level: Sendable, Codable, Equatable {
+  package struct Level: Sendable, Equatable {
     package let probability: Double
     /// Rows that are answered, and those of them that are answered rightly.
     package let answered: Int, right: Int
@@ -46,8 +46,13 @@ package struct Coverage: Sendable, Equatable {
 extension Answers {
   /// The probability of each row's given label; nil for a regression. The threshold is a binary
   /// task's.
-  package func givenProbabilities(at threshold: Double) -> [Double]? {
+  func givenProbabilities(at threshold: Double) -> [Double]? {
     guard let rows = classified, let decided = decided(at: threshold) else { return nil }
     return zip(rows.probabilities, decided).map { $0[$1] }
+  }
+
+  /// Of each row, whether its label is less probable than `least`; nil for a regression.
+  package func isLeftOpen(below least: Double, threshold: Double) -> [Bool]? {
+    givenProbabilities(at: threshold)?.map { $0 < least }
   }
 }

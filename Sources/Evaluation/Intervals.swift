@@ -78,12 +78,17 @@ package struct Bootstrap: Sendable {
   func intervals(
     of metrics: [Metric], on predictions: Predictions, threshold: Double, only isIn: [Bool]
   ) -> [Interval?] {
-    let statistics = metrics.map { metric -> Metric.Statistic? in
-      metric.statistic(predictions, threshold).map { statistic in
-        { counts in statistic(zip(counts, isIn).map { $1 ? $0 : 0 }) }
-      }
+    let statistics = metrics.map { metric in
+      metric.statistic(predictions, threshold).map { Self.restricted($0, to: isIn) }
     }
     return intervals(of: statistics, rowCount: predictions.count)
+  }
+
+  /// A statistic that sees some of the rows alone.
+  private static func restricted(
+    _ statistic: @escaping Metric.Statistic, to isIn: [Bool]
+  ) -> Metric.Statistic {
+    { counts in statistic(zip(counts, isIn).map { $1 ? $0 : 0 }) }
   }
 
   /// The interval of each difference between a metric on all rows and on some of them: both see the
@@ -94,9 +99,9 @@ package struct Bootstrap: Sendable {
   ) -> [Interval?] {
     let differences = metrics.map { metric -> Metric.Statistic? in
       guard let statistic = metric.statistic(predictions, threshold) else { return nil }
+      let part = Self.restricted(statistic, to: isLeftOut.map { !$0 })
       return { counts in
-        let part = zip(counts, isLeftOut).map { $1 ? 0 : $0 }
-        guard let whole = statistic(counts), let rest = statistic(part) else { return nil }
+        guard let whole = statistic(counts), let rest = part(counts) else { return nil }
         return whole - rest
       }
     }
@@ -112,11 +117,10 @@ package struct Bootstrap: Sendable {
       let statistic = metric.statistic(these.predictions, these.threshold),
       let other = metric.statistic(others.predictions, others.threshold)
     else { return nil }
-    let difference: Metric.Statistic = { counts in
+    return interval(rowCount: these.predictions.count) { counts in
       guard let value = statistic(counts), let less = other(counts) else { return nil }
       return value - less
     }
-    return intervals(of: [difference], rowCount: these.predictions.count)[0]
   }
 
   /// The interval of any number that follows from how often each row counts.

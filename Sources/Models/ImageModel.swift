@@ -69,7 +69,7 @@ package final class ImageModel {
 
   /// Standardised pictures to features [batch, features].
   package func features(_ input: Tensor, _ mode: Mode) throws -> Tensor {
-    Self.round(mode)
+    Self.setRounding(for: mode)
     guard averagesFlips, mode == .evaluation else { return try network.features(input, mode) }
     var sum = try network.features(input, mode).converted(.float32)
     // Left and right, up and down, both: the last layer is linear, so the mean of the features has
@@ -83,7 +83,7 @@ package final class ImageModel {
   /// The network's last map of an input, and the features that follow from a map, both in
   /// evaluation mode.
   func map(_ input: Tensor) throws -> FeatureMap {
-    Self.round(.evaluation)
+    Self.setRounding(for: .evaluation)
     return try network.map(input, .evaluation)
   }
 
@@ -91,7 +91,9 @@ package final class ImageModel {
 
   /// On a GPU a step of training may round, as it does in PyTorch; an answer that is reported is in
   /// full single precision, so that it is the CPU's.
-  private static func round(_ mode: Mode) { Runtime.allowTensorFloat32(mode == .training) }
+  private static func setRounding(for mode: Mode) {
+    Runtime.allowTensorFloat32(mode == .training)
+  }
 
   /// Does a forward pass in the precision of the plan.
   package func computing(_ body: () throws -> Tensor) throws -> Tensor {

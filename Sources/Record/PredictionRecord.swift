@@ -47,8 +47,7 @@ package struct PredictionRecord: Sendable {
 
   /// Of each picture, whether it is given no label; nil where every one has its label.
   package var isLeftOpen: [Bool]? {
-    guard let least = abstainBelow else { return nil }
-    return answers.givenProbabilities(at: model.threshold)?.map { $0 < least }
+    abstainBelow.flatMap { answers.isLeftOpen(below: $0, threshold: model.threshold) }
   }
 
   /// So many pictures of a kind are shown, at most.

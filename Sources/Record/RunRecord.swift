@@ -170,9 +170,10 @@ package struct Evaluations: Sendable, Codable {
 }
 
 extension Evaluations {
-  /// What a reader must know before any number: a model that tells nothing apart.
+  /// What a reader must know before any number: a model that tells nothing apart, or some things
+  /// better than others.
   package var warnings: [Notice] {
-    (singleAnswerNotice.map { [$0] } ?? []) + (sliceNotice.map { [$0] } ?? [])
+    [singleAnswerNotice, sliceNotice].compactMap(\.self)
   }
 
   /// Values for which the model is better or worse than for all together.

@@ -20,10 +20,7 @@ extension Table {
         return [
           .heading(row.metric.name), .metric(row.whole), .metric(row.part),
           Self.cell(difference, of: row.whole),
-          .number(
-            row.difference.map {
-              "\(NumberText.metric($0.lower)) – \(NumberText.metric($0.upper))"
-            } ?? "–", value: row.difference?.lower),
+          .interval(row.difference),
         ]
       },
       isSortable: false)

@@ -1,3 +1,4 @@
+import Evaluation
 import Support
 
 /// A data table with a caption, scoped headers and, where asked for, columns that a click sorts.
@@ -29,6 +30,14 @@ struct Table {
     case shaded(Double?)
 
     /// As every metric is shown; a dash where it is undefined.
+    /// From the lower end to the upper one, by which it is sorted.
+    static func interval(_ interval: Interval?, mark: String = "") -> Cell {
+      .number(
+        interval.map {
+          "\(NumberText.metric($0.lower)) – \(NumberText.metric($0.upper))\(mark)"
+        } ?? "–", value: interval?.lower)
+    }
+
     static func metric(_ value: Double?) -> Cell {
       .number(value.map { NumberText.metric($0) } ?? "–", value: value)
     }

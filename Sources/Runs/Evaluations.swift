@@ -8,12 +8,12 @@ extension Evaluations {
 
   /// What a trainer's model says about every subset. Test rows are looked at only here, once.
   ///
-  /// - Parameter scaling: of the model's logits, done already.
+  /// - Parameter calibrated: what the model, as it is now, says of the validation rows.
   init(
-    _ trainer: Trainer, data: PreparedData, policy: ThresholdPolicy, seed: UInt64,
-    scaling: TemperatureScaling? = nil, baseline: FrozenBaseline? = nil
+    _ trainer: Trainer, calibrated: CalibratedValidation, data: PreparedData,
+    policy: ThresholdPolicy, seed: UInt64, baseline: FrozenBaseline? = nil
   ) throws {
-    let validation = try trainer.predictions(of: data.training.validation)
+    let validation = calibrated.predictions
     let decision = policy.decision(on: validation)
     let threshold = decision ?? .standard
     let training = try trainer.predictions(of: data.training.training)
@@ -40,7 +40,7 @@ extension Evaluations {
       testWithoutLeaks: leaking.isEmpty
         ? nil : PartComparison(of: tested, without: leaking, bootstrap: bootstrap),
       frozenBaseline: frozen,
-      calibration: scaling.flatMap {
+      calibration: calibrated.scaling.flatMap {
         CalibrationEffect(
           of: $0, fittedRows: validation.count, test: tested.predictions, bootstrap: bootstrap)
       },

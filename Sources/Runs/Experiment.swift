@@ -104,11 +104,11 @@ package struct Experiment: Sendable {
     notices.note(history.notices(wanted: metric, epochs: plan.training.epochs))
 
     observers.tell(.stage(.evaluating))
-    let calibrated = try trainer.calibrate(by: plan.training.calibrationMethod, data)
+    let calibrated = try trainer.calibratedValidation(by: plan.training.calibrationMethod, data)
     notices.note(calibrated.notices)
     let evaluations = try Evaluations(
-      trainer, data: data, policy: plan.threshold, seed: plan.randomSeed,
-      scaling: calibrated.scaling, baseline: baseline)
+      trainer, calibrated: calibrated, data: data, policy: plan.threshold, seed: plan.randomSeed,
+      baseline: baseline)
     observers.tell(.evaluated(evaluations))
     notices.note(evaluations.warnings + (calibrated.scaling?.notices(evaluations) ?? []))
     try trainer.finish()

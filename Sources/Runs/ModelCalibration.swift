@@ -3,22 +3,35 @@ import Record
 import Support
 import Training
 
+/// What a finished training says of the validation rows, after what was done to its probabilities.
+struct CalibratedValidation {
+  let predictions: Predictions
+  /// Nil where the probabilities are as they come.
+  let scaling: TemperatureScaling?
+  let notices: [Notice]
+}
+
 extension Trainer {
-  /// Makes the validation rows' labels likeliest by one temperature, in the model's last layer; no
-  /// scaling where nothing is done.
-  func calibrate(
+  /// The validation rows' predictions, made the likeliest by one temperature in the model's last
+  /// layer where the method asks for it.
+  func calibratedValidation(
     by method: CalibrationMethod, _ data: PreparedData
-  ) throws -> (scaling: TemperatureScaling?, notices: [Notice]) {
-    guard method.usesTemperature(validationRows: data.training.validation.count),
-      let rows = try predictions(of: data.training.validation).classified,
-      let scaling = TemperatureScaling(fittedTo: rows)
-    else { return (nil, []) }
+  ) throws -> CalibratedValidation {
+    let predictions = try predictions(of: data.training.validation)
+    guard method.usesTemperature(validationRows: predictions.count),
+      let scaling = predictions.classified.flatMap(TemperatureScaling.init(fittedTo:))
+    else { return CalibratedValidation(predictions: predictions, scaling: nil, notices: []) }
     // Where every validation image is answered rightly, the model would be made sure of everything.
     if method == .automatic, scaling.isAtLimit {
-      return (nil, [.uncalibrated(validationRows: rows.truth.count)])
+      return CalibratedValidation(
+        predictions: predictions, scaling: nil,
+        notices: [.uncalibrated(validationRows: predictions.count)])
     }
     try divideLogits(by: scaling.temperature)
-    return (scaling, [])
+    // Asked again, so that they are what the saved model says to the last bit.
+    return CalibratedValidation(
+      predictions: try self.predictions(of: data.training.validation), scaling: scaling,
+      notices: [])
   }
 }
 

@@ -48,11 +48,11 @@ extension LabelledPictures {
 extension Answers {
   /// How many pictures are given no label; nil for a regression.
   func notice(abstainingBelow least: Double, _ threshold: Double) -> Notice? {
-    guard let probabilities = givenProbabilities(at: threshold) else { return nil }
-    let count = probabilities.count { $0 < least }
+    guard let isLeftOpen = isLeftOpen(below: least, threshold: threshold) else { return nil }
+    let count = isLeftOpen.count { $0 }
     return Notice(
       .decision,
-      "\(count) of \(counted(probabilities.count, "image")) \(count == 1 ? "is" : "are") given no "
+      "\(count) of \(counted(isLeftOpen.count, "image")) \(count == 1 ? "is" : "are") given no "
         + "label: its probability would be below \(NumberText.short(least)).")
   }
 }

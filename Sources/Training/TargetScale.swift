@@ -38,11 +38,19 @@ struct TargetScale: Sendable, Equatable {
 
   /// Folds the scale into a head, so that the saved model answers in the target's own unit.
   func fold(into head: ParameterStore) throws {
-    guard let weight = head["weight"], let bias = head["bias"] else { return }
+    guard let bias = head["bias"] else { return }
+    try head.multiply(by: standardDeviation)
     try withoutGradient {
-      try weight.multiply(.double(standardDeviation))
-      try bias.multiply(.double(standardDeviation))
       try bias.add(Tensor.full([1], fillValue: .double(mean), device: bias.device))
+    }
+  }
+}
+
+extension ParameterStore {
+  /// Of a linear layer: its outputs are then as many times what they were.
+  func multiply(by factor: Double) throws {
+    try withoutGradient {
+      for parameter in parameters { try parameter.multiply(.double(factor)) }
     }
   }
 }

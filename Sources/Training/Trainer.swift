@@ -217,9 +217,7 @@ package final class Trainer {
   /// Divides a classifier's logits by a number, in the weights of its last layer: the saved model
   /// then answers so wherever it is loaded. To be called once training is over.
   package func divideLogits(by temperature: Double) throws {
-    try withoutGradient {
-      for parameter in model.head.parameters { try parameter.multiply(.double(1 / temperature)) }
-    }
+    try model.head.multiply(by: 1 / temperature)
   }
 
   private func trainOneEpoch(_ epoch: Int, until limit: TimeLimit?) throws -> [MetricValue] {

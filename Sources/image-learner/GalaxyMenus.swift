@@ -87,49 +87,50 @@ enum GalaxyMenus {
   // MARK: - Training
 
   private static var schedules: [Choice] {
-    LearningRateScheduleKind.allCases.map { kind in
-      let label =
-        switch kind {
-        case .cosine: "Cosine: up during the first epoch, then down to 0 at the last"
-        case .constant: "Constant"
-        }
-      return Choice(kind.rawValue, label, isSelected: kind == TrainingPlan().schedule)
+    choices(selected: TrainingPlan().schedule) { (kind: LearningRateScheduleKind) in
+      switch kind {
+      case .cosine: "Cosine: up during the first epoch, then down to 0 at the last"
+      case .constant: "Constant"
+      }
     }
   }
 
   private static var classWeights: [Choice] {
-    ClassWeighting.allCases.map { weighting in
-      let label =
-        switch weighting {
-        case .none: "None: every image counts the same"
-        case .balanced: "Balanced: every class counts the same"
-        }
-      return Choice(weighting.rawValue, label, isSelected: weighting == .none)
+    choices(selected: TrainingPlan().classWeighting) { (weighting: ClassWeighting) in
+      switch weighting {
+      case .none: "None: every image counts the same"
+      case .balanced: "Balanced: every class counts the same"
+      }
     }
   }
 
   private static var calibrations: [Choice] {
-    CalibrationMethod.allCases.map { method in
-      let label =
-        switch method {
-        case .automatic:
-          "Automatic: by temperature, from \(CalibrationMethod.leastRows) validation images on"
-        case .temperature: "Temperature: fitted to the validation images, however few"
-        case .none: "None: as they come from training"
-        }
-      return Choice(method.rawValue, label, isSelected: method == .automatic)
+    choices(selected: TrainingPlan().calibrationMethod) { (method: CalibrationMethod) in
+      switch method {
+      case .automatic:
+        "Automatic: by temperature, from \(CalibrationMethod.leastRows) validation images on"
+      case .temperature: "Temperature: fitted to the validation images, however few"
+      case .none: "None: as they come from training"
+      }
     }
   }
 
   private static var leakPolicies: [Choice] {
-    LeakPolicy.allCases.map { policy in
-      let label =
-        switch policy {
-        case .report: "Report them, and show the test without them as well"
-        case .group: "Keep them together when the split is drawn"
-        case .refuse: "Stop the job and list them"
-        }
-      return Choice(policy.rawValue, label, isSelected: policy == .report)
+    choices(selected: .report) { (policy: LeakPolicy) in
+      switch policy {
+      case .report: "Report them, and show the test without them as well"
+      case .group: "Keep them together when the split is drawn"
+      case .refuse: "Stop the job and list them"
+      }
+    }
+  }
+
+  /// All values of an option that has a few.
+  private static func choices<Value: CaseIterable & RawRepresentable<String>>(
+    selected: Value, label: (Value) -> String
+  ) -> [Choice] {
+    Value.allCases.map {
+      Choice($0.rawValue, label($0), isSelected: $0.rawValue == selected.rawValue)
     }
   }
 

@@ -8,15 +8,12 @@ import Testing
   static let simulations = 400
   static let resamples = 400
 
-  /// Hits of rows that come in groups: all rows of a group share one draw or have their own.
+  /// Hits of rows that come in groups: all rows of a group share one draw.
   private func hits(
-    _ groups: Int, of size: Int, share: Double, together: Bool, _ stream: inout RandomStream
+    _ groups: Int, of size: Int, share: Double, _ stream: inout RandomStream
   ) -> [Bool] {
-    (0..<groups).flatMap { _ -> [Bool] in
-      if together {
-        return [Bool](repeating: Double(stream.below(10_000)) < share * 10_000, count: size)
-      }
-      return (0..<size).map { _ in Double(stream.below(10_000)) < share * 10_000 }
+    (0..<groups).flatMap { _ in
+      [Bool](repeating: Double(stream.below(10_000)) < share * 10_000, count: size)
     }
   }
 
@@ -43,7 +40,7 @@ import Testing
     let metric = try accuracy()
     let found = try share { stream, number in
       let rows = try predictions(
-        hits(groups, of: size, share: 0.7, together: true, &stream))
+        hits(groups, of: size, share: 0.7, &stream))
       let bootstrap = Bootstrap(
         rowCount: groups * size, groups: (0..<groups * size).map { "group \($0 / size)" },
         seed: UInt64(number), resamples: Self.resamples)
@@ -57,7 +54,7 @@ import Testing
   @Test func `groups that are taken for single rows make the interval too narrow`() throws {
     let metric = try accuracy()
     let found = try share { stream, number in
-      let rows = try predictions(hits(120, of: 3, share: 0.7, together: true, &stream))
+      let rows = try predictions(hits(120, of: 3, share: 0.7, &stream))
       let bootstrap = Bootstrap(rowCount: 360, seed: UInt64(number), resamples: Self.resamples)
       guard let interval = bootstrap.interval(of: metric, on: rows) else { return false }
       return interval.lower <= 0.7 && 0.7 <= interval.upper
@@ -69,8 +66,8 @@ import Testing
   @Test func `the interval of a difference between two models holds it`() throws {
     let metric = try accuracy()
     let found = try share { stream, number in
-      let other = hits(200, of: 1, share: 0.7, together: true, &stream)
-      let more = hits(200, of: 1, share: 1.0 / 3, together: true, &stream)
+      let other = hits(200, of: 1, share: 0.7, &stream)
+      let more = hits(200, of: 1, share: 1.0 / 3, &stream)
       let model = zip(other, more).map { $0 || $1 }
       let bootstrap = Bootstrap(rowCount: 200, seed: UInt64(number), resamples: Self.resamples)
       guard

@@ -4,7 +4,6 @@ import Foundation
 import Models
 import Networks
 import Record
-import Support
 import Torch
 import Training
 
@@ -41,19 +40,7 @@ struct ParityCommand: ParsableCommand {
       architecture, target: .classes(Self.classes), preprocessing: preprocessing,
       filling: .random(seed: 0), seed: 0, device: device)
     let inference = Inference(
-      model, source: SteadyPictures(byteCount: preprocessing.byteCount), passSize: pictures)
+      model, source: NoisePictures(byteCount: preprocessing.byteCount), passSize: pictures)
     return try inference.outputs(Array(0..<pictures)).flatMap { $0 }
-  }
-}
-
-/// Pictures of noise that are the same in every process.
-private struct SteadyPictures: PixelSource {
-  let byteCount: Int
-
-  func pixels(of samples: [Int]) throws -> [[UInt8]] {
-    samples.map { sample in
-      var stream = RandomStream(seed: 5, for: .augment(epoch: 0, sample: sample))
-      return (0..<byteCount).map { _ in UInt8(truncatingIfNeeded: stream.next()) }
-    }
   }
 }

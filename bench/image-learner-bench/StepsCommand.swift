@@ -63,7 +63,7 @@ struct StepsCommand: ParsableCommand {
         target: target,
         labels: (0..<rows + batchSize).map { .class($0 % Self.classes.count) },
         training: Array(0..<rows), validation: Array(rows..<rows + batchSize)),
-      source: RandomPictures(byteCount: preprocessing.byteCount),
+      source: NoisePictures(byteCount: preprocessing.byteCount),
       observers: [{ if case .progress = $0 { requests.stepDone() } }])
     _ = try trainer.run()
   }
@@ -107,22 +107,6 @@ private final class StepRequests: Sendable {
       }
       state.start = now()
     }
-  }
-}
-
-/// Sixteen pictures of noise, taken in turn.
-private struct RandomPictures: PixelSource {
-  private let pictures: [[UInt8]]
-
-  init(byteCount: Int) {
-    var generator = SystemRandomNumberGenerator()
-    pictures = (0..<16).map { _ in
-      (0..<byteCount).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
-    }
-  }
-
-  func pixels(of samples: [Int]) throws -> [[UInt8]] {
-    samples.map { pictures[$0 % pictures.count] }
   }
 }
 

@@ -9,12 +9,6 @@ struct CoverageAndAccuracy: ReportSection {
 
   private static let probabilities = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99]
 
-  /// So many at most, at equal distances, the last among them.
-  private static func drawn(_ levels: [Coverage.Level]) -> [Coverage.Level] {
-    let step = max(1, (levels.count + 99) / 100)
-    return levels.indices.filter { (levels.count - 1 - $0) % step == 0 }.map { levels[$0] }
-  }
-
   func content() -> [Block] {
     guard let coverage = Coverage(test.predictions, threshold: test.threshold) else { return [] }
     func share(_ level: Coverage.Level) -> Double {
@@ -29,13 +23,13 @@ struct CoverageAndAccuracy: ReportSection {
       series: [
         .init(
           "Model",
-          Self.drawn(coverage.levels).map { level in
+          coverage.levels.map { level in
             Point(
               share(level), level.accuracy ?? 0,
               note: "probability of at least \(NumberText.fixed(level.probability, decimals: 3)): "
-                + "\(level.right) of \(level.answered) right")
+                + "\(level.right) of \(level.answered) right", value: level.probability)
           })
-      ])
+      ], valueLabel: "Probability of at least")
     let table = Table(
       caption: """
         Test images whose answer is at least so probable, and how many of them are right; \

@@ -66,7 +66,7 @@ struct TestPerformance: ReportSection {
         """,
       columns: columns,
       rows: rows.map { row in
-        [.heading(row.name), .metric(row.value)] + (hasIntervals ? [interval(row)] : [])
+        [.heading(row.name), .metric(row.value)] + (hasIntervals ? [.interval(row.interval)] : [])
       })
     guard hasIntervals else { return [.table(table), comparison(rows)] }
     let note: HTML = """
@@ -90,13 +90,6 @@ struct TestPerformance: ReportSection {
             "Test", shares.map(\.value),
             ranges: shares.map { $0.interval.map { ($0.lower, $0.upper) } })
         ]), name: "compare_performance_label")
-  }
-
-  private func interval(_ row: MetricRow) -> Table.Cell {
-    .number(
-      row.interval.map {
-        "\(NumberText.metric($0.lower)) – \(NumberText.metric($0.upper))"
-      } ?? "–", value: row.interval?.lower)
   }
 }
 

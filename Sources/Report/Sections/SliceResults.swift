@@ -18,18 +18,18 @@ struct SliceResults: ReportSection {
       differing.contains { $0 == (slice.value, row.key) }
     }
     let metrics = test.headline
-    let values = slices.slices.map { $0.value ?? "" }
-    let order = ClassOrder.natural(values.filter { !$0.isEmpty })
-    let placed = order.map { slices.slices[$0] } + slices.slices.filter { $0.value == nil }
+    // The rows without a value stand last.
+    let order = ClassOrder.natural(slices.slices.compactMap(\.value))
+    let placed = order.map { slices.slices[$0] } + slices.slices.dropFirst(order.count)
     let all: [Table.Cell] =
       [.heading("All"), .count(test.predictions.count)]
-      + metrics.flatMap { [.metric($0.value), Self.interval($0.interval)] }
+      + metrics.flatMap { [.metric($0.value), Table.Cell.interval($0.interval)] }
     let rows = placed.map { slice -> [Table.Cell] in
       [.heading(slice.value ?? "no value"), .count(slice.rowCount)]
         + slice.rows.flatMap { row -> [Table.Cell] in
           [
             .metric(row.value),
-            Self.interval(row.interval, mark: isMarked(slice, row) ? " *" : ""),
+            Table.Cell.interval(row.interval, mark: isMarked(slice, row) ? " *" : ""),
           ]
         }
     }
@@ -55,12 +55,5 @@ struct SliceResults: ReportSection {
       * The interval leaves out the value of all images: of \(slices.comparisons) comparisons one in \
       twenty does by chance.\(few)
       """
-  }
-
-  private static func interval(_ interval: Interval?, mark: String = "") -> Table.Cell {
-    .number(
-      interval.map {
-        "\(NumberText.metric($0.lower)) – \(NumberText.metric($0.upper))\(mark)"
-      } ?? "–", value: interval?.lower)
   }
 }
