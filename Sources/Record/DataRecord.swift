@@ -20,12 +20,14 @@ package struct DataRecord: Sendable, Codable, Equatable {
   /// Pictures that are practically the same in several subsets; nil in older files, where nobody
   /// looked.
   package var leaks: LeakReport?
+  /// What the data are known by; nil in older files.
+  package var digests: DataDigests?
 
   package init(
     tableName: String, isFolder: Bool, matching: MatchingReport, split: SplitReport,
     classCounts: [Int], values: BySubset<ValueSummary>?, picturesInSeveralSubsets: [String],
     pictures: PictureSurvey, validationRows: [PredictedRow], testRows: [PredictedRow],
-    leaks: LeakReport? = nil
+    leaks: LeakReport? = nil, digests: DataDigests? = nil
   ) {
     self.tableName = tableName
     self.isFolder = isFolder
@@ -38,6 +40,20 @@ package struct DataRecord: Sendable, Codable, Equatable {
     self.validationRows = validationRows
     self.testRows = testRows
     self.leaks = leaks
+    self.digests = digests
+  }
+}
+
+/// What tells the data of a run from others.
+package struct DataDigests: Sendable, Codable, Equatable {
+  /// SHA-256 of the table's file.
+  package let table: String
+  /// Of the files of all pictures that were read, with the label and the subset of each row.
+  package let content: String
+
+  package init(table: String, content: String) {
+    self.table = table
+    self.content = content
   }
 }
 

@@ -7,8 +7,7 @@ struct Caveats {
   let run: RunRecord
   let names: ShownNames
 
-  /// Fewer rows of a class than this say little.
-  private static let fewTestRows = 10, fewTrainingRows = 20
+  private var data: DataCaveats { DataCaveats(data: run.data, names: names) }
 
   var list: [HTML] {
     let course = run.history.notices(
@@ -19,8 +18,8 @@ struct Caveats {
     }
     let words: [HTML?] =
       [noBetterThanGuessing] + (told + others).map { "\($0.words)" }
-      + [matchedByName, rare(.test, Self.fewTestRows), rare(.training, Self.fewTrainingRows)]
-      + [unknownWeights, unknownSamples]
+      + [data.matchedByName, data.rareInTest, data.rareInTraining]
+      + [unknownWeights, data.unknownSamples]
     return words.compactMap { $0 }
   }
 
@@ -36,33 +35,6 @@ struct Caveats {
       """
   }
 
-  private var matchedByName: HTML? {
-    let rows = run.data.matching.ways.filter { $0.manner.folders == .none }
-      .reduce(0) { $0 + $1.rows }
-    guard rows > 0 else { return nil }
-    return """
-      \(counted(rows, "row")) found \(rows == 1 ? "its image" : "their images") by file name alone: \
-      the table or the archive names no folders. Check that these are the right images.
-      """
-  }
-
-  private func rare(_ subset: Subset, _ limit: Int) -> HTML? {
-    let few = run.data.split.classes.filter { $0.rows[subset] < limit }
-    guard !few.isEmpty else { return nil }
-    let spelled = few.prefix(10).map {
-      "\(HTML.quoted(names[$0.name]).text) (\(NumberText.count($0.rows[subset])))"
-    }
-    let more = few.count > 10 ? " and \(few.count - 10) more" : ""
-    let list = HTML(alreadyEscaped: spelled.joined(separator: ", ") + more)
-    let meaning =
-      subset == .test
-      ? "The numbers of these classes say little" : "The model had little to learn them from"
-    return """
-      \(counted(few.count, "class", plural: "classes")) with fewer than \(limit) \(subset.description) \
-      images: \(list). \(meaning).
-      """
-  }
-
   private var unknownWeights: HTML? {
     guard let weights = run.weights, weights.isNamedByUser else { return nil }
     return """
@@ -70,20 +42,11 @@ struct Caveats {
       whether its weights are ImageNet’s is not known here.
       """
   }
-
-  /// Rows that are drawn alone may be pictures of one thing.
-  private var unknownSamples: HTML? {
-    guard run.data.split.groups == nil, run.data.split.method == .stratified else { return nil }
-    return """
-      No sample ID column was given. Where several images show one sample (a patient, a plate, a \
-      lesion), the test may hold what training saw, and look better than it is.
-      """
-  }
 }
 
 extension Notice {
   /// Without the mark that a line of a log needs.
-  fileprivate var words: String {
+  var words: String {
     let words = kind == .leak ? "Data leak: \(text)" : text
     return words.prefix(1).uppercased() + words.dropFirst()
   }

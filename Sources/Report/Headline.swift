@@ -8,8 +8,9 @@ struct Headline {
   }
 
   let sentence: HTML
-  /// What a reader must know before any number.
+  /// What a reader must know before any number, under these words.
   let warnings: [HTML]
+  var warningTitle = "Before you rely on these numbers"
   let tiles: [Tile]
   /// The same numbers without what makes them doubtful.
   var comparison: Table?
@@ -37,8 +38,7 @@ struct Headline {
   private var warning: HTML? {
     guard !warnings.isEmpty else { return nil }
     return """
-      <div class="notice warning" role="note"><p><strong>Before you rely on these \
-      numbers</strong></p>\(HTML.list(warnings))</div>
+      <div class="notice warning" role="note"><p><strong>\(warningTitle)</strong></p>\(HTML.list(warnings))</div>
 
       """
   }

@@ -26,3 +26,12 @@ package struct PictureFiles: Sendable {
 
   package subscript(name: String) -> [UInt8]? { all.first { $0.name == name }?.bytes }
 }
+
+extension PictureFiles {
+  /// Width and height as a PNG tells them in its first chunk (PNG 3rd edition, 11.2.1).
+  static func size(ofPNG bytes: [UInt8]) -> PixelSize? {
+    guard bytes.count >= 24, bytes.starts(with: signature) else { return nil }
+    func number(_ start: Int) -> Int { bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
+    return PixelSize(height: number(20), width: number(16))
+  }
+}

@@ -39,6 +39,7 @@ extension ReportPage {
           MatchingNotice(data: run.data),
           Notices(notices: run.notices),
           ConfigurationTable(run: run),
+          ModelCardSection(card: CardChapter.all(of: run, names)),
         ]),
       Tab(
         id: "trainval", title: "Validation Summary", plotFolder: "train",

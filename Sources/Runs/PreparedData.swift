@@ -8,61 +8,33 @@ import Training
 
 /// The samples of a run and their pictures at the network's input size.
 struct PreparedData {
-  let dataset: Dataset
-  let pictures: PictureStore
+  private let decoded: DecodedDataset
   let training: TrainingData
-  let unreadableCount: Int
-  /// Pictures that are practically the same in several subsets.
-  let leaks: LeakReport
 
   /// Decodes every picture of a data set that has been read, joined and split.
   init(
     _ whole: Dataset, _ plan: DataPlan, _ preprocessing: Preprocessing, _ resources: Resources,
     budget: Int, observe: @escaping Observer
   ) throws {
-    let leakCheck = try LeakCheck(plan.leaks ?? .report, of: whole)
-    observe(.stage(.decoding(images: whole.samples.count)))
-    pictures = try PictureStore.of(
-      whole,
-      settings: .init(
-        memoryBudget: budget, decodingBudget: resources.decodingBudget,
-        workers: resources.decodingThreads),
-      bytesPerPicture: preprocessing.byteCount, skipUnreadable: plan.skipUnreadable,
-      progress: { done, total in
-        observe(.progress((.decoding, done: done, total: total)))
-      },
-      inspect: leakCheck.look, prepare: { try preprocessing.prepare($0.picture).bytes.array })
-    let unreadable = pictures.unreadable(in: whole)
-    unreadableCount = unreadable.count
-    let readable = unreadable.isEmpty ? whole : try whole.excluding(unreadable)
-    observe(.stage(.comparing(images: pictures.originalSizes.count)))
-    let (dataset, leaks) = try leakCheck.perform(
-      on: readable, threads: resources.decodingThreads)
-    (self.dataset, self.leaks) = (dataset, leaks)
+    decoded = try DecodedDataset(
+      whole, plan, resources, budget: budget, bytesPerPicture: preprocessing.byteCount,
+      observe: observe, prepare: { try preprocessing.prepare($0.picture).bytes.array })
+    let dataset = decoded.dataset
     training = TrainingData(
       target: dataset.labels.target, labels: dataset.samples.map(\.label),
       training: dataset.samples(in: .training), validation: dataset.samples(in: .validation))
   }
 
-  var target: Target { dataset.labels.target }
-
-  /// Of all that a training learns from: which pictures, their files, labels and subsets.
-  var digest: ContentDigest {
-    var digest = pictures.digest
-    for sample in dataset.samples {
-      digest.add(sample.imagePath)
-      digest.add(sample.entryName)
-      digest.add(sample.labelText)
-      digest.add(UInt64(sample.subset.rawValue))
-    }
-    for name in target.classes { digest.add(name) }
-    return digest
-  }
+  var dataset: Dataset { decoded.dataset }
+  var pictures: PictureStore { decoded.pictures }
+  var leaks: LeakReport { decoded.leaks }
+  var target: Target { decoded.target }
+  var record: DataRecord { decoded.record }
+  var digest: ContentDigest { decoded.digest }
 
   /// What was decided automatically or left out, in the order in which it was.
   var notices: [Notice] {
-    var notices = dataset.notices + dataset.notices(identical: pictures.identical)
-    notices += leaks.notices + pictures.notes.map { Notice($0) }
+    var notices = decoded.notices
     if pictures.isStreaming {
       notices.note(
         .remark,
@@ -79,27 +51,6 @@ struct PreparedData {
     return [
       Notice(.ludwig, "Genuine Ludwig reads some of these pictures otherwise: \(ways.listed()).")
     ]
-  }
-
-  var record: DataRecord {
-    DataRecord(
-      tableName: dataset.tableName, isFolder: dataset.archive.isFolder,
-      matching: dataset.matching, split: dataset.split, classCounts: dataset.labels.counts,
-      values: target == .value
-        ? BySubset { ValueSummary(of: training.values(of: dataset.samples(in: $0))) } : nil,
-      picturesInSeveralSubsets: dataset.sharedPictures.crossing,
-      pictures: PictureSurvey(sizes: pictures.originalSizes, unreadableCount: unreadableCount),
-      validationRows: rows(.validation), testRows: rows(.test), leaks: leaks)
-  }
-
-  /// Spellings of one class, such as 1 and 1.0, are one label in every file.
-  private func rows(_ subset: Subset) -> [PredictedRow] {
-    dataset.samples(in: subset).map {
-      let sample = dataset.samples[$0]
-      var label = sample.labelText
-      if case .class(let index) = sample.label { label = target.classes[index] }
-      return PredictedRow(imagePath: sample.imagePath, label: label, sampleID: sample.group)
-    }
   }
 }
 

@@ -35,6 +35,7 @@ struct ResultFiles {
       ResultFile("evaluation.json", text: EvaluationFile.json(record).text()),
       ResultFile("image_size_details.json", text: try ImageSizeDetails.text(record)),
       ResultFile(RunFile.name, text: try RunFile.text(record)),
+      ResultFile("model_card.md", text: Markdown.modelCard(of: record)),
     ] + leakFiles + PredictionFiles.files(record) + TensorBoardLogs.files(record)
   }
 

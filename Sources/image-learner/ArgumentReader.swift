@@ -46,6 +46,18 @@ struct ArgumentReader {
     return value
   }
 
+  /// A seed of random choices: 32 bits, as NumPy's.
+  mutating func seed(_ text: String?) -> UInt64? {
+    let option = "--random-seed"
+    let accepted = "a whole number between 0 and 4294967295"
+    guard let number = whole(text, option, accepted) else { return nil }
+    guard let seed = UInt32(exactly: number) else {
+      refuse(option, "\(number)", "must be \(accepted)")
+      return nil
+    }
+    return UInt64(seed)
+  }
+
   mutating func number(_ text: String?, _ option: String, _ accepted: String) -> Double? {
     guard let text = self.text(text) else { return nil }
     // Swift reads 0x1p-3 as well, which nobody means.

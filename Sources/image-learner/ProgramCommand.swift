@@ -7,8 +7,8 @@ import Support
 /// The program: `train` unless another command is named.
 struct ProgramCommand: ParsableCommand {
   private static let commands: [any Command.Type] = [
-    TrainCommand.self, PredictCommand.self, EvaluateCommand.self, ReportCommand.self,
-    ArchiveCommand.self, ModelsCommand.self,
+    TrainCommand.self, InspectCommand.self, PredictCommand.self, EvaluateCommand.self,
+    ReportCommand.self, ArchiveCommand.self, ModelsCommand.self,
   ]
 
   static let configuration = CommandConfiguration(
@@ -16,6 +16,7 @@ struct ProgramCommand: ParsableCommand {
     abstract: "Trains an image classifier or regressor from a table and a ZIP of images.",
     usage: """
       image-learner --csv-file FILE --image-zip FILE --model-name NAME [options]
+      image-learner inspect --csv-file FILE --image-zip FILE [--report FILE]
       image-learner predict MODEL_DIR IMAGES [--output FILE] [--report FILE]
       image-learner evaluate MODEL_DIR IMAGES --csv-file FILE [--report FILE]
       image-learner report RUN_DIR [--output FILE]

@@ -45,7 +45,7 @@ struct TrainCommand: Command {
     plan.compute = run.compute.read(&reader)
     plan.compute.decodingThreads = data.readDecodingThreads(&reader)
     plan.threshold = threshold.read(&reader)
-    plan.randomSeed = run.readSeed(&reader) ?? plan.randomSeed
+    plan.randomSeed = reader.seed(run.randomSeed) ?? plan.randomSeed
     plan.outputDirectory = reader.path(run.outputDir, "--output-dir") ?? plan.outputDirectory
     let problems = reader.problems + plan.problems
     if !problems.isEmpty { throw PlanError(problems: problems) }
@@ -287,28 +287,29 @@ struct RunOptions: ParsableArguments {
   static func withoutContinuation(_ arguments: [String]) -> [String] {
     arguments.filter { !["--resume", "--restart"].contains($0) }
   }
+}
 
-  func readSeed(_ reader: inout ArgumentReader) -> UInt64? {
-    let accepted = "a whole number between 0 and 4294967295"
-    guard let number = reader.whole(randomSeed, "--random-seed", accepted) else { return nil }
-    let seed = UInt64(exactly: number)
-    if seed == nil { reader.refuse("--random-seed", "\(number)", "must be \(accepted)") }
-    return seed
+/// Of everything that decodes pictures.
+struct ThreadOption: ParsableArguments {
+  @Option(
+    "Threads. (default: all processors at hand, or fewer by GALAXY_SLOTS or SLURM_CPUS_PER_TASK)",
+    "count")
+  var threads: String?
+
+  func read(_ reader: inout ArgumentReader) -> Int? {
+    reader.whole(threads, "--threads", "a whole number of at least 1")
   }
 }
 
 /// Of training and prediction alike.
 struct ComputeOptions: ParsableArguments {
-  @Option(
-    "Threads. (default: all processors at hand, or fewer by GALAXY_SLOTS or SLURM_CPUS_PER_TASK)",
-    "count")
-  var threads: String?
+  @OptionGroup var threads: ThreadOption
   @Option("fp32, or bf16 for faster steps on hardware that has it. (default: fp32)", "type")
   var precision: String?
 
   func read(_ reader: inout ArgumentReader) -> ComputePlan {
     var plan = ComputePlan()
-    plan.threads = reader.whole(threads, "--threads", "a whole number of at least 1")
+    plan.threads = threads.read(&reader)
     let aliases: [(String, Precision)] = [("float32", .float32), ("bfloat16", .bfloat16)]
     plan.precision = reader.choice(precision, "--precision", aliases: aliases) ?? plan.precision
     return plan

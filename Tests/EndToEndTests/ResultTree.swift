@@ -41,7 +41,7 @@ enum ResultTree {
   private static let everyRun = [
     "contents.txt", "description.json", "evaluation.json", "\(examples).zip",
     "\(examples)/index.json", report, "image_size_details.json",
-    "model/README.txt", "model/feature_reference.safetensors",
+    "model_card.md", "model/README.txt", "model/feature_reference.safetensors",
     "model/logs/test/events.out.tfevents.0.image-learner",
     "model/logs/training/events.out.tfevents.0.image-learner",
     "model/logs/validation/events.out.tfevents.0.image-learner",

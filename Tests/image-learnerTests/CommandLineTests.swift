@@ -157,4 +157,28 @@ import Testing
       #expect(one?.problems.map(\.option) == ["--abstain-below"], "\(word)")
     }
   }
+
+  @Test
+  func `An inspection's options, value by value`() throws {
+    let data = ["--csv-file", "t.csv", "--image-zip", "i.zip"]
+    func plan(_ more: String...) throws -> InspectionPlan {
+      try InspectCommand.parse(ArgumentSpelling.normalised(data + more)).plan()
+    }
+    let plain = try plan()
+    #expect(plain == InspectionPlan(data: DataPlan(csvFile: "t.csv", imageSource: "i.zip")))
+    #expect(plain.randomSeed == 42 && plain.leakTable == "image_dataset_report_leaks.tsv")
+    let given = try plan(
+      "--random-seed", "7", "--threads", "3", "--preprocessing-num-processes", "2", "--report",
+      "out/page.htm", "--leaks", "refuse", "--target-column", "dx")
+    #expect(given.randomSeed == 7 && given.compute.threads == 3)
+    #expect(given.compute.decodingThreads == 2 && given.leakTable == "out/page_leaks.tsv")
+    #expect(given.data.leaks == .refuse && given.data.targetColumn == "dx")
+    let all = #expect(throws: PlanError.self) {
+      try InspectCommand.parse(["--random-seed", "4294967296", "--threads", "0", "--report", "-"])
+        .plan()
+    }
+    #expect(
+      all?.problems.map(\.option)
+        == ["--random-seed", "--report", "--csv-file", "--image-zip", "--threads"])
+  }
 }

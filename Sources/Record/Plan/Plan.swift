@@ -12,9 +12,11 @@ package struct Plan: Sendable, Codable, Equatable {
   /// How the decision threshold of a binary task is chosen; other tasks ignore it.
   package var threshold = ThresholdPolicy.automatic(metric: .f1)
   /// Of all random choices: split, initial weights, order, augmentation. 0...4294967295 (as NumPy).
-  package var randomSeed: UInt64 = 42
+  package var randomSeed = standardSeed
   /// The folder that `experiment_run/` is made in.
   package var outputDirectory = "learner_output"
+
+  package static let standardSeed: UInt64 = 42
 
   package init(data: DataPlan, model: ModelPlan, training: TrainingPlan = TrainingPlan()) {
     self.data = data

@@ -7,12 +7,19 @@ struct ConfigurationTable: ReportSection {
   let run: RunRecord
   let id = "configuration", title = "Training Configuration (Model, Data, Metrics)"
 
-  private typealias Row = (parameter: String, value: HTML)
+  typealias Row = (parameter: String, value: HTML)
 
   func content() -> [Block] {
-    let rows = modelRows() + metricRows() + trainingRows() + [dataRow()]
-    return [.table(.pairs("What this run did, with automatic choices resolved", rows))]
+    [
+      .table(
+        .pairs(
+          "What this run did, with automatic choices resolved",
+          rows + [("Data Split", run.data.splitWords)]))
+    ]
   }
+
+  /// All but those of the data.
+  var rows: [Row] { modelRows() + metricRows() + trainingRows() }
 
   private func modelRows() -> [Row] {
     let plan = run.plan.model
@@ -226,48 +233,5 @@ struct ConfigurationTable: ReportSection {
   private static func cell<Value>(_ setting: Resolved<Value>, _ text: String) -> HTML {
     setting.isAutomatic
       ? "<span style='font-size: 0.85em;'>Auto-selection</span><br>\(text)" : "\(text)"
-  }
-
-  private func dataRow() -> Row {
-    let shared = run.data.picturesInSeveralSubsets
-    var text: HTML = "\(run.data.split.description)"
-    if let groups = run.data.split.groups {
-      let count = groups.perSubset
-      text = """
-        \(text)<br><span class="aside">Distinct values of \(HTML.name(groups.column)): \
-        \(NumberText.count(count.training)) train, \(NumberText.count(count.validation)) validation, \
-        \(NumberText.count(count.test)) test. \(leakage(of: groups))</span>
-        """
-    }
-    if !shared.isEmpty {
-      text = """
-        \(text)<br><span class="aside"><strong class="alarm">Images in more than one subset: \
-        \(MatchingNotice.words(shared)). The test is easier than new data would \
-        be.</strong></span>
-        """
-    }
-    return ("Data Split", text)
-  }
-
-  /// Whether the test holds what training saw, as far as the sample IDs tell.
-  private func leakage(of groups: SplitReport.Groups) -> HTML {
-    if !groups.crossing.isEmpty {
-      return """
-        <strong class="alarm">Values of \(HTML.name(groups.column)) in more than one subset: \
-        \(MatchingNotice.words(groups.crossing)). The test is easier than new data would be.</strong>
-        """
-    }
-    if groups.missingIDs > 0 {
-      return """
-        No value is in more than one subset, but rows without one: \
-        \(NumberText.count(groups.missingIDs)). Each counts as a sample of its own, and may show in \
-        the test what training saw.
-        """
-    }
-    if !run.data.picturesInSeveralSubsets.isEmpty { return "No value is in more than one subset." }
-    return """
-      No value of \(HTML.name(groups.column)) is in more than one subset: no sample of the test was \
-      seen in training.
-      """
   }
 }
