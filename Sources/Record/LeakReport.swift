@@ -139,7 +139,8 @@ extension LeakReport {
     leaks.filter { $0.subset == subset }.map(\.row)
   }
 
-  package var notices: [Notice] {
+  /// What a reader must know; `file` is where the copies are listed.
+  package func notices(listedIn file: String = Self.fileName) -> [Notice] {
     var notices: [Notice] = []
     if let grouped, grouped.groups > 0 {
       notices.note(
@@ -152,7 +153,7 @@ extension LeakReport {
       notices.note(
         .leak,
         sentences.joined(separator: "; ") + ". Results on them look better than they are; "
-          + "\(Self.fileName) names them.")
+          + "\(file) names them.")
     }
     if !conflicts.isEmpty {
       let words = conflicts.listed { pair in

@@ -16,8 +16,7 @@ extension ReportPage {
           id: "data", title: "Table and Images",
           sections: [
             DatasetOverview(data: record.data, names: names),
-            ImageSizes(survey: record.data.pictures),
-            SplitDescription(data: record.data),
+            SplitAndSizes(data: record.data),
             ExampleImages(record: record, names: names, pictures: pictures),
             MatchingNotice(data: record.data),
             Notices(notices: record.notices),

@@ -57,8 +57,10 @@ struct DecodedDataset {
   }
 
   /// What was decided automatically or left out, in the order in which it was.
-  var notices: [Notice] {
-    dataset.notices + dataset.notices(identical: pictures.identical) + leaks.notices
+  /// Copies are listed in `file`.
+  func notices(copiesListedIn file: String) -> [Notice] {
+    dataset.notices + dataset.notices(identical: pictures.identical)
+      + leaks.notices(listedIn: file)
       + pictures.notes.map { Notice($0) }
   }
 

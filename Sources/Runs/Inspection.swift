@@ -39,7 +39,8 @@ package struct Inspection: Sendable {
       Dataset.load(data, seed: plan.randomSeed), data, resources, budget: 0, bytesPerPicture: 0,
       observe: observers.tell, prepare: { _ in [] })
     var notices = Notices(observers)
-    notices.note(resources.notices + decoded.notices)
+    notices.note(
+      resources.notices + decoded.notices(copiesListedIn: plan.leakTable.fileName))
     let record = InspectionRecord(
       software: Software(torchVersion: Runtime.version), data: decoded.record,
       target: decoded.target, columns: decoded.dataset.columns.names,

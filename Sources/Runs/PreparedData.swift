@@ -34,7 +34,7 @@ struct PreparedData {
 
   /// What was decided automatically or left out, in the order in which it was.
   var notices: [Notice] {
-    var notices = decoded.notices
+    var notices = decoded.notices(copiesListedIn: LeakReport.fileName)
     if pictures.isStreaming {
       notices.note(
         .remark,

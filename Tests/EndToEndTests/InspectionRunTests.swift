@@ -23,6 +23,7 @@ struct InspectionRunTests {
     #expect(run.code == 0, "\(run.errors)")
     let sentence = "4 of 6 test images have a nearly identical copy in the training set"
     #expect(run.output.contains("WARNING, data leak: \(sentence)."))
+    #expect(run.output.contains("\(Self.copies) names them."))
     #expect(folder.files().sorted() == [Self.page, Self.copies, "table.csv"])
     let page = try folder.text(Self.page)
     #expect(page.contains("Data leak: \(sentence)") && page.contains("<strong>16 images</strong>"))

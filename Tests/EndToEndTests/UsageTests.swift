@@ -40,7 +40,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
     Refusal(["--csv-file"], 64, "--csv-file"),
     Refusal(
       ["predcit"], 64, "did you mean 'predict'?",
-      "train, predict, evaluate, report, archive, models"),
+      "train, inspect, predict, evaluate, report, archive, models"),
     Refusal(["predict"], 64, "model-dir"),
     Refusal(["report"], 64, "run-dir"),
     Refusal(["archive"], 64, "run-dir"),

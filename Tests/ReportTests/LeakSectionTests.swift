@@ -21,7 +21,7 @@ import Testing
     }
     return sample.changing(
       data: data, evaluations: evaluations,
-      notices: sample.notices + (data.leaks?.notices ?? []))
+      notices: sample.notices + (data.leaks?.notices() ?? []))
   }
 
   private static let leaks = (0..<2).map { row in

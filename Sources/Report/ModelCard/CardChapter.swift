@@ -8,19 +8,24 @@ struct CardChapter {
   enum Part {
     case paragraph(HTML)
     case list([HTML])
-    case pairs([(parameter: String, value: HTML)])
+    case pairs(_ caption: HTML, [(parameter: String, value: HTML)])
   }
 
   let title: String
   let parts: [Part]
 
-  /// The whole card of a run whose classes are called as they are shown.
+  /// The card of a run whose classes are called as they are shown, but for how it was trained.
   static func all(of run: RunRecord, _ names: ShownNames) -> [CardChapter] {
     [
       CardChapter(title: "Model", parts: [.paragraph(Verdict(run: run, names: names).explanation)]),
       intendedUse, data(run), performance(run, names), limits(run, names), ethics,
-      CardChapter(title: "Training", parts: [.pairs(ConfigurationTable(run: run).rows)]),
     ]
+  }
+
+  /// What a page has in a section of its own.
+  static func training(of run: RunRecord) -> CardChapter {
+    let table = ConfigurationTable(run: run)
+    return CardChapter(title: "Training", parts: [.pairs("\(table.title)", table.rows)])
   }
 
   // MARK: - What only the author can say
@@ -70,31 +75,35 @@ struct CardChapter {
         """
       ),
       ("Data Split", data.splitWords),
-      ("Rows and images", "\(data.matching.summary)"),
     ]
+    if let matching = data.matching.summary { pairs.append(("Rows and images", "\(matching)")) }
     if let leaks = data.leaks { pairs.append(("Copies", "\(leaks.summary)")) }
     if data.pictures.unreadableCount > 0 {
       pairs.append(("Unreadable images", "\(data.pictures.unreadableCount), left out"))
     }
     if let digests = data.digests {
       pairs += [
-        ("Table (SHA-256)", "\(digests.table)"),
-        ("Digest of images, labels and split", "\(digests.content)"),
+        ("Table (SHA-256)", "<code>\(digests.table)</code>"),
+        ("Digest of images, labels and split", "<code>\(digests.content)</code>"),
       ]
     }
-    return CardChapter(title: "Data", parts: [.pairs(pairs)])
+    return CardChapter(
+      title: "Data", parts: [.pairs("What the model learned from and was tested on", pairs)])
   }
 
   private static func performance(_ run: RunRecord, _ names: ShownNames) -> CardChapter {
     let test = run.evaluations.test
     let rows = test.headline.map { row -> (parameter: String, value: HTML) in
       let value = row.value.map { NumberText.metric($0) } ?? "undefined"
-      let interval = row.interval.map {
+      let interval: HTML? = row.interval.map {
         " (95 % interval \(NumberText.metric($0.lower)) to \(NumberText.metric($0.upper)))"
       }
-      return ("\(row.name), test", "\(value)\(interval ?? "")")
+      return ("\(row.name), test", "\(value)\(interval)")
     }
-    var parts: [Part] = [.paragraph(Verdict(run: run, names: names).sentence), .pairs(rows)]
+    var parts: [Part] = [
+      .paragraph(Verdict(run: run, names: names).sentence),
+      .pairs("The main numbers of the test", rows),
+    ]
     if let effect = run.evaluations.calibration {
       parts.append(
         .paragraph(

@@ -8,7 +8,8 @@ package enum Markdown {
   package static func modelCard(of given: RunRecord) -> String {
     let names = given.shownNames
     let run = given.naming(by: names)
-    let chapters = CardChapter.all(of: run, names).map { chapter in
+    let card = CardChapter.all(of: run, names) + [CardChapter.training(of: run)]
+    let chapters = card.map { chapter in
       (["## \(chapter.title)"] + chapter.parts.map(text)).joined(separator: "\n\n")
     }
     let software = "\(run.software.name) \(run.software.version)"
@@ -22,7 +23,7 @@ package enum Markdown {
     switch part {
     case .paragraph(let html): plain(html)
     case .list(let items): items.map { "- \(plain($0))" }.joined(separator: "\n")
-    case .pairs(let rows):
+    case .pairs(_, let rows):
       "| | |\n| --- | --- |\n"
         + rows.map { "| \(plain($0.parameter)) | \(plain($0.value)) |" }.joined(separator: "\n")
     }
@@ -30,7 +31,8 @@ package enum Markdown {
 
   /// The words of a sentence, in one line; its lines are told apart by semicolons.
   static func plain(_ html: HTML) -> String {
-    let words = html.text.replacing("<br>", with: "; ").replacing(#/<[^>]*>/#, with: "")
+    let words = html.text.replacing(".<br>", with: ". ").replacing("<br>", with: "; ").replacing(
+      #/<[^>]*>/#, with: "")
     let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
     return plain(entities.reduce(words) { $0.replacing($1.0, with: $1.1) })
   }

@@ -24,7 +24,7 @@ struct ModelCardSection: ReportSection {
         switch part {
         case .paragraph(let words): .text("<p>\(words)</p>\n")
         case .list(let items): .text(HTML.list(items))
-        case .pairs(let rows): .table(.pairs("\(chapter.title)", rows))
+        case .pairs(let caption, let rows): .table(.pairs(caption, rows))
         }
       }
   }
