@@ -88,7 +88,7 @@ private func copies(in dataset: Dataset) throws -> CopiesOfPictures {
     let (dataset, _scratch) = try Self.dataset(
       (0..<12).map { "cells_\($0).png,\($0 % 2),\($0 % 3)" })
     let report = dataset.leaks(try copies(in: dataset))
-    #expect(report.leaks == [] && report.conflicts == [] && report.notices == [])
+    #expect(report.leaks == [] && report.conflicts == [] && report.notices() == [])
     _ = _scratch
   }
 
@@ -109,7 +109,7 @@ private func copies(in dataset: Dataset) throws -> CopiesOfPictures {
       grouped.split.description.hasSuffix(
         "with all rows of one image or of its copies in the same subset."))
     #expect(
-      report.notices.map(\.text) == [
+      report.notices().map(\.text) == [
         "24 images that are practically copies of others were put into 12 groups before the split "
           + "was drawn, so that each is in one subset."
       ])
