@@ -67,13 +67,12 @@ struct InspectionRunTests {
   }
 
   @Test func `The same data give the same page`() throws {
-    let folder = try WorkFolder()
-    let table = try folder.write(Self.table, to: "table.csv")
-    let pages = try (1...2).map { number in
-      let run = try folder.run(
-        inspect(table, "--report", "\(number).html", "--threads", "\(number)"))
+    let pages = try (1...2).map { threads in
+      let folder = try WorkFolder()
+      let table = try folder.write(Self.table, to: "table.csv")
+      let run = try folder.run(inspect(table, "--threads", "\(threads)"))
       #expect(run.code == 0, "\(run.errors)")
-      return try [folder.text("\(number).html"), folder.text("\(number)_leaks.tsv")]
+      return try [folder.text(Self.page), folder.text(Self.copies)]
     }
     #expect(pages[0] == pages[1])
   }
