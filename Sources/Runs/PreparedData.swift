@@ -10,6 +10,7 @@ import Training
 struct PreparedData {
   let dataset: Dataset
   let pictures: PictureStore
+  /// Of the saved model: with folds of a cross-validation all samples, and none for validation.
   let training: TrainingData
   let unreadableCount: Int
   /// Pictures that are practically the same in several subsets.
@@ -44,6 +45,18 @@ struct PreparedData {
       training: dataset.samples(in: .training), validation: dataset.samples(in: .validation))
   }
 
+  /// What each fold of a cross-validation trains with, and the samples that it is tested on; none
+  /// where there are no folds.
+  var folds: [(training: TrainingData, test: [Int])] {
+    dataset.folds.map { subsets in
+      let samples = { (subset: Subset) in subsets.indices.filter { subsets[$0] == subset } }
+      let training = TrainingData(
+        target: target, labels: training.labels, training: samples(.training),
+        validation: samples(.validation))
+      return (training, samples(.test))
+    }
+  }
+
   var target: Target { dataset.labels.target }
 
   /// Of all that a training learns from: which pictures, their files, labels and subsets.
@@ -56,6 +69,7 @@ struct PreparedData {
       digest.add(UInt64(sample.subset.rawValue))
     }
     for name in target.classes { digest.add(name) }
+    for subset in dataset.folds.joined() { digest.add(UInt64(subset.rawValue)) }
     return digest
   }
 
@@ -89,12 +103,14 @@ struct PreparedData {
         ? BySubset { ValueSummary(of: training.values(of: dataset.samples(in: $0))) } : nil,
       picturesInSeveralSubsets: dataset.sharedPictures.crossing,
       pictures: PictureSurvey(sizes: pictures.originalSizes, unreadableCount: unreadableCount),
-      validationRows: rows(.validation), testRows: rows(.test), leaks: leaks)
+      validationRows: rows(
+        folds.isEmpty ? training.validation : folds.flatMap(\.training.validation)),
+      testRows: rows(dataset.samples(in: .test)), leaks: leaks)
   }
 
   /// Spellings of one class, such as 1 and 1.0, are one label in every file.
-  private func rows(_ subset: Subset) -> [PredictedRow] {
-    dataset.samples(in: subset).map {
+  private func rows(_ samples: [Int]) -> [PredictedRow] {
+    samples.map {
       let sample = dataset.samples[$0]
       var label = sample.labelText
       if case .class(let index) = sample.label { label = target.classes[index] }
@@ -123,9 +139,11 @@ extension DecodingNote {
 }
 
 extension Dataset {
-  /// The places of a subset's samples.
+  /// The places of a subset's samples. With folds of a cross-validation every sample is one that
+  /// the saved model is trained on, and every one is tested.
   func samples(in subset: Subset) -> [Int] {
-    samples.indices.filter { samples[$0].subset == subset }
+    if !folds.isEmpty { return subset == .validation ? [] : Array(samples.indices) }
+    return samples.indices.filter { samples[$0].subset == subset }
   }
 }
 

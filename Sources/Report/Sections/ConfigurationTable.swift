@@ -117,7 +117,7 @@ struct ConfigurationTable: ReportSection {
     var rows: [Row] = [
       ("Epochs", epochs),
       ("Total Epochs", "\(plan.epochs)"),
-      ("Best Epoch", "\(run.history.bestEpoch)"),
+      ("Best Epoch", bestEpoch),
       ("Batch Size", Self.cell(run.settings.batchSize, "\(run.settings.batchSize.value)")),
       ("Fine Tune", run.plan.model.fineTune ? "True" : "False"),
       ("Use Pretrained", run.plan.model.usePretrained ? "True" : "False"),
@@ -131,6 +131,9 @@ struct ConfigurationTable: ReportSection {
         precision == .float32 ? "No" : "Yes (\(precision.rawValue))"
       ),
     ]
+    if let folds = run.evaluations.folds {
+      rows.append(("Cross-Validation", "\(folds.folds.count) folds"))
+    }
     if run.settings.learningRate != nil {
       rows.append(("Gradient Clipping", "\(NumberText.short(run.settings.gradientClipping))"))
     }
@@ -158,6 +161,15 @@ struct ConfigurationTable: ReportSection {
       rows.append(("Augmentation", "\(names.joined(separator: ", "))"))
     }
     return rows
+  }
+
+  private var bestEpoch: HTML {
+    guard let folds = run.evaluations.folds else { return "\(run.history.bestEpoch)" }
+    let epochs = folds.folds.map { "\($0.history.bestEpoch)" }
+    return """
+      \(run.history.bestEpoch)<br><span class="aside">of the model trained on all images: the median of \
+      the folds’ best, \(epochs.joined(separator: ", "))</span>
+      """
   }
 
   /// Six decimals, as the original shows it, where they say it all.
@@ -203,7 +215,7 @@ struct ConfigurationTable: ReportSection {
   /// How a solved last layer came about.
   private func solution(_ strength: Double) -> HTML {
     let regression = run.task == .regression ? "ridge" : "logistic"
-    let count = run.history.epochs.count
+    let count = run.evaluations.folds == nil ? run.history.epochs.count : run.plan.training.epochs
     return """
       Solved: \(regression) regression on standardised features<br><span class="aside">\
       \(counted(count, "strength")) of the penalty (L2), one an epoch; the best on validation is \
@@ -212,6 +224,11 @@ struct ConfigurationTable: ReportSection {
   }
 
   private var epochs: HTML {
+    if let folds = run.evaluations.folds {
+      let counts = folds.folds.map { "\($0.history.epochs.count)" }
+      return
+        "\(counts.joined(separator: ", ")) in the folds, \(run.history.epochs.count) on all images"
+    }
     let count = run.history.epochs.count
     return switch run.history.earlyEnd {
     case nil: "\(count)"
@@ -233,7 +250,13 @@ struct ConfigurationTable: ReportSection {
     var text: HTML = "\(run.data.split.description)"
     if let groups = run.data.split.groups {
       let count = groups.perSubset
-      text = """
+      text =
+        run.evaluations.folds != nil
+        ? """
+        \(text)<br><span class="aside">Distinct values of \(HTML.name(groups.column)): \
+        \(NumberText.count(count.test)). \(leakage(of: groups))</span>
+        """
+        : """
         \(text)<br><span class="aside">Distinct values of \(HTML.name(groups.column)): \
         \(NumberText.count(count.training)) train, \(NumberText.count(count.validation)) validation, \
         \(NumberText.count(count.test)) test. \(leakage(of: groups))</span>
@@ -265,8 +288,9 @@ struct ConfigurationTable: ReportSection {
         """
     }
     if !run.data.picturesInSeveralSubsets.isEmpty { return "No value is in more than one subset." }
+    let part = run.evaluations.folds == nil ? "subset" : "fold"
     return """
-      No value of \(HTML.name(groups.column)) is in more than one subset: no sample of the test was \
+      No value of \(HTML.name(groups.column)) is in more than one \(part): no sample of the test was \
       seen in training.
       """
   }
