@@ -64,15 +64,15 @@ package struct FoldResults: Sendable, Codable, Equatable {
   /// The values of the metric with this key.
   package func spread(of key: String) -> Spread { Spread(folds.map { $0.metrics[key] }) }
 
-  /// The epoch whose weights a model without validation rows gets: the middle one of the folds' best
-  /// epochs, the earlier of two.
+  /// The epoch whose weights a model without validation rows gets: the middle one of the folds'
+  /// best epochs, the earlier of two.
   package var medianBestEpoch: Int {
     let sorted = folds.map(\.history.bestEpoch).sorted()
     return sorted.isEmpty ? 0 : sorted[(sorted.count - 1) / 2]
   }
 
-  /// "5-fold cross-validation: accuracy 0.62, folds 0.58 to 0.66", of the main metric of `test`, the
-  /// answers of all folds.
+  /// "5-fold cross-validation: accuracy 0.62, folds 0.58 to 0.66", of the main metric of `test`,
+  /// the answers of all folds.
   package func summary(of test: SubsetEvaluation) -> String {
     let head = "\(folds.count)-fold cross-validation"
     guard let row = test.headline.first, let value = row.value else { return head }

@@ -2,11 +2,11 @@ import Evaluation
 import Record
 import Support
 
-/// `folds.tsv`: each fold of a cross-validation, then the mean and the standard deviation (n − 1) of
-/// every metric over the folds.
+/// `folds.tsv`: each fold of a cross-validation, then the mean and the standard deviation (n − 1)
+/// of every metric over the folds.
 package enum FoldTable {
-  /// Fold, rows and groups of its test, its best epoch, then a column for each metric of the task by
-  /// its key. What is undefined is empty.
+  /// Fold, rows and groups of its test, its best epoch, then a column for each metric of the task
+  /// by its key. What is undefined is empty.
   package static func text(_ results: FoldResults, _ test: SubsetEvaluation) -> String {
     var table = SeparatedText(.tab)
     let keys = test.rows.map(\.key)

@@ -6,9 +6,9 @@ import Support
 /// the table.
 ///
 /// Image, true label, predicted label, the probability of the predicted label, the sample ID where
-/// there is such a column, the fold of a cross-validation whose model answered, then the probability
-/// of each class, in index order. Of a regression: image, true value, predicted value, their
-/// difference (predicted less true), the sample ID, the fold.
+/// there is such a column, the fold of a cross-validation whose model answered, then the
+/// probability of each class, in index order. Of a regression: image, true value, predicted value,
+/// their difference (predicted less true), the sample ID, the fold.
 package enum ReaderTable {
   package static func text(_ record: RunRecord) throws(PredictionsError) -> String {
     let rows = record.data.testRows

@@ -42,7 +42,7 @@ struct CrossValidation {
     observers.tell(.evaluated(evaluations))
     notices.note(evaluations.warnings + (pooled.calibrated.scaling?.notices(evaluations) ?? []))
     let epochs = evaluations.folds?.medianBestEpoch ?? plan.training.epochs
-    notices.note(explanations(folds: folds.count, epochs: epochs))
+    notices.note(explanations(evaluations, folds: folds.count, epochs: epochs))
     return try trainOnAllRows(epochs: epochs, pooled.calibrated.scaling, evaluations, &notices)
   }
 
@@ -132,7 +132,9 @@ struct CrossValidation {
   }
 
   /// What the numbers are of, and what a cross-validation has no place for.
-  private func explanations(folds: Int, epochs: Int) -> [Notice] {
+  private func explanations(
+    _ evaluations: Evaluations, folds: Int, epochs: Int
+  ) -> [Notice] {
     var notices = [
       Notice(
         .decision,
@@ -141,15 +143,19 @@ struct CrossValidation {
           + "images for \(counted(epochs, "epoch")), the median of the folds' best; its own performance "
           + "was not measured, the folds estimate it."),
       Notice(
-        .decision,
-        "What is fitted after training (the temperature, the threshold) is fitted once, to the "
-          + "validation answers of all folds together, and used for the folds and the saved model. An "
-          + "image of one fold's validation is in the test of another."),
-      Notice(
         .remark,
         "There are no Grad-CAM examples, and nothing to tell images unlike the training's by: the "
           + "saved model has seen all images. Predictions of new images can be explained."),
     ]
+    var fitted = evaluations.calibration == nil ? [] : ["temperature"]
+    if case .optimised = evaluations.decision?.source { fitted.append("threshold") }
+    if !fitted.isEmpty {
+      notices.note(
+        .decision,
+        "The \(fitted.joined(separator: " and the ")) of the folds and of the saved model: fitted once, "
+          + "to the validation answers of all folds together. An image of one fold's validation is in "
+          + "the test of another.")
+    }
     if plan.data.splitProbabilities != DataPlan.standardShares {
       notices.note(
         .remark, "The share of the test is not used: every image is tested in one fold.")

@@ -72,8 +72,8 @@ struct Allocation {
     return result
   }
 
-  /// Rows for many strata at once, each shared out evenly to the row. What division leaves over goes
-  /// in turn to one part after the other, so that the parts' totals differ by one row at most.
+  /// Rows for many strata at once, each shared out evenly to the row. What division leaves over
+  /// goes in turn to one part after the other, so that the parts' totals differ by one row at most.
   func even(strata sizes: [Int]) -> [[Int]] {
     var next = 0
     return sizes.map { size in

@@ -215,10 +215,12 @@ struct ConfigurationTable: ReportSection {
   /// How a solved last layer came about.
   private func solution(_ strength: Double) -> HTML {
     let regression = run.task == .regression ? "ridge" : "logistic"
-    let count = run.evaluations.folds == nil ? run.history.epochs.count : run.plan.training.epochs
+    let isChosen = run.evaluations.folds == nil
+    let count = isChosen ? run.history.epochs.count : run.plan.training.epochs
+    let choice = isChosen ? "the best on validation" : "that of the median best epoch"
     return """
       Solved: \(regression) regression on standardised features<br><span class="aside">\
-      \(counted(count, "strength")) of the penalty (L2), one an epoch; the best on validation is \
+      \(counted(count, "strength")) of the penalty (L2), one an epoch; \(choice) is \
       C = \(NumberText.short(strength))</span>
       """
   }

@@ -58,7 +58,6 @@ struct FoldCurves: ReportSection {
   func content() -> [Block] {
     guard let folds = run.evaluations.folds?.folds else { return [] }
     let losses = folds.map { $0.history.epochs.map { $0.validation["loss"] } }
-    let epochs = losses.map(\.count).max() ?? 0
     let chart = LineChart(
       title: "Validation loss of each fold across epochs",
       summary: "The best epochs are "
@@ -75,21 +74,13 @@ struct FoldCurves: ReportSection {
         .init(
           x: Double(run.history.bestEpoch), label: "saved model: epoch \(run.history.bestEpoch)")
       ])
-    let table = Table(
-      caption: "Validation loss after each epoch",
-      columns: [.number("Epoch")] + folds.indices.map { .number("Fold \($0 + 1)") },
-      rows: (0..<epochs).map { epoch in
-        [.count(epoch + 1)]
-          + losses.map { .metric($0.indices.contains(epoch) ? $0[epoch] : nil) }
-      }, isTall: epochs > 15)
     return [
       .figure(
         chart, name: "loss", plot: "learning_curves_folds_loss",
         caption: """
           The training on all images has no validation, and so no curve; it ends at the median of the \
           folds’ best epochs by \(run.chooserOfEpoch).
-          """),
-      .details("The numbers of every epoch", [.table(table)]),
+          """)
     ]
   }
 }
