@@ -94,6 +94,17 @@ extension Splitter.Outcome {
     #expect(outcome.report.groups?.perSubset.test == 30)
   }
 
+  @Test func `groups of several classes fill every fold`() throws {
+    // 12 groups with a row of each class, whose commonest class is a for all but two.
+    let groups = (0..<12).flatMap { [String](repeating: "g\($0)", count: 4) }
+    let labels = groups.indices.map { row in
+      SampleLabel.class(row % 4 < 3 ? row % 4 : row < 8 ? 1 : 0)
+    }
+    let outcome = try folds(4, labels, groups: groups, classes: Self.classes)
+    let tested = outcome.testFolds.compactMap(\.self)
+    #expect((0..<4).map { fold in tested.count { $0 == fold } } == [12, 12, 12, 12])
+  }
+
   @Test func `values are even by quantile`() throws {
     let labels = (0..<60).map { SampleLabel.value(Double($0 * 37 % 60)) }
     let outcome = try folds(4, labels)

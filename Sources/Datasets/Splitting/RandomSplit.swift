@@ -55,6 +55,8 @@ struct RandomSplit {
     let rowCounts = strata.items.map { $0.reduce(0) { $0 + groups[$1].members.count } }
     let targets = quotas(strata, rowCounts)
     var subsets = [Int](repeating: 0, count: rows.count)
+    /// Rows of each fold so far, for strata with fewer groups than folds.
+    var totals = [Int](repeating: 0, count: allocation.shares.count)
     for (stratum, items) in strata.items.enumerated() {
       var items = items
       random.shuffle(&items)
@@ -63,7 +65,8 @@ struct RandomSplit {
         items = items.stablySorted { groups[$0].members.count > groups[$1].members.count }
       }
       let sizes = items.map { groups[$0].members.count }
-      let assigned = assign(sizes, targets: targets[stratum])
+      let assigned = assign(sizes, targets: targets[stratum], after: totals)
+      if isEven { for (size, fold) in zip(sizes, assigned) { totals[fold] += size } }
       for (item, subset) in zip(items, assigned) {
         for member in groups[item].members { subsets[member] = subset }
       }
@@ -113,7 +116,7 @@ struct RandomSplit {
 
 extension RandomSplit {
   /// The most frequent label of a group (equals: the class first as text), or the labels' mean.
-  static func label(of labels: [SampleLabel], _ classes: [String]) -> SampleLabel {
+  private static func label(of labels: [SampleLabel], _ classes: [String]) -> SampleLabel {
     var counts = [Int](repeating: 0, count: classes.count)
     var sum = 0.0
     for label in labels {
@@ -136,8 +139,9 @@ extension RandomSplit {
     return one.precedesByCodePoint(other)
   }
 
-  /// Gives each group, in turn, to the subset that lacks most rows; `sizes` are rows per group.
-  private func assign(_ sizes: [Int], targets: [Int]) -> [Int] {
+  /// Gives each group, in turn, to the subset that lacks most rows; `sizes` are rows per group. Of
+  /// equals it is the one with the fewest rows of the strata before.
+  private func assign(_ sizes: [Int], targets: [Int], after totals: [Int]) -> [Int] {
     let active = allocation.active
     if sizes.count < active.count, !isEven { return spread(sizes) }
     var current = [Int](repeating: 0, count: targets.count)
@@ -145,11 +149,13 @@ extension RandomSplit {
     for size in sizes {
       let lacking = { (subset: Int) in targets[subset] - current[subset] }
       var best = active.min { one, other in
-        (-lacking(one), current[one], targets[one], one)
-          < (-lacking(other), current[other], targets[other], other)
+        (-lacking(one), current[one], totals[one], targets[one], one)
+          < (-lacking(other), current[other], totals[other], targets[other], other)
       }
       if let full = best, lacking(full) <= 0 {
-        best = active.min { (current[$0], $0) < (current[$1], $1) }
+        best = active.min {
+          (current[$0], totals[$0], $0) < (current[$1], totals[$1], $1)
+        }
       }
       let subset = best ?? 0
       current[subset] += size

@@ -53,8 +53,10 @@ extension Splitter {
     } else {
       var counts = labels.classes.map { _ in 0 }
       for group in groups {
-        let label = RandomSplit.label(of: group.members.map { rows[$0].label }, labels.classes)
-        if case .class(let index) = label { counts[index] += 1 }
+        for index in counts.indices
+        where group.members.contains(where: { rows[$0].label == .class(index) }) {
+          counts[index] += 1
+        }
       }
       scarce = zip(labels.classes, counts).filter { $1 < folds }.map { .init(name: $0, count: $1) }
     }
