@@ -19,7 +19,7 @@ package struct Sample: Sendable, Equatable {
   package let group: String?
   /// The value that results are compared by, if there is such a column and the row has one in it.
   package let slice: String?
-  package let subset: Subset
+  package internal(set) var subset: Subset
 }
 
 /// A row that takes no part, and why.
@@ -41,6 +41,9 @@ package struct Dataset: Sendable {
   package let columns: Columns
   package let matching: MatchingReport
   package let split: SplitReport
+  /// For each fold of a cross-validation the subset of each sample; empty where there are none.
+  /// With folds every sample's own subset is the test.
+  package let folds: [[Subset]]
   /// In the order of the table.
   package let dropped: [DroppedRow]
   /// All that was decided automatically, left out or is worth knowing, as sentences.
@@ -112,6 +115,7 @@ package struct Dataset: Sendable {
     tableName = joined.table.file
     dropped = selection.dropped
     split = outcome.report
+    folds = outcome.folds.map { $0.compactMap(Subset.init) }
     samples = zip(splitRows, outcome.subsets).compactMap { joined.sample($0, subset: $1) }
     sharedPictures = SharedPictures(samples, split.method)
     drawnTogether = Self.drawnTogether(bonded)

@@ -172,7 +172,7 @@ extension JoinedTable {
     Splitter(
       file: table.file, labels: labels, rows: rows, groupColumn: columns.sampleID?.name,
       probabilities: plan.splitProbabilities, validationSize: plan.validationSize,
-      seed: seed, joinsCopies: joinsCopies)
+      seed: seed, joinsCopies: joinsCopies, folds: plan.folds)
   }
 
   func sample(_ row: SplitRow, subset: Int) -> Sample? {

@@ -28,6 +28,10 @@ package enum Stage: Sendable, Equatable {
   case comparing(images: Int)
   /// The pretrained network as it is, with a solved last layer.
   case measuringBaseline
+  /// A fold of a cross-validation, counted from 1.
+  case fold(Int, of: Int)
+  /// The model that a cross-validation saves.
+  case trainingOnAllRows(epochs: Int)
   case evaluating
   case explaining(images: Int)
   case writing

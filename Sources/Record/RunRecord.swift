@@ -138,6 +138,9 @@ package struct Evaluations: Sendable, Codable {
   package var calibration: CalibrationEffect?
   /// The test by the values of a column; nil where none was named, and in older files.
   package var slices: Slices?
+  /// Of a cross-validation, whose answers `test` then has; nil where there was none, and in older
+  /// files.
+  package var folds: FoldResults?
 
   /// How the confidence intervals of the test were made.
   package struct Intervals: Sendable, Codable, Equatable {

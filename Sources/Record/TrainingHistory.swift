@@ -60,6 +60,9 @@ package struct TrainingHistory: Sendable, Codable, Equatable {
     self.stepsPerEpoch = stepsPerEpoch
   }
 
+  /// Whether validation rows chose the best epoch, and not the plan.
+  package var isChosen: Bool { epochs.contains { !$0.validation.isEmpty } }
+
   package var roundsWithoutImprovement: Int { epochs.count - bestEpoch }
 
   /// Whether the validation metric had not become better for as long as was asked for.
@@ -73,7 +76,7 @@ package struct TrainingHistory: Sendable, Codable, Equatable {
 
   /// Epochs of metrics as metrics of epochs.
   package var curves: [Curve] {
-    (epochs.first?.validation ?? []).map { metric in
+    (epochs.first?.training ?? []).map { metric in
       Curve(
         key: metric.key, training: epochs.map { $0.training[metric.key] },
         validation: epochs.map { $0.validation[metric.key] })

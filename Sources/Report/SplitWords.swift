@@ -3,16 +3,23 @@ import Record
 import Support
 
 extension DataRecord {
-  /// How the rows were divided, and whether groups or images are in more than one subset.
-  var splitWords: HTML {
+  /// How the rows were divided, and whether groups or images are in more than one subset, or fold of
+  /// a cross-validation.
+  func splitWords(isFolded: Bool = false) -> HTML {
     let shared = picturesInSeveralSubsets
     var text: HTML = "\(split.description)"
     if let groups = split.groups {
       let count = groups.perSubset
+      let counts: HTML =
+        isFolded
+        ? "\(NumberText.count(count.test))"
+        : """
+        \(NumberText.count(count.training)) train, \(NumberText.count(count.validation)) validation, \
+        \(NumberText.count(count.test)) test
+        """
       text = """
         \(text)<br><span class="aside">Distinct values of \(HTML.name(groups.column)): \
-        \(NumberText.count(count.training)) train, \(NumberText.count(count.validation)) validation, \
-        \(NumberText.count(count.test)) test. \(leakage(of: groups))</span>
+        \(counts). \(leakage(of: groups, isFolded: isFolded))</span>
         """
     }
     if !shared.isEmpty {
@@ -26,7 +33,7 @@ extension DataRecord {
   }
 
   /// Whether the test holds what training saw, as far as the sample IDs tell.
-  private func leakage(of groups: SplitReport.Groups) -> HTML {
+  private func leakage(of groups: SplitReport.Groups, isFolded: Bool) -> HTML {
     if !groups.crossing.isEmpty {
       return """
         <strong class="alarm">Values of \(HTML.name(groups.column)) in more than one subset: \
@@ -42,7 +49,7 @@ extension DataRecord {
     }
     if !picturesInSeveralSubsets.isEmpty { return "No value is in more than one subset." }
     return """
-      No value of \(HTML.name(groups.column)) is in more than one subset: no sample of the test was \
+      No value of \(HTML.name(groups.column)) is in more than one \(isFolded ? "fold" : "subset"): no sample of the test was \
       seen in training.
       """
   }

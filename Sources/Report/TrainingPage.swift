@@ -34,8 +34,9 @@ extension ReportPage {
       Tab(
         id: "metrics", title: "Experiment Summary",
         sections: [
-          DatasetOverview(data: run.data, names: names),
+          DatasetOverview(data: run.data, names: names, folds: run.evaluations.folds),
           PerformanceSummary(run: run),
+          Folds(run: run),
           MatchingNotice(data: run.data),
           Notices(notices: run.notices),
           ConfigurationTable(run: run),
@@ -50,6 +51,7 @@ extension ReportPage {
           ConfidenceHistogram(subset: run.evaluations.validation, place: .validation),
           ProbabilityByClass(subset: run.evaluations.validation, place: .validation),
           LearningCurves(run: run),
+          FoldCurves(run: run),
           OverfittingGap(run: run),
         ]),
       Tab(
@@ -57,7 +59,7 @@ extension ReportPage {
         sections: [
           TestPerformance(
             test: run.evaluations.test, intervals: run.evaluations.intervals,
-            origin: ", checkpoint of epoch \(run.history.bestEpoch)"),
+            origin: run.originOfTest),
           SliceResults(
             slices: run.evaluations.slices, test: run.evaluations.test,
             unit: run.evaluations.intervals.unit),

@@ -30,8 +30,37 @@ package enum EvaluationFile {
       members.append(("frozen_baseline", comparison(baseline)))
     }
     if let effect = evaluations.calibration { members.append(("calibration", calibration(effect))) }
+    if let folds = evaluations.folds {
+      members.append(("folds", Self.folds(folds, evaluations.test)))
+    }
     if let slices = evaluations.slices { members.append(("slices", Self.slices(slices))) }
     return .object(members)
+  }
+
+  /// The tests of a cross-validation's folds; `test` has all of their answers together, and neither
+  /// is of the saved model.
+  private static func folds(_ results: FoldResults, _ test: SubsetEvaluation) -> JSONValue {
+    [
+      "count": .integer(results.folds.count),
+      "folds": .array(
+        results.folds.map { fold in
+          [
+            "best_epoch": .integer(fold.history.bestEpoch),
+            "groups": .integer(fold.testGroups),
+            "metrics": .object(fold.metrics.map { ($0.key, .defined($0.value)) }),
+            "rows": .integer(fold.rows.test),
+          ]
+        }),
+      "metrics": .object(
+        test.rows.map { row in
+          let spread = results.spread(of: row.key)
+          let members: [(key: String, value: JSONValue)] = [
+            ("mean", .defined(spread.mean)),
+            ("standard_deviation", .defined(spread.standardDeviation)),
+          ]
+          return (row.key, .object(members))
+        }),
+    ]
   }
 
   /// The main metrics of the test rows with each value; null is the value of those without one.

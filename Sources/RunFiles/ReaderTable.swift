@@ -6,8 +6,9 @@ import Support
 /// the table.
 ///
 /// Image, true label, predicted label, the probability of the predicted label, the sample ID where
-/// there is such a column, then the probability of each class, in index order. Of a regression:
-/// image, true value, predicted value, their difference (predicted less true), the sample ID.
+/// there is such a column, the fold of a cross-validation whose model answered, then the
+/// probability of each class, in index order. Of a regression: image, true value, predicted value,
+/// their difference (predicted less true), the sample ID, the fold.
 package enum ReaderTable {
   package static func text(_ record: RunRecord) throws(PredictionsError) -> String {
     let rows = record.data.testRows
@@ -23,6 +24,9 @@ package enum ReaderTable {
     columns += answer
     if record.model.columns.sampleID != nil {
       columns.append(("sample_id", rows.map { $0.sampleID ?? "" }))
+    }
+    if let folds = record.evaluations.folds {
+      columns.append(("fold", folds.foldOfRow.map(String.init)))
     }
     return SeparatedText(.tab, columns: columns + details).text
   }

@@ -14,7 +14,8 @@ package enum Continuation: Sendable {
 }
 
 /// The checkpoints of a training that is not over: a folder beside the results, with a folder of
-/// each of the last two epochs. Each appears complete and durable, or not at all.
+/// each of the last two epochs. Each appears complete and durable, or not at all. A run of several
+/// trainings has such a folder for each of them in it (`CheckpointFolder+Folds.swift`).
 struct CheckpointFolder {
   /// How many epochs are kept: the last, and one in case its files are damaged.
   private static let kept = 2
@@ -72,13 +73,20 @@ struct CheckpointFolder {
 
   /// Removes all of them, and nothing that somebody else put there.
   func removeAll() {
-    for name in Folder.names(in: path) where Self.epoch(name.without(suffix: ".partial")) != nil {
-      Self.remove("\(path)/\(name)")
-    }
+    for part in parts { part.removeAll() }
+    removeEpochs()
+    removeAnswers()
     rmdir(path)
   }
 
-  private var epochs: [Int] { Folder.names(in: path).compactMap(Self.epoch).sorted() }
+  /// Removes the epochs of this training alone.
+  func removeEpochs() {
+    for name in Folder.names(in: path) where Self.epoch(name.without(suffix: ".partial")) != nil {
+      Self.remove("\(path)/\(name)")
+    }
+  }
+
+  var epochs: [Int] { Folder.names(in: path).compactMap(Self.epoch).sorted() }
 
   private func folder(_ epoch: Int) -> String { "\(path)/epoch-\(epoch)" }
 
@@ -100,19 +108,19 @@ struct CheckpointFolder {
 extension CheckpointFolder {
   /// Refuses to begin where another run did not end, unless it is said what is to be done.
   func check(_ continuation: Continuation, _ plan: Plan) throws {
-    guard let last = found.first else {
-      guard !epochs.isEmpty, continuation != .restart else { return }
+    guard let last = latest else {
+      guard !isEmpty, continuation != .restart else { return }
       throw Failure.data(
         "\(path) has checkpoints that cannot be read; \(Advice.beginAnew)")
     }
-    let state = "\(path) has a training that ended after epoch \(last.progress.epochs)"
+    let state = "\(path) has a training that ended after \(last.stage)"
     switch continuation {
     case .restart: return
     case .ask:
       throw Failure.usage(
         "\(state) without results; \(Advice.goOnOrBeginAnew)")
     case .resume:
-      try Self.refuse(RunIdentity(plan).differences(from: last.progress.identity), state)
+      try Self.refuse(RunIdentity(plan).differences(from: last.identity), state)
     }
   }
 
@@ -140,7 +148,7 @@ extension CheckpointFolder {
     return (nil, unread)
   }
 
-  private static func refuse(_ differences: [String], _ state: String) throws {
+  static func refuse(_ differences: [String], _ state: String) throws {
     guard !differences.isEmpty else { return }
     throw Failure.usage(
       "\(state), but of another run, from which this one cannot go on:"

@@ -53,6 +53,7 @@ struct DecodedDataset {
       digest.add(UInt64(sample.subset.rawValue))
     }
     for name in target.classes { digest.add(name) }
+    for subset in dataset.folds.joined() { digest.add(UInt64(subset.rawValue)) }
     return digest
   }
 
@@ -71,7 +72,7 @@ struct DecodedDataset {
       values: target == .value ? BySubset { ValueSummary(of: values(in: $0)) } : nil,
       picturesInSeveralSubsets: dataset.sharedPictures.crossing,
       pictures: PictureSurvey(sizes: pictures.originalSizes, unreadableCount: unreadableCount),
-      validationRows: rows(.validation), testRows: rows(.test), leaks: leaks,
+      validationRows: rows(validation), testRows: rows(dataset.samples(in: .test)), leaks: leaks,
       digests: DataDigests(table: tableDigest, content: digest.text))
   }
 
@@ -81,9 +82,18 @@ struct DecodedDataset {
     }
   }
 
+  /// Of all folds of a cross-validation, one after the other, where there are any.
+  private var validation: [Int] {
+    dataset.folds.isEmpty
+      ? dataset.samples(in: .validation)
+      : dataset.folds.flatMap { subsets in
+        subsets.indices.filter { subsets[$0] == .validation }
+      }
+  }
+
   /// Spellings of one class, such as 1 and 1.0, are one label in every file.
-  private func rows(_ subset: Subset) -> [PredictedRow] {
-    dataset.samples(in: subset).map {
+  private func rows(_ samples: [Int]) -> [PredictedRow] {
+    samples.map {
       let sample = dataset.samples[$0]
       return PredictedRow(
         imagePath: sample.imagePath, label: label(of: sample), sampleID: sample.group)

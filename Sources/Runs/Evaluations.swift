@@ -13,16 +13,26 @@ extension Evaluations {
     _ trainer: Trainer, calibrated: CalibratedValidation, data: PreparedData,
     policy: ThresholdPolicy, seed: UInt64, baseline: FrozenBaseline? = nil
   ) throws {
+    self.init(
+      training: try trainer.predictions(of: data.training.training), calibrated: calibrated,
+      test: try trainer.predictions(of: data.dataset.samples(in: .test)), data: data,
+      policy: policy, seed: seed, baseline: baseline)
+  }
+
+  /// What was said about every subset, by one model or by those of the folds. The threshold is
+  /// chosen on the validation rows.
+  init(
+    training: Predictions, calibrated: CalibratedValidation, test predictions: Predictions,
+    data: PreparedData, policy: ThresholdPolicy, seed: UInt64, baseline: FrozenBaseline?
+  ) {
     let validation = calibrated.predictions
     let decision = policy.decision(on: validation)
     let threshold = decision ?? .standard
-    let training = try trainer.predictions(of: data.training.training)
     let test = data.dataset.samples(in: .test)
     let groups = test.map { data.dataset.drawnTogether[$0] }
     let bootstrap = Bootstrap(
       rowCount: groups.count, groups: groups, seed: seed, resamples: Self.resamples)
-    let tested = SubsetEvaluation(
-      try trainer.predictions(of: test), threshold: threshold, bootstrap: bootstrap)
+    let tested = SubsetEvaluation(predictions, threshold: threshold, bootstrap: bootstrap)
     let frozen = baseline.flatMap { baseline in
       ModelComparison(
         of: tested, with: baseline.test,

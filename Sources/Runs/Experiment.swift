@@ -74,47 +74,23 @@ package struct Experiment: Sendable {
       LudwigReading.notices(architecture, preprocessing, plan.model) + data.ludwigNotices)
     let (metric, unused) = try validationMetric(for: data.target.task)
     notices.note(unused + unusedOptions(task: data.target.task, split: data.dataset.split.method))
-    try data.training.check(metric)
+    for training in data.folds.isEmpty ? [data.training] : data.folds.map(\.training) {
+      try training.check(metric)
+    }
     let (batchSize, shortened) = batchSize(data, memory, device)
     notices.note(shortened)
     let weightsRecord = weights.map { WeightsRecord($0) }
-
-    let model = try ImageModel(
-      architecture, target: data.target, preprocessing: preprocessing,
-      filling: weights == nil ? .random(seed: plan.randomSeed) : .zeros, seed: plan.randomSeed,
-      compute: plan.compute, averagesFlips: plan.model.averagesFlips, device: device)
-    let loading = try weights.map { located in
-      try architecture.load(located.path, into: model.backbone.root())
-    }
-    let settings = trainerSettings(metric, batchSize.value)
-    let baseline = try baseline(of: model, settings, data)
-    let trainer = try Trainer(
-      settings, model: model, data: data.training, source: data, observers: observers)
-    notices.note((loading?.notices ?? []).map { Notice(.remark, $0) } + trainer.notices)
-    let identity = try RunIdentity(
-      plan, torchVersion: Runtime.version, batchSize: batchSize.value, samples: data.digest,
-      weights: weightsRecord, device: device.description)
-    let kept = KeptTraining(
-      outputs.checkpoints, identity, epochs: plan.training.epochs, interruption, observers)
-    observers.tell(.trainingStarted(trainingStart(data, model, settings)))
-    try kept.begin(trainer, continuation)
-    let history = try trainer.run(until: timeLimit(from: start, data)) { state in
-      kept.keep(state, of: trainer)
-    }
-    notices.note(history.notices(wanted: metric, epochs: plan.training.epochs))
-
-    observers.tell(.stage(.evaluating))
-    let calibrated = try trainer.calibratedValidation(by: plan.training.calibrationMethod, data)
-    notices.note(calibrated.notices)
-    let evaluations = try Evaluations(
-      trainer, calibrated: calibrated, data: data, policy: plan.threshold, seed: plan.randomSeed,
-      baseline: baseline)
-    observers.tell(.evaluated(evaluations))
-    notices.note(evaluations.warnings + (calibrated.scaling?.notices(evaluations) ?? []))
-    try trainer.finish()
-    let explained = try explain(evaluations.test, by: model, data)
-    notices.note(explained.examples?.notices ?? [])
-    let reference = try FeatureReference(trainer, data, seed: plan.randomSeed)
+    let setup = TrainingSetup(
+      plan: plan, architecture: architecture, preprocessing: preprocessing, weights: weights,
+      device: device, data: data, settings: trainerSettings(metric, batchSize.value),
+      identity: try RunIdentity(
+        plan, torchVersion: Runtime.version, batchSize: batchSize.value, samples: data.digest,
+        weights: weightsRecord, device: device.description),
+      start: start, interruption: interruption, observers: observers)
+    let trained =
+      data.folds.isEmpty
+      ? try train(setup, outputs.checkpoints, &notices)
+      : try CrossValidation(setup, outputs.checkpoints, continuation).run(&notices)
     observers.tell(.stage(.writing))
     let record = RunRecord(
       software: Software(torchVersion: Runtime.version), command: plan.withoutFolders(command),
@@ -126,7 +102,7 @@ package struct Experiment: Sendable {
       data: data.record,
       model: ModelCard(
         architecture: architecture.name, preprocessing: preprocessing, target: data.target,
-        threshold: evaluations.test.threshold, averagesFlips: plan.model.averagesFlips,
+        threshold: trained.evaluations.test.threshold, averagesFlips: plan.model.averagesFlips,
         columns: data.dataset.columns.names,
         programVersion: Software.version),
       weights: weightsRecord,
@@ -134,27 +110,49 @@ package struct Experiment: Sendable {
         batchSize: batchSize, learningRate: plan.learningRate, validationMetric: metric.key,
         gradientClipping: Trainer.gradientClipping,
         classWeights: data.training.classWeights(plan.training.classWeighting)),
-      history: history, evaluations: evaluations, examples: explained.examples,
+      history: trained.history, evaluations: trained.evaluations, examples: trained.examples,
       notices: notices.all)
     let results = ResultFiles(
-      record: record, model: model, reference: reference, pictures: explained.pictures)
+      record: record, model: trained.model, reference: trained.reference,
+      pictures: trained.pictures)
     if let left = try results.write(to: outputs, interruption) {
       observers.tell(
         .notice(Notice(.warning, "\(left): of an earlier run, which could not be removed.")))
     }
     outputs.checkpoints.removeAll()
-    return (outputs, history)
+    return (outputs, trained.history)
   }
 
-  /// What the training of a pretrained network has to be better than. One more pass over the
-  /// pictures: a run with a limit of time has none to spare.
-  private func baseline(
-    of model: ImageModel, _ settings: TrainerSettings, _ data: PreparedData
-  ) throws -> FrozenBaseline? {
-    guard plan.model.fineTune, plan.training.maxMinutes == nil else { return nil }
-    observers.tell(.stage(.measuringBaseline))
-    return try FrozenBaseline(
-      of: model, settings, data.training, test: data.dataset.samples(in: .test), source: data)
+  /// One training, whose best epoch is tested once.
+  private func train(
+    _ setup: TrainingSetup, _ checkpoints: CheckpointFolder, _ notices: inout Notices
+  ) throws -> TrainedModel {
+    let data = setup.data
+    let part = TrainingSetup.Part(
+      training: data.training, test: data.dataset.samples(in: .test), checkpoints: checkpoints,
+      continuation: continuation,
+      rowsAfterwards: data.dataset.samples.count
+        + FeatureReference.rows(of: data, areKept: plan.model.isFrozen))
+    let finished = try setup.train(part, noting: &notices)
+    let (model, trainer, history) = (finished.model, finished.trainer, finished.history)
+    notices.note(
+      history.notices(wanted: setup.settings.validationMetric, epochs: plan.training.epochs))
+
+    observers.tell(.stage(.evaluating))
+    let calibrated = try trainer.calibratedValidation(by: plan.training.calibrationMethod, data)
+    notices.note(calibrated.notices)
+    let evaluations = try Evaluations(
+      trainer, calibrated: calibrated, data: data, policy: plan.threshold, seed: plan.randomSeed,
+      baseline: finished.baseline)
+    observers.tell(.evaluated(evaluations))
+    notices.note(evaluations.warnings + (calibrated.scaling?.notices(evaluations) ?? []))
+    try trainer.finish()
+    let explained = try explain(evaluations.test, by: model, data)
+    notices.note(explained.examples?.notices ?? [])
+    return TrainedModel(
+      model: model, history: history, evaluations: evaluations,
+      reference: try FeatureReference(trainer, data, seed: plan.randomSeed),
+      examples: explained.examples, pictures: explained.pictures)
   }
 
   /// Test pictures with the evidence for the best epoch's answers about them.
@@ -175,15 +173,6 @@ package struct Experiment: Sendable {
       pictures.add($0, $1)
     }
     return (examples, pictures)
-  }
-
-  private func timeLimit(from start: ContinuousClock.Instant, _ data: PreparedData) -> TimeLimit? {
-    plan.training.maxMinutes.map {
-      TimeLimit(
-        minutes: $0, from: start,
-        rowsAfterwards: data.dataset.samples.count
-          + FeatureReference.rows(of: data, areKept: plan.model.isFrozen))
-    }
   }
 
   private func architecture() throws -> Architecture {
@@ -285,19 +274,6 @@ package struct Experiment: Sendable {
       .notice(
         Notice(.remark, "Pretrained weights (\(located.origin.rawValue)): \(located.path)")))
     return located
-  }
-
-  private func trainingStart(
-    _ data: PreparedData, _ model: ImageModel, _ settings: TrainerSettings
-  ) -> TrainingStart {
-    let head = model.head.parameterCount
-    let all = model.backbone.parameterCount + head
-    return (
-      architecture: model.architecture.name, device: model.device.description,
-      epochs: plan.training.epochs, batchSize: settings.batchSize,
-      learningRate: settings.learningRate, rows: data.dataset.split.rows,
-      trainedParameters: settings.isFrozen ? head : all, parameters: all
-    )
   }
 }
 

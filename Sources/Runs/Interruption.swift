@@ -7,8 +7,8 @@ import Synchronization
 package final class Interruption: Sendable {
   private struct State {
     var unfinished: [Unfinished] = []
-    /// The last epoch that can be gone on from.
-    var keptEpoch: Int?
+    /// After what the training can be gone on from: `epoch 3`.
+    var kept: String?
     /// Whether a signal is ending the process.
     var isEnding = false
     /// Whether the results are in place: a signal comes too late.
@@ -30,11 +30,11 @@ package final class Interruption: Sendable {
 
   package init() {}
 
-  /// The last epoch whose training can be gone on from, if the process ended now.
-  package var keptEpoch: Int? { state.withLock { $0.isComplete ? nil : $0.keptEpoch } }
+  /// After what the training can be gone on from, if the process ended now: `epoch 3`.
+  package var kept: String? { state.withLock { $0.isComplete ? nil : $0.kept } }
 
-  /// Remembers that the training after this epoch can be gone on from.
-  package func keep(epoch: Int) { state.withLock { $0.keptEpoch = epoch } }
+  /// Remembers that the training can be gone on from as it is after this epoch or fold.
+  package func keep(after stage: String) { state.withLock { $0.kept = stage } }
 
   /// Makes something that is removed unless the run completes; what stood there is removed first.
   package func begin(_ thing: Unfinished, making make: () throws -> Void) throws {

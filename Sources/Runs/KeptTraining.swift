@@ -7,16 +7,19 @@ struct KeptTraining {
   private let folder: CheckpointFolder
   private let identity: RunIdentity
   private let epochs: Int
+  /// Which of several trainings it is, as `of fold 2`; empty where it is the only one.
+  private let part: String
   private let interruption: Interruption
   private let observers: [Observer]
 
   init(
-    _ folder: CheckpointFolder, _ identity: RunIdentity, epochs: Int, _ interruption: Interruption,
-    _ observers: [Observer]
+    _ folder: CheckpointFolder, _ identity: RunIdentity, epochs: Int, part: String = "",
+    _ interruption: Interruption, _ observers: [Observer]
   ) {
     self.folder = folder
     self.identity = identity
     self.epochs = epochs
+    self.part = part.isEmpty ? "" : " \(part)"
     self.interruption = interruption
     self.observers = observers
   }
@@ -32,7 +35,7 @@ struct KeptTraining {
       for reason in unread {
         tell(.warning, "a checkpoint cannot be read and is passed over: \(reason)")
       }
-      if let epoch { interruption.keep(epoch: epoch) }
+      if let epoch { interruption.keep(after: "epoch \(epoch)\(part)") }
       tell(
         .remark,
         epoch.map { "Goes on after epoch \($0) of \(epochs), from \(folder.path)." }
@@ -44,7 +47,7 @@ struct KeptTraining {
   func keep(_ state: TrainingState, of trainer: Trainer) {
     do {
       try folder.keep(state, of: trainer, identity)
-      interruption.keep(epoch: state.history.epochs.count)
+      interruption.keep(after: "epoch \(state.history.epochs.count)\(part)")
     } catch {
       tell(.warning, "the training cannot be kept in \(folder.path) after this epoch: \(error)")
     }

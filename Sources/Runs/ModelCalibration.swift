@@ -18,20 +18,29 @@ extension Trainer {
     by method: CalibrationMethod, _ data: PreparedData
   ) throws -> CalibratedValidation {
     let predictions = try predictions(of: data.training.validation)
-    guard method.usesTemperature(validationRows: predictions.count),
-      let scaling = predictions.classified.flatMap(TemperatureScaling.init(fittedTo:))
-    else { return CalibratedValidation(predictions: predictions, scaling: nil, notices: []) }
-    // Where every validation image is answered rightly, the model would be made sure of everything.
-    if method == .automatic, scaling.isAtLimit {
-      return CalibratedValidation(
-        predictions: predictions, scaling: nil,
-        notices: [.uncalibrated(validationRows: predictions.count)])
+    let (scaling, notices) = method.scaling(fittedTo: predictions)
+    guard let scaling else {
+      return CalibratedValidation(predictions: predictions, scaling: nil, notices: notices)
     }
     try divideLogits(by: scaling.temperature)
     // Asked again, so that they are what the saved model says to the last bit.
     return CalibratedValidation(
       predictions: try self.predictions(of: data.training.validation), scaling: scaling,
       notices: [])
+  }
+}
+
+extension CalibrationMethod {
+  /// The temperature that validation rows ask for, and why there is none.
+  func scaling(fittedTo validation: Predictions) -> (TemperatureScaling?, [Notice]) {
+    guard usesTemperature(validationRows: validation.count),
+      let scaling = validation.classified.flatMap(TemperatureScaling.init(fittedTo:))
+    else { return (nil, []) }
+    // Where every validation image is answered rightly, the model would be made sure of everything.
+    if self == .automatic, scaling.isAtLimit {
+      return (nil, [.uncalibrated(validationRows: validation.count)])
+    }
+    return (scaling, [])
   }
 }
 

@@ -9,6 +9,7 @@ import Training
 /// The samples of a run and their pictures at the network's input size.
 struct PreparedData {
   private let decoded: DecodedDataset
+  /// Of the saved model: with folds of a cross-validation all samples, and none for validation.
   let training: TrainingData
 
   /// Decodes every picture of a data set that has been read, joined and split.
@@ -31,6 +32,18 @@ struct PreparedData {
   var target: Target { decoded.target }
   var record: DataRecord { decoded.record }
   var digest: ContentDigest { decoded.digest }
+
+  /// What each fold of a cross-validation trains with, and the samples that it is tested on; none
+  /// where there are no folds.
+  var folds: [(training: TrainingData, test: [Int])] {
+    dataset.folds.map { subsets in
+      let samples = { (subset: Subset) in subsets.indices.filter { subsets[$0] == subset } }
+      let training = TrainingData(
+        target: target, labels: training.labels, training: samples(.training),
+        validation: samples(.validation))
+      return (training, samples(.test))
+    }
+  }
 
   /// What was decided automatically or left out, in the order in which it was.
   var notices: [Notice] {
@@ -74,9 +87,11 @@ extension DecodingNote {
 }
 
 extension Dataset {
-  /// The places of a subset's samples.
+  /// The places of a subset's samples. With folds of a cross-validation every sample is one that
+  /// the saved model is trained on, and every one is tested.
   func samples(in subset: Subset) -> [Int] {
-    samples.indices.filter { samples[$0].subset == subset }
+    if !folds.isEmpty { return subset == .validation ? [] : Array(samples.indices) }
+    return samples.indices.filter { samples[$0].subset == subset }
   }
 }
 

@@ -10,7 +10,7 @@ struct ResultFiles {
   let record: RunRecord
   let model: ImageModel
   /// What the network saw in pictures of the training.
-  let reference: FeatureReference
+  let reference: FeatureReference?
   /// Of the record's examples.
   let pictures: PictureFiles
 
@@ -36,13 +36,20 @@ struct ResultFiles {
       ResultFile("image_size_details.json", text: try ImageSizeDetails.text(record)),
       ResultFile(RunFile.name, text: try RunFile.text(record)),
       ResultFile("model_card.md", text: Markdown.modelCard(of: record)),
-    ] + leakFiles + PredictionFiles.files(record) + TensorBoardLogs.files(record)
+    ] + leakFiles + foldFiles + PredictionFiles.files(record) + TensorBoardLogs.files(record)
   }
 
   /// Only where there is something to tell.
   private var leakFiles: [ResultFile] {
     guard let report = record.data.leaks, !report.leaks.isEmpty else { return [] }
     return [ResultFile(LeakReport.fileName, text: LeakTable.text(report))]
+  }
+
+  private var foldFiles: [ResultFile] {
+    let test = record.evaluations.test
+    return record.evaluations.folds.map {
+      [ResultFile(FoldResults.fileName, text: FoldTable.text($0, test))]
+    } ?? []
   }
 
   private var exampleFiles: [ResultFile] {

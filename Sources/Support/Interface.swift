@@ -70,6 +70,7 @@ package struct FormField: Sendable {
     FormField(
       "--split-probabilities", "Training split proportion", "Validation split proportion",
       "Test split proportion"),
+    FormField("--folds", "Folds of a cross-validation"),
     FormField("--threshold-mode", "Binary classification threshold"),
     FormField("--threshold-metric", "Threshold optimization metric"),
     FormField("--threshold", "Manual threshold value"),

@@ -7,6 +7,12 @@ import Record
 package struct FrozenBaseline {
   package let validation: Predictions, test: Predictions
 
+  /// Answers that are known already, such as those of all folds.
+  package init(validation: Predictions, test: Predictions) {
+    self.validation = validation
+    self.test = test
+  }
+
   /// Strengths of the penalty that are tried.
   private static let strengths = 10
 

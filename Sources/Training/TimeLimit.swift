@@ -8,11 +8,16 @@ package struct TimeLimit: Sendable {
   private let rowsAfterwards: Int
   private let clock = ContinuousClock()
 
-  /// - Parameter start: of the run, from which the minutes count.
-  package init(minutes: Double, from start: ContinuousClock.Instant, rowsAfterwards: Int) {
+  /// - Parameters:
+  ///   - start: of the run, from which the minutes count.
+  ///   - share: of the time that is left now; other trainings follow where it is less than 1.
+  package init(
+    minutes: Double, from start: ContinuousClock.Instant, share: Double = 1, rowsAfterwards: Int
+  ) {
     self.minutes = minutes
     self.rowsAfterwards = rowsAfterwards
-    end = start + .seconds(minutes * 60)
+    let end = start + .seconds(minutes * 60)
+    self.end = share < 1 ? clock.now + (end - clock.now) * share : end
   }
 
   /// Throws `TrainingError.outOfTime` where `work` seconds more leave too little for the rest.

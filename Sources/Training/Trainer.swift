@@ -16,6 +16,9 @@ package struct TrainerSettings: Sendable {
   package let validationMetric: Metric
   /// The decision threshold of the metrics of each epoch (binary tasks).
   package let threshold: Double
+  /// The epoch that the training ends with, of those that it is planned for. Where there are no
+  /// validation rows to choose by, the model is that of this epoch.
+  package var lastEpoch: Int
 
   package init(
     _ plan: TrainingPlan, learningRate: Double?, batchSize: Int, isFrozen: Bool, seed: UInt64,
@@ -28,6 +31,7 @@ package struct TrainerSettings: Sendable {
     self.seed = seed
     self.validationMetric = validationMetric
     self.threshold = threshold
+    lastEpoch = plan.epochs
   }
 }
 
@@ -143,7 +147,7 @@ package final class Trainer {
   }
 
   package var isOver: Bool {
-    history.earlyEnd != nil || history.epochs.count >= settings.plan.epochs
+    history.earlyEnd != nil || history.epochs.count >= settings.lastEpoch
   }
 
   /// One epoch: trains on every training row, then looks at the validation rows.
@@ -161,14 +165,16 @@ package final class Trainer {
       rows: data.validation.count)
     history.epochs.append(EpochRecord(epoch: epoch, training: training, validation: validation))
     let isBest = choice.isBest(validation, by: settings.validationMetric, loss: lossMetric)
-    if isBest {
+    if isBest || data.validation.isEmpty {
       history.bestEpoch = epoch
       bestWeights = try ModelWeights(of: model, withBackbone: !settings.isFrozen)
     }
-    history.chosenBy = (choice.best == nil ? lossMetric : settings.validationMetric).key
+    if !data.validation.isEmpty {
+      history.chosenBy = (choice.best == nil ? lossMetric : settings.validationMetric).key
+    }
     // A solved layer may stand still while the penalty is strong, and takes seconds.
     let patience = settings.isSolved ? 0 : settings.plan.earlyStop
-    if patience > 0, history.roundsWithoutImprovement >= patience, epoch < settings.plan.epochs {
+    if patience > 0, history.roundsWithoutImprovement >= patience, epoch < settings.lastEpoch {
       history.earlyEnd = .noImprovement
     }
     observers.tell(.epoch(epochEnd(isBest: isBest, seconds: (clock.now - start).seconds)))
@@ -238,6 +244,7 @@ package final class Trainer {
 
   /// The metrics of the validation rows; answers and metrics that are no numbers end the training.
   private func validationValues(_ epoch: Int) throws -> [MetricValue] {
+    if data.validation.isEmpty { return [] }
     let found = values(
       try finitePredictions(inference.outputs(data.validation), of: data.validation, epoch: epoch))
     if let odd = found.first(where: { $0.value?.isFinite == false }) {
@@ -269,12 +276,12 @@ package final class Trainer {
   private func epochEnd(isBest: Bool, seconds: Double) -> EpochEnd {
     let done = history.epochs.count
     return (
-      record: history.epochs[done - 1], epochs: settings.plan.epochs,
+      record: history.epochs[done - 1], epochs: settings.lastEpoch,
       metric: settings.validationMetric, isBest: isBest,
       imagesPerSecond: Double(data.training.count) / max(seconds, 1e-9),
       // The first epoch computes the features that the others only read.
       secondsLeft: pass.keepsFeatures && done == 1
-        ? nil : seconds * Double(settings.plan.epochs - done)
+        ? nil : seconds * Double(settings.lastEpoch - done)
     )
   }
 }

@@ -48,6 +48,10 @@ struct InspectCommand: Command {
     plan.compute.threads = threads.read(&reader)
     plan.compute.decodingThreads = data.readDecodingThreads(&reader)
     plan.reportFile = reader.output(report, "--report", standard: plan.reportFile)
+    if let folds = plan.data.folds {
+      reader.refuse(
+        "--folds", "\(folds)", "needs a training; leave it out to inspect the table and its images")
+    }
     let problems = reader.problems + plan.problems
     if !problems.isEmpty { throw PlanError(problems: problems) }
     return plan

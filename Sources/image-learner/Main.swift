@@ -101,9 +101,9 @@ enum Main {
       .replacingOccurrences(of: "\n", with: "\n  ")
     var text = "image-learner: error: \(message)\n"
     if case .usage = failure { text += "\(interface.words("\(Advice.seeHelp)"))\n" }
-    if let epoch = interruption.keptEpoch {
+    if let stage = interruption.kept {
       text +=
-        "The training is kept as it was after epoch \(epoch): "
+        "The training is kept as it was after \(stage): "
         + "\(interface.words("\(Advice.goOn)")).\n"
     }
     // A bar may stand on the terminal's line.

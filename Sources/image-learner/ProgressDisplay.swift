@@ -64,6 +64,9 @@ final class ProgressDisplay: Sendable {
     case .decoding(let count): "Decoding \(counted(count, "image"))"
     case .comparing(let count): "Looking for copies among \(counted(count, "image"))"
     case .measuringBaseline: "Solving a last layer on the network as it is, to compare with"
+    case .fold(let number, let count): "Fold \(number) of \(count)"
+    case .trainingOnAllRows(let epochs):
+      "Training the model to save on all images, to epoch \(epochs), the median of the folds' best"
     case .evaluating: "Evaluating the best epoch"
     case .explaining(let count): "Explaining \(counted(count, "image")) by Grad-CAM"
     case .writing: "Writing results"
@@ -107,8 +110,9 @@ final class ProgressDisplay: Sendable {
       ? "" : "  \(end.metric.name) " + (value.map { NumberText.metric($0) } ?? "undefined")
     return "epoch \(end.record.epoch)/\(end.epochs)"
       + "  training loss \(loss(end.record.training))"
-      + "  validation loss \(loss(end.record.validation))"
-      + metric + (end.isBest ? " (best)" : "")
+      + (end.record.validation.isEmpty
+        ? "" : "  validation loss \(loss(end.record.validation))" + metric)
+      + (end.isBest ? " (best)" : "")
       + String(format: "  %.1f images/s", end.imagesPerSecond)
       + (end.secondsLeft.map { "  \(duration($0)) left" } ?? "")
   }
@@ -116,14 +120,21 @@ final class ProgressDisplay: Sendable {
   static func text(_ end: TrainingEnd) -> String {
     "trained \(counted(end.history.epochs.count, "epoch")) in \(duration(end.seconds))"
       + (end.history.stoppedEarly ? ", stopped early" : "")
-      + "; the best was epoch \(end.history.bestEpoch)"
+      + (end.history.isChosen ? "; the best was epoch \(end.history.bestEpoch)" : "")
   }
 
   /// The main test numbers in one line.
   static func text(_ evaluations: Evaluations) -> String {
-    let all = "Test: " + numbers(evaluations.test)
+    let all =
+      (evaluations.folds.map { words($0, evaluations.test) + "\nOut-of-fold answers: " } ?? "Test: ")
+      + numbers(evaluations.test)
     guard let part = evaluations.testWithoutLeaks else { return all }
     return all + "\nTest without copies, \(counted(part.rowCount, "image")): " + numbers(part)
+  }
+
+  /// The main metric of a cross-validation in one line.
+  private static func words(_ folds: FoldResults, _ test: SubsetEvaluation) -> String {
+    folds.summary(of: test) + "; each image was answered by a model that was not trained on it"
   }
 
   private static func numbers(_ part: PartComparison) -> String {

@@ -79,6 +79,10 @@ struct DataOptions: ParsableArguments {
     "Share of training used for validation, if the column 'split' has none. (default: 0.15)",
     "share")
   var validationSize: String?
+  @Option(
+    "Cross-validation with so many folds (2 to 20): each image is tested once, by a model that was"
+      + " not trained on it; the saved model is trained on all.", "count")
+  var folds: String?
   @Flag(help: "Leave out images that cannot be decoded (and report them), instead of stopping.")
   var skipUnreadable = false
   @Flag(help: "Take rows of one image with different labels as they are, instead of stopping.")
@@ -111,6 +115,7 @@ struct DataOptions: ParsableArguments {
     if !given.isEmpty, usable.count == given.count { plan.splitProbabilities = usable }
     plan.validationSize =
       reader.number(validationSize, "--validation-size", share) ?? plan.validationSize
+    plan.folds = reader.whole(folds, "--folds", "a whole number from 2 to 20")
     plan.skipUnreadable = skipUnreadable
     plan.allowConflictingLabels = allowConflictingLabels ? true : nil
     plan.leaks = reader.choice(leaks, "--leaks")

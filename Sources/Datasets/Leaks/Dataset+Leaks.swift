@@ -12,27 +12,40 @@ extension Dataset {
     }
   }
 
-  /// Which validation and test rows have a picture that is practically one of a subset before.
+  /// Which validation and test rows have a picture that is practically one of a subset before; with
+  /// folds, which rows have one that their fold's model has seen.
   package func leaks(_ copies: CopiesOfPictures) -> LeakReport {
     let owners = PictureOwners(samples, copies)
-    var leaks: [Leak] = []
-    for subset in [Subset.test, .validation] {
-      let members = samples.filter { $0.subset == subset }
-      for (row, sample) in members.enumerated() {
-        for other in Subset.allCases where other.rawValue < subset.rawValue {
-          guard let found = owners.twin(of: sample, in: other) else { continue }
-          leaks.append(
-            Leak(
-              row: row, image: sample.imagePath, subset: subset, kind: found.kind,
-              otherImage: found.sample.imagePath, otherSubset: other,
-              similarity: found.similarity))
-          break
-        }
-      }
-    }
+    let leaks =
+      folds.isEmpty
+      ? [Subset.test, .validation].flatMap { owners.leaks(of: $0, in: samples) }
+      : leaksBetweenFolds(copies)
     return LeakReport(
       compared: copies.compared, withoutStructure: copies.withoutStructure, rows: split.rows,
       leaks: leaks, conflicts: owners.conflicts, grouped: grouped)
+  }
+
+  /// Of the test of each fold, which is all that is told of it; in the order of the table.
+  private func leaksBetweenFolds(_ copies: CopiesOfPictures) -> [Leak] {
+    folds.flatMap { subsets in
+      let samples = zip(samples, subsets).map { sample, subset in
+        var sample = sample
+        sample.subset = subset
+        return sample
+      }
+      let tested = subsets.indices.filter { subsets[$0] == .test }
+      return PictureOwners(samples, copies).leaks(of: .test, in: samples)
+        .map { $0.moved(toRow: tested[$0.row]) }
+    }.sorted { $0.row < $1.row }
+  }
+}
+
+extension Leak {
+  /// The same among other rows.
+  fileprivate func moved(toRow row: Int) -> Leak {
+    Leak(
+      row: row, image: image, subset: subset, kind: kind, otherImage: otherImage,
+      otherSubset: otherSubset, similarity: similarity)
   }
 }
 
@@ -53,6 +66,19 @@ private struct PictureOwners {
       if firsts[original]?[sample.subset] == nil {
         firsts[original, default: [:]][sample.subset] = sample
       }
+    }
+  }
+
+  /// The samples of a subset with a twin in one before it, in the order of the table.
+  func leaks(of subset: Subset, in samples: [Sample]) -> [Leak] {
+    samples.filter { $0.subset == subset }.enumerated().compactMap { row, sample in
+      for other in Subset.allCases where other.rawValue < subset.rawValue {
+        guard let found = twin(of: sample, in: other) else { continue }
+        return Leak(
+          row: row, image: sample.imagePath, subset: subset, kind: found.kind,
+          otherImage: found.sample.imagePath, otherSubset: other, similarity: found.similarity)
+      }
+      return nil
     }
   }
 

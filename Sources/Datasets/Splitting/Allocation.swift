@@ -71,4 +71,18 @@ struct Allocation {
     }
     return result
   }
+
+  /// Rows for many strata at once, each shared out evenly to the row. What division leaves over
+  /// goes in turn to one part after the other, so that the parts' totals differ by one row at most.
+  func even(strata sizes: [Int]) -> [[Int]] {
+    var next = 0
+    return sizes.map { size in
+      var rows = [Int](repeating: size / shares.count, count: shares.count)
+      for _ in 0..<size % shares.count {
+        rows[next] += 1
+        next = (next + 1) % shares.count
+      }
+      return rows
+    }
+  }
 }

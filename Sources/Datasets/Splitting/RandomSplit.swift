@@ -5,12 +5,22 @@ import Support
 /// A stratified split drawn from one seeded generator, of single rows or of whole groups.
 struct RandomSplit {
   let allocation: Allocation
+  /// Whether every part gets as many rows of each stratum as any other, to the row.
+  private let isEven: Bool
   private var random: MersenneTwister
   private(set) var notices: [Notice] = []
   private(set) var stratumCount = 0
 
   init(probabilities: [Double], seed: UInt64) {
     allocation = Allocation(probabilities)
+    isEven = false
+    random = MersenneTwister(seed: UInt32(truncatingIfNeeded: seed))
+  }
+
+  /// Of folds: parts of one size, whose numbers stand where a split has its subsets.
+  init(folds: Int, seed: UInt64) {
+    allocation = Allocation([Double](repeating: 1, count: folds))
+    isEven = true
     random = MersenneTwister(seed: UInt32(truncatingIfNeeded: seed))
   }
 
@@ -18,8 +28,7 @@ struct RandomSplit {
   mutating func rows(_ rows: [SplitRow], classes: [String]) -> [Int] {
     let strata = strata(rows.map(\.label), classes)
     let sizes = strata.items.map(\.count)
-    let quotas =
-      strata.isBinned ? allocation.rows(strata: sizes) : sizes.map(allocation.rows)
+    let quotas = quotas(strata, sizes)
     var subsets = [Int](repeating: 0, count: rows.count)
     for (stratum, items) in strata.items.enumerated() {
       var items = items
@@ -44,20 +53,32 @@ struct RandomSplit {
     }
     let strata = strata(labels, classes)
     let rowCounts = strata.items.map { $0.reduce(0) { $0 + groups[$1].members.count } }
-    let targets =
-      strata.isBinned ? allocation.rows(strata: rowCounts) : rowCounts.map(allocation.rows)
+    let targets = quotas(strata, rowCounts)
     var subsets = [Int](repeating: 0, count: rows.count)
+    /// Rows of each fold so far, for strata with fewer groups than folds.
+    var totals = [Int](repeating: 0, count: allocation.shares.count)
     for (stratum, items) in strata.items.enumerated() {
       var items = items
       random.shuffle(&items)
+      // The largest first: what the small ones then fill up comes out even.
+      if isEven {
+        items = items.stablySorted { groups[$0].members.count > groups[$1].members.count }
+      }
       let sizes = items.map { groups[$0].members.count }
-      let assigned = assign(sizes, targets: targets[stratum])
+      let assigned = assign(sizes, targets: targets[stratum], after: totals)
+      if isEven { for (size, fold) in zip(sizes, assigned) { totals[fold] += size } }
       for (item, subset) in zip(items, assigned) {
         for member in groups[item].members { subsets[member] = subset }
       }
     }
     noteSmall(strata, strata.items.map(\.count), unit: "group")
     return subsets
+  }
+
+  /// For each stratum the rows of each part.
+  private func quotas(_ strata: Strata, _ sizes: [Int]) -> [[Int]] {
+    if isEven { return allocation.even(strata: sizes) }
+    return strata.isBinned ? allocation.rows(strata: sizes) : sizes.map(allocation.rows)
   }
 
   private mutating func strata(_ labels: [SampleLabel], _ classes: [String]) -> Strata {
@@ -78,7 +99,7 @@ struct RandomSplit {
   private mutating func noteSmall(_ strata: Strata, _ sizes: [Int], unit: String) {
     let needed = allocation.active.count
     let small = zip(strata.names, sizes).filter { $1 < needed }
-    guard let first = small.first, !strata.isBinned else { return }
+    guard let first = small.first, !strata.isBinned, !isEven else { return }
     let facts =
       small.count == 1
       ? "Class \(first.0.quoted) has only \(counted(first.1, unit)) for \(needed) subsets"
@@ -118,26 +139,29 @@ extension RandomSplit {
     return one.precedesByCodePoint(other)
   }
 
-  /// Gives each group, in turn, to the subset that lacks most rows; `sizes` are rows per group.
-  private func assign(_ sizes: [Int], targets: [Int]) -> [Int] {
+  /// Gives each group, in turn, to the subset that lacks most rows; `sizes` are rows per group. Of
+  /// equals it is the one with the fewest rows of the strata before.
+  private func assign(_ sizes: [Int], targets: [Int], after totals: [Int]) -> [Int] {
     let active = allocation.active
-    if sizes.count < active.count { return spread(sizes) }
+    if sizes.count < active.count, !isEven { return spread(sizes) }
     var current = [Int](repeating: 0, count: targets.count)
     var assigned: [Int] = []
     for size in sizes {
       let lacking = { (subset: Int) in targets[subset] - current[subset] }
       var best = active.min { one, other in
-        (-lacking(one), current[one], targets[one], one)
-          < (-lacking(other), current[other], targets[other], other)
+        (-lacking(one), current[one], totals[one], targets[one], one)
+          < (-lacking(other), current[other], totals[other], targets[other], other)
       }
       if let full = best, lacking(full) <= 0 {
-        best = active.min { (current[$0], $0) < (current[$1], $1) }
+        best = active.min {
+          (current[$0], totals[$0], $0) < (current[$1], totals[$1], $1)
+        }
       }
       let subset = best ?? 0
       current[subset] += size
       assigned.append(subset)
     }
-    return filled(assigned, sizes)
+    return isEven ? assigned : filled(assigned, sizes)
   }
 
   /// Fewer groups than subsets: the largest goes to training, then test, then validation.
@@ -161,5 +185,15 @@ extension RandomSplit {
       if let group, groupCount(donor) > 1 { assigned[group] = subset }
     }
     return assigned
+  }
+}
+
+extension [Int] {
+  /// Equal elements keep their order.
+  fileprivate func stablySorted(by isBefore: (Int, Int) -> Bool) -> [Int] {
+    enumerated().sorted { one, other in
+      if isBefore(one.element, other.element) { return true }
+      return !isBefore(other.element, one.element) && one.offset < other.offset
+    }.map(\.element)
   }
 }

@@ -11,6 +11,14 @@ package struct SplitError: Error, Equatable, Sendable, CustomStringConvertible {
     case unknownWords(column: String, [TableCell], total: Int)
     case emptySubset(Subset, rows: [Int], column: String?)
     case classesWithoutTraining([String])
+    /// The folds of a table that has subsets of its own.
+    case foldsOfOwnSplit(column: String)
+    case fewerThanFolds(Int, [Scarcity], unit: String)
+  }
+
+  /// A class, or nil for all values of a regression, with too few rows or groups.
+  package struct Scarcity: Equatable, Sendable {
+    package let name: String?, count: Int
   }
 
   package let file: String, reason: Reason
@@ -18,7 +26,7 @@ package struct SplitError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Whether an option is wrong, in contrast to the table.
   package var isOfOptions: Bool {
     switch reason {
-    case .probabilities, .zeroProbability, .validationSize: true
+    case .probabilities, .zeroProbability, .validationSize, .foldsOfOwnSplit, .fewerThanFolds: true
     default: false
     }
   }
@@ -49,6 +57,18 @@ package struct SplitError: Error, Equatable, Sendable, CustomStringConvertible {
     case .classesWithoutTraining(let classes):
       return "no training row has the class \(classes.listed { "\($0.quoted)" }), so it cannot be "
         + "learned; remove its rows or change the split"
+    case .foldsOfOwnSplit(let column):
+      return "--folds draws the tests anew, but the table has a split of its own, the column "
+        + "\(column.quoted): remove that column, or leave --folds out"
+    case .fewerThanFolds(let folds, let scarce, let unit):
+      let found = scarce.map { item in
+        (item.name.map { "class \($0.quoted)" } ?? "the table")
+          + " has \(counted(item.count, unit))"
+      }
+      let most = scarce.map(\.count).min() ?? 0
+      return "every one of \(folds) folds needs one for its test, but \(found.listed()); "
+        + (most >= 2
+          ? "choose --folds \(most) or fewer" : "remove these rows, or leave --folds out")
     }
   }
 }

@@ -11,9 +11,14 @@ struct Splitter {
   let probabilities: [Double], validationSize: Double, seed: UInt64
   /// Whether copies of a picture count as that picture.
   var joinsCopies = false
+  /// How many folds are drawn instead of one split; nil for none.
+  var folds: Int?
 
   struct Outcome {
+    /// With folds every row is of the test.
     let subsets: [Int]
+    /// The subsets of each fold; empty where there are none.
+    var folds: [[Int]] = []
     let report: SplitReport
     let notices: [Notice]
   }
@@ -29,6 +34,12 @@ struct Splitter {
   func split(
     own column: (name: String, subsets: [Int])?
   ) throws(SplitError) -> Outcome {
+    if let folds {
+      if let column {
+        throw SplitError(file: file, reason: .foldsOfOwnSplit(column: column.name))
+      }
+      return try drawn(intoFolds: folds)
+    }
     let draft: Draft
     if let column { draft = try own(column) } else { draft = try drawn() }
     try check(draft.subsets, column: column?.name)
@@ -47,9 +58,7 @@ struct Splitter {
   // MARK: Ways to divide
 
   private func drawn() throws(SplitError) -> Draft {
-    guard probabilities.count == 3, probabilities.allSatisfy({ (0...1).contains($0) }),
-      abs(probabilities.reduce(0, +) - 1) <= 1e-6
-    else { throw SplitError(file: file, reason: .probabilities(probabilities)) }
+    try checkProbabilities()
     for subset in Subset.allCases where probabilities[subset.rawValue] == 0 {
       throw SplitError(file: file, reason: .zeroProbability(subset))
     }
@@ -65,6 +74,12 @@ struct Splitter {
       description: description, notices: random.notices)
   }
 
+  func checkProbabilities() throws(SplitError) {
+    guard probabilities.count == 3, probabilities.allSatisfy({ (0...1).contains($0) }),
+      abs(probabilities.reduce(0, +) - 1) <= 1e-6
+    else { throw SplitError(file: file, reason: .probabilities(probabilities)) }
+  }
+
   private func own(_ column: (name: String, subsets: [Int])) throws(SplitError) -> Draft {
     let present = counts(column.subsets)
     guard present[0] > 0, present[1] == 0, present[2] > 0 else {
@@ -75,13 +90,7 @@ struct Splitter {
     guard validationSize > 0, validationSize < 1 else {
       throw SplitError(file: file, reason: .validationSize(validationSize))
     }
-    var random = RandomSplit(probabilities: [1 - validationSize, validationSize, 0], seed: seed)
-    let training = column.subsets.indices.filter { column.subsets[$0] == 0 }
-    let trainingRows = training.map { rows[$0] }
-    let bonds = bonds(of: trainingRows)
-    let carved = draw(&random, trainingRows, bonds)
-    var subsets = column.subsets
-    for (index, subset) in zip(training, carved) { subsets[index] = subset }
+    let (subsets, random, bonds) = carve(validationSize, ofTrainingIn: column.subsets)
     let description =
       "Taken from the column \(column.name.quoted), which has no validation rows: "
       + "\(Self.percent(validationSize)) of its training rows were drawn for validation "
@@ -91,15 +100,30 @@ struct Splitter {
       notices: random.notices)
   }
 
+  /// Draws a share of the training rows for validation.
+  func carve(
+    _ share: Double, ofTrainingIn given: [Int]
+  ) -> (subsets: [Int], random: RandomSplit, bonds: Set<RowGroup.Bond>) {
+    var random = RandomSplit(probabilities: [1 - share, share, 0], seed: seed)
+    let training = given.indices.filter { given[$0] == Subset.training.rawValue }
+    let trainingRows = training.map { rows[$0] }
+    let bonds = bonds(of: trainingRows)
+    var subsets = given
+    for (index, subset) in zip(training, draw(&random, trainingRows, bonds)) {
+      subsets[index] = subset
+    }
+    return (subsets, random, bonds)
+  }
+
   /// Rows of one picture are always drawn together. Where no two rows share one, the draw is that
   /// of single rows, or of sample IDs alone, number for number.
-  private func bonds(of rows: [SplitRow]) -> Set<RowGroup.Bond> {
+  func bonds(of rows: [SplitRow]) -> Set<RowGroup.Bond> {
     var bonds: Set<RowGroup.Bond> = groupColumn == nil ? [] : [.sampleID]
     if RowGroup.sharePictures(rows) { bonds.insert(.picture) }
     return bonds
   }
 
-  private func draw(
+  func draw(
     _ random: inout RandomSplit, _ rows: [SplitRow], _ bonds: Set<RowGroup.Bond>
   ) -> [Int] {
     bonds.isEmpty
@@ -107,20 +131,20 @@ struct Splitter {
       : random.groups(rows, by: bonds, classes: labels.classes)
   }
 
-  private func stratification(_ random: RandomSplit) -> String {
+  func stratification(_ random: RandomSplit) -> String {
     if labels.task != .regression { return "stratified by class" }
     return random.stratumCount == 1
       ? "not stratified (too few rows for quantile bins)"
       : "stratified by \(random.stratumCount) quantile bins of the target"
   }
 
-  private func together(_ bonds: Set<RowGroup.Bond>) -> String {
+  func together(_ bonds: Set<RowGroup.Bond>, in part: String = "subset") -> String {
     let kinds = [
       groupColumn.map { "all rows of one \($0.quoted)" },
       bonds.contains(.picture)
         ? "all rows of one image" + (joinsCopies ? " or of its copies" : "") : nil,
     ].compactMap { $0 }
-    return kinds.isEmpty ? "" : ", with \(kinds.joined(separator: " and ")) in the same subset"
+    return kinds.isEmpty ? "" : ", with \(kinds.joined(separator: " and ")) in the same \(part)"
   }
 
   // MARK: Facts
@@ -135,7 +159,7 @@ struct Splitter {
     Subset.allCases.map { subset in subsets.count { $0 == subset.rawValue } }
   }
 
-  private func check(_ subsets: [Int], column: String?) throws(SplitError) {
+  func check(_ subsets: [Int], column: String?) throws(SplitError) {
     let counts = counts(subsets)
     for subset in Subset.allCases where counts[subset.rawValue] == 0 {
       throw SplitError(
@@ -147,7 +171,7 @@ struct Splitter {
     }
   }
 
-  private func classCounts(_ subsets: [Int]) -> [SplitReport.ClassCounts] {
+  func classCounts(_ subsets: [Int]) -> [SplitReport.ClassCounts] {
     var table = [[Int]](repeating: [0, 0, 0], count: labels.classes.count)
     for (row, subset) in zip(rows, subsets) {
       if case .class(let index) = row.label { table[index][subset] += 1 }
@@ -157,7 +181,7 @@ struct Splitter {
     }
   }
 
-  private func groupFacts(_ subsets: [Int]) -> SplitReport.Groups? {
+  func groupFacts(_ subsets: [Int]) -> SplitReport.Groups? {
     guard let groupColumn else { return nil }
     let groups = RowGroup.groups(of: rows, by: [.sampleID])
     var perSubset = [0, 0, 0]
@@ -188,7 +212,7 @@ struct Splitter {
     }
   }
 
-  private func note(
+  func note(
     _ groups: SplitReport.Groups, _ method: SplitReport.Method, _ notices: inout [Notice]
   ) {
     if groups.missingIDs > 0 {

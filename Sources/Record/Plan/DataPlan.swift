@@ -25,11 +25,15 @@ package struct DataPlan: Sendable, Codable, Equatable {
   package var skipUnreadable = false
   /// Take rows of one picture with different labels as they are, instead of stopping; nil for no.
   package var allowConflictingLabels: Bool?
+  /// How many folds of a cross-validation take the place of one split; nil for none.
+  package var folds: Int?
   /// What is done where pictures are practically the same in several subsets; nil for a report.
   package var leaks: LeakPolicy?
 
   package static let standardShares = [0.7, 0.1, 0.2]
   package static let standardValidationSize = 0.15
+  /// So many folds are drawn.
+  package static let foldCounts = 2...20
 
   package init(csvFile: String, imageSource: String) {
     self.csvFile = csvFile
@@ -100,6 +104,11 @@ extension DataPlan {
     if let reason { found.append(.init("--split-probabilities", shown, reason)) }
     if !(0...1).contains(validationSize) {
       found.append(.init("--validation-size", "\(validationSize)", "must be between 0.0 and 1.0"))
+    }
+    if let folds, !Self.foldCounts.contains(folds) {
+      let (least, most) = (Self.foldCounts.lowerBound, Self.foldCounts.upperBound)
+      found.append(
+        .init("--folds", "\(folds)", "must be a whole number from \(least) to \(most)"))
     }
     return found
   }

@@ -74,7 +74,7 @@ struct CardChapter {
         validation, \(NumberText.count(rows.test)) test
         """
       ),
-      ("Data Split", data.splitWords),
+      ("Data Split", data.splitWords(isFolded: run.evaluations.folds != nil)),
     ]
     if let matching = data.matching.summary { pairs.append(("Rows and images", "\(matching)")) }
     if let leaks = data.leaks { pairs.append(("Copies", "\(leaks.summary)")) }

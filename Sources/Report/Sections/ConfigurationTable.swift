@@ -14,7 +14,7 @@ struct ConfigurationTable: ReportSection {
       .table(
         .pairs(
           "What this run did, with automatic choices resolved",
-          rows + [("Data Split", run.data.splitWords)]))
+          rows + [("Data Split", run.data.splitWords(isFolded: run.evaluations.folds != nil))]))
     ]
   }
 
@@ -124,7 +124,7 @@ struct ConfigurationTable: ReportSection {
     var rows: [Row] = [
       ("Epochs", epochs),
       ("Total Epochs", "\(plan.epochs)"),
-      ("Best Epoch", "\(run.history.bestEpoch)"),
+      ("Best Epoch", bestEpoch),
       ("Batch Size", Self.cell(run.settings.batchSize, "\(run.settings.batchSize.value)")),
       ("Fine Tune", run.plan.model.fineTune ? "True" : "False"),
       ("Use Pretrained", run.plan.model.usePretrained ? "True" : "False"),
@@ -138,6 +138,9 @@ struct ConfigurationTable: ReportSection {
         precision == .float32 ? "No" : "Yes (\(precision.rawValue))"
       ),
     ]
+    if let folds = run.evaluations.folds {
+      rows.append(("Cross-Validation", "\(folds.folds.count) folds"))
+    }
     if run.settings.learningRate != nil {
       rows.append(("Gradient Clipping", "\(NumberText.short(run.settings.gradientClipping))"))
     }
@@ -165,6 +168,15 @@ struct ConfigurationTable: ReportSection {
       rows.append(("Augmentation", "\(names.joined(separator: ", "))"))
     }
     return rows
+  }
+
+  private var bestEpoch: HTML {
+    guard let folds = run.evaluations.folds else { return "\(run.history.bestEpoch)" }
+    let epochs = folds.folds.map { "\($0.history.bestEpoch)" }
+    return """
+      \(run.history.bestEpoch)<br><span class="aside">of the model trained on all images: the median of \
+      the folds’ best, \(epochs.joined(separator: ", "))</span>
+      """
   }
 
   /// Six decimals, as the original shows it, where they say it all.
@@ -210,15 +222,22 @@ struct ConfigurationTable: ReportSection {
   /// How a solved last layer came about.
   private func solution(_ strength: Double) -> HTML {
     let regression = run.task == .regression ? "ridge" : "logistic"
-    let count = run.history.epochs.count
+    let isChosen = run.evaluations.folds == nil
+    let count = isChosen ? run.history.epochs.count : run.plan.training.epochs
+    let choice = isChosen ? "the best on validation" : "that of the median best epoch"
     return """
       Solved: \(regression) regression on standardised features<br><span class="aside">\
-      \(counted(count, "strength")) of the penalty (L2), one an epoch; the best on validation is \
+      \(counted(count, "strength")) of the penalty (L2), one an epoch; \(choice) is \
       C = \(NumberText.short(strength))</span>
       """
   }
 
   private var epochs: HTML {
+    if let folds = run.evaluations.folds {
+      let counts = folds.folds.map { "\($0.history.epochs.count)" }
+      return
+        "\(counts.joined(separator: ", ")) in the folds, \(run.history.epochs.count) on all images"
+    }
     let count = run.history.epochs.count
     return switch run.history.earlyEnd {
     case nil: "\(count)"

@@ -5,6 +5,8 @@ import Support
 struct DatasetOverview: ReportSection {
   let data: DataRecord
   let names: ShownNames
+  /// Nil where one split was drawn.
+  var folds: FoldResults?
   let id = "dataset-overview", isHalf = true, title = "Dataset Overview"
 
   func content() -> [Block] {
@@ -16,6 +18,7 @@ struct DatasetOverview: ReportSection {
 
   private func classTable(_ counts: [SplitReport.ClassCounts]) -> Table {
     let sorted = ClassOrder.natural(counts.map(\.name)).map { counts[$0] }
+    if let folds { return foldedTable(sorted, folds.folds.count) }
     let all = BySubset { subset in counts.reduce(0) { $0 + $1.rows[subset] } }
     return Table(
       caption: "Images of each class in the three subsets",
@@ -31,6 +34,15 @@ struct DatasetOverview: ReportSection {
       isTall: counts.count > 15)
   }
 
+  /// Every row is in the test of one fold.
+  private func foldedTable(_ sorted: [SplitReport.ClassCounts], _ count: Int) -> Table {
+    Table(
+      caption: "Images of each class; each is tested in one of \(count) folds",
+      columns: [.text("Label"), .number("All")],
+      rows: sorted.map { [.label(names[$0.name], full: $0.name), .count($0.rows.test)] },
+      footer: [.heading("All classes"), .count(data.split.rows.test)], isTall: sorted.count > 15)
+  }
+
   private func cells(_ rows: BySubset<Int>) -> [Table.Cell] {
     let counts = Subset.allCases.map { rows[$0] }
     return (counts + [counts.reduce(0, +)]).map(Table.Cell.count)
@@ -40,15 +52,16 @@ struct DatasetOverview: ReportSection {
     func cell(_ value: Double?) -> Table.Cell {
       .number(value.map(NumberText.short) ?? "–", value: value)
     }
+    let named = [
+      ("Train", values.training), ("Validation", values.validation), ("Test", values.test),
+    ]
     return Table(
-      caption: "Target values in the three subsets",
+      caption: folds == nil ? "Target values in the three subsets" : "Target values",
       columns: [
         .text("Split"), .number("Count"), .number("Mean"), .number("Standard deviation"),
         .number("Minimum"), .number("Maximum"),
       ],
-      rows: [
-        ("Train", values.training), ("Validation", values.validation), ("Test", values.test),
-      ].map { name, values in
+      rows: (folds == nil ? named : [("All", values.test)]).map { name, values in
         [
           .heading(name), .count(values.count), cell(values.mean), cell(values.standardDeviation),
           cell(values.minimum), cell(values.maximum),

@@ -10,7 +10,7 @@ struct LearningCurves: ReportSection {
 
   func content() -> [Block] {
     let curves = run.metricCurves
-    guard !curves.isEmpty else { return [] }
+    guard !curves.isEmpty, run.evaluations.folds == nil else { return [] }
     // The loss comes first: it is what training works on.
     let ordered =
       curves.filter { $0.metric.key == "loss" } + curves.filter { $0.metric.key != "loss" }

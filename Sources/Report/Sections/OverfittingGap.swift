@@ -11,6 +11,8 @@ struct OverfittingGap: ReportSection {
   private typealias Gap = (metric: Metric, values: [Double?])
 
   func content() -> [Block] {
+    // The model of a cross-validation has no validation.
+    if run.evaluations.folds != nil { return [] }
     let gaps: [Gap] = run.metricCurves.map { metric, curve in
       (metric, Self.gap(curve, higherIsBetter: metric.higherIsBetter))
     }

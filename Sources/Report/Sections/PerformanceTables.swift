@@ -10,10 +10,7 @@ struct PerformanceSummary: ReportSection {
 
   func content() -> [Block] {
     let table = Table(
-      caption: """
-        All three columns come from one model, the checkpoint of epoch \
-        \(run.history.bestEpoch)\(ThresholdWords.clause(run))
-        """,
+      caption: "\(origin)\(ThresholdWords.clause(run))",
       columns: [.text("Metric"), .number("Train"), .number("Validation"), .number("Test")],
       rows: run.evaluations.test.table(.everyEpoch).map { row in
         [
@@ -25,6 +22,20 @@ struct PerformanceSummary: ReportSection {
   }
 }
 
+extension PerformanceSummary {
+  private var origin: HTML {
+    guard let folds = run.evaluations.folds else {
+      return """
+        All three columns come from one model, the checkpoint of epoch \(run.history.bestEpoch)
+        """
+    }
+    return """
+      The answers of the \(folds.folds.count) folds’ models together, not of the saved one: each image \
+      is tested once, by the model that was not trained on it
+      """
+  }
+}
+
 /// The same for the two subsets that training saw.
 struct TrainValidationPerformance: ReportSection {
   let run: RunRecord
@@ -33,16 +44,35 @@ struct TrainValidationPerformance: ReportSection {
 
   func content() -> [Block] {
     let table = Table(
-      caption: """
-        Checkpoint of epoch \(run.history.bestEpoch), the best by \
-        \(run.chooserOfEpoch) on the validation \
-        images\(ThresholdWords.clause(run))
-        """,
+      caption: "\(origin)\(ThresholdWords.clause(run))",
       columns: [.text("Metric"), .number("Train"), .number("Validation")],
       rows: run.evaluations.validation.table(.everyEpoch).map { row in
         [.heading(row.name), .metric(run.evaluations.training[row.key]), .metric(row.value)]
       })
     return [.table(table)]
+  }
+}
+
+extension TrainValidationPerformance {
+  private var origin: HTML {
+    guard let folds = run.evaluations.folds else {
+      return """
+        Checkpoint of epoch \(run.history.bestEpoch), the best by \(run.chooserOfEpoch) on the \
+        validation images
+        """
+    }
+    return """
+      The answers of the \(folds.folds.count) folds’ models together, each of its best epoch by \
+      \(run.chooserOfEpoch); an image may be in the training and the validation of several
+      """
+  }
+}
+
+extension RunRecord {
+  /// Of which model the answers of the test are, behind the number of images.
+  var originOfTest: HTML {
+    guard let folds = evaluations.folds else { return ", checkpoint of epoch \(history.bestEpoch)" }
+    return ", out-of-fold answers of \(folds.folds.count) models"
   }
 }
 

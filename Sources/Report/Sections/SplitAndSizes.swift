@@ -9,7 +9,7 @@ struct SplitAndSizes: ReportSection {
   private static let most = 10
 
   func content() -> [Block] {
-    [.text("<p>\(data.splitWords)</p>\n")] + [sizes].compactMap { $0 }.map(Block.table)
+    [.text("<p>\(data.splitWords())</p>\n")] + [sizes].compactMap { $0 }.map(Block.table)
   }
 
   private var sizes: Table? {

@@ -58,8 +58,19 @@ package enum LudwigReading {
     return """
       A model that \(record.software.name) \(record.software.version) trained: \
       \(record.model.architecture), \(record.task.rawValue).
-      Ask it about other images: image-learner predict FOLDER IMAGES --output answers.csv
+      \(origin(of: record))Ask it about other images: image-learner predict FOLDER IMAGES --output answers.csv
       \(ludwig.joined(separator: "\n"))
+
+      """
+  }
+
+  /// Which numbers of the run are not this model's.
+  private static func origin(of record: RunRecord) -> String {
+    guard let folds = record.evaluations.folds else { return "" }
+    return """
+      It was trained on all images, to epoch \(record.history.bestEpoch), and was not tested: the \
+      numbers of the run are out-of-fold answers of \(folds.folds.count) other models, each trained \
+      on a part of the images, which estimate how good it is.
 
       """
   }

@@ -25,7 +25,7 @@ package enum TrainingStatistics {
 extension RunRecord {
   /// The metrics of the test evaluation that are also taken in every epoch.
   var testMetrics: [MetricValue] {
-    let keys = Set(history.epochs.first?.validation.map(\.key) ?? [])
+    let keys = Set(history.epochs.first?.training.map(\.key) ?? [])
     return evaluations.test.rows.filter { keys.contains($0.key) }
       .map { MetricValue(key: $0.key, value: $0.value) }
   }
