@@ -4,11 +4,17 @@ import Support
 import Training
 
 /// What a finished training says of the validation rows, after what was done to its probabilities.
-struct CalibratedValidation {
+package struct CalibratedValidation {
   let predictions: Predictions
   /// Nil where the probabilities are as they come.
   let scaling: TemperatureScaling?
   let notices: [Notice]
+
+  package init(_ predictions: Predictions, scaling: TemperatureScaling?, notices: [Notice] = []) {
+    self.predictions = predictions
+    self.scaling = scaling
+    self.notices = notices
+  }
 }
 
 extension Trainer {
@@ -20,18 +26,17 @@ extension Trainer {
     let predictions = try predictions(of: data.training.validation)
     guard method.usesTemperature(validationRows: predictions.count),
       let scaling = predictions.classified.flatMap(TemperatureScaling.init(fittedTo:))
-    else { return CalibratedValidation(predictions: predictions, scaling: nil, notices: []) }
+    else { return CalibratedValidation(predictions, scaling: nil) }
     // Where every validation image is answered rightly, the model would be made sure of everything.
     if method == .automatic, scaling.isAtLimit {
       return CalibratedValidation(
-        predictions: predictions, scaling: nil,
+        predictions, scaling: nil,
         notices: [.uncalibrated(validationRows: predictions.count)])
     }
     try divideLogits(by: scaling.temperature)
     // Asked again, so that they are what the saved model says to the last bit.
     return CalibratedValidation(
-      predictions: try self.predictions(of: data.training.validation), scaling: scaling,
-      notices: [])
+      try self.predictions(of: data.training.validation), scaling: scaling)
   }
 }
 
