@@ -81,6 +81,9 @@ struct CountLanes: Sendable {
   /// The sums over some rows, a number for each lane.
   func sums(over rows: ArraySlice<UInt32>) -> [UInt32] {
     var sums = [UInt32](repeating: 0, count: Self.width)
+    // Bytes become halves of 16 bits, so that many of them can be added: those of even lanes lie
+    // right already, those of odd ones after a shift. Lanes go by memory, lowest byte first.
+    let everySecond = SIMD8<UInt64>(repeating: 0x00FF_00FF_00FF_00FF)
     rows.withUnsafeBufferPointer { rows in
       counts.withUnsafeBufferPointer { counts in
         // So many bytes at most fit into 16 bits.
@@ -88,8 +91,8 @@ struct CountLanes: Sendable {
           var (even, odd) = (SIMD8<UInt64>.zero, SIMD8<UInt64>.zero)
           for place in start..<min(start + 257, rows.count) {
             let row = counts[Int(rows[place])]
-            even &+= row & Self.everySecondByte
-            odd &+= (row &>> 8) & Self.everySecondByte
+            even &+= row & everySecond
+            odd &+= (row &>> 8) & everySecond
           }
           for lane in 0..<Self.width {
             let part = lane % 2 == 0 ? even[lane / 8] : odd[lane / 8]
@@ -100,8 +103,4 @@ struct CountLanes: Sendable {
     }
     return sums
   }
-
-  /// Bytes become halves of 16 bits, so that many of them can be added: those of even lanes lie
-  /// right already, those of odd ones after a shift. Lanes go by memory, lowest byte first.
-  private static let everySecondByte = SIMD8<UInt64>(repeating: 0x00FF_00FF_00FF_00FF)
 }

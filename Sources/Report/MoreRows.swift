@@ -9,12 +9,27 @@ struct MoreRows {
   /// In the order of the table.
   let pairs: [(truth: Int, predicted: Int, count: Int)]
 
+  /// `count:truth predicted predicted;truth predicted|count:…`, classes by their places.
+  private var packed: String {
+    var text = ""
+    var last: (truth: Int, predicted: Int, count: Int)?
+    for pair in pairs {
+      if pair.count != last?.count {
+        text += "\(last == nil ? "" : "|")\(pair.count):\(pair.truth)"
+      } else if pair.truth != last?.truth {
+        text += ";\(pair.truth)"
+      }
+      text += " \(pair.predicted)"
+      last = pair
+    }
+    return text
+  }
+
   var html: HTML {
     let value: JSONValue = [
       "classes": .array(classes.map { .string($0) }),
       "images": .array(supports.map { .integer($0) }),
-      "pairs": .string(
-        pairs.map { "\($0.truth) \($0.predicted) \($0.count)" }.joined(separator: ",")),
+      "pairs": .string(packed),
     ]
     // A name may hold what would end the script.
     let text = value.text(indent: 0).replacing("<", with: "\\u003c")

@@ -49,10 +49,13 @@
     const script = block.querySelector(".more-rows");
     if (!script) return [];
     const { classes, images, pairs } = JSON.parse(script.textContent);
-    return pairs.split(",").map(pair => {
-      const [truth, predicted, count] = pair.split(" ").map(Number);
-      return { truth: classes[truth], predicted: classes[predicted], count,
-        share: count / images[truth] };
+    return pairs.split("|").flatMap(group => {
+      const [count, rest] = group.split(":");
+      return rest.split(";").flatMap(row => {
+        const [truth, ...predicted] = row.split(" ").map(Number);
+        return predicted.map(other => ({ truth: classes[truth], predicted: classes[other],
+          count: Number(count), share: count / images[truth] }));
+      });
     });
   }
 

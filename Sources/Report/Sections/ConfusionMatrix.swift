@@ -11,7 +11,7 @@ struct ConfusionMatrix: ReportSection {
   /// A page has room for the matrix of so many classes, a file for more.
   private static let pageLimit = 30, fileLimit = 100
   /// Pairs beyond these are rows of the page only while scripts show them.
-  private static let pairLimit = 1_000
+  private static let pairLimit = 300
 
   var isHalf: Bool { test.predictions.classes.count <= 12 }
 
