@@ -74,8 +74,8 @@ let package = Package(
     .executableTarget(
       name: "image-learner-bench",
       dependencies: [
-        "Runs", "Training", "Models", "Networks", "Imaging", "Record", "Evaluation", "Torch",
-        "Support",
+        "Runs", "RunFiles", "Report", "Training", "Models", "Networks", "Imaging", "Record",
+        "Evaluation", "Torch", "Support", "Fixtures",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "bench/image-learner-bench", swiftSettings: swiftSettings),
     .testTarget(

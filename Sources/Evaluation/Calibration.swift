@@ -18,19 +18,28 @@ package struct Calibration: Sendable, Equatable {
 
   /// Nil without rows. Of several classes give the largest probability, "is right" as positive.
   package init?(scores: [Double], isPositive: [Bool], binCount: Int = 10) {
-    guard !scores.isEmpty, binCount > 0 else { return nil }
-    // The edges of NumPy's linspace, so that a score on an edge falls where scikit-learn puts it.
-    let width = 1 / Double(binCount)
-    let edges = (0...binCount).map { $0 == binCount ? 1 : Double($0) * width }
+    guard binCount > 0 else { return nil }
+    self.init(CalibrationScores(scores: scores, isPositive: isPositive, binCount: binCount))
+  }
+
+  /// `times` says how often each row counts, once unless said.
+  init?(_ given: CalibrationScores, times: [Int]? = nil) {
+    let edges = given.edges
+    let binCount = edges.count - 1
     var counts = [Int](repeating: 0, count: binCount)
     var positives = counts
     var sums = [Double](repeating: 0, count: binCount)
-    for (score, positive) in zip(scores, isPositive) {
-      let bin = (0..<binCount - 1).first { score <= edges[$0 + 1] } ?? binCount - 1
-      counts[bin] += 1
-      positives[bin] += positive ? 1 : 0
-      sums[bin] += score
+    for row in given.scores.indices {
+      let bin = given.bins[row]
+      // Added one by one, as rows that stand there several times.
+      for _ in 0..<(times?[row] ?? 1) {
+        counts[bin] += 1
+        positives[bin] += given.isPositive[row] ? 1 : 0
+        sums[bin] += given.scores[row]
+      }
     }
+    let total = counts.reduce(0, +)
+    guard total > 0 else { return nil }
     bins = (0..<binCount).filter { counts[$0] > 0 }.map {
       Bin(
         lower: edges[$0], upper: edges[$0 + 1], count: counts[$0],
@@ -38,18 +47,26 @@ package struct Calibration: Sendable, Equatable {
         positiveShare: Double(positives[$0]) / Double(counts[$0]))
     }
     expectedError = bins.reduce(0) {
-      $0 + Double($1.count) / Double(scores.count) * abs($1.positiveShare - $1.meanScore)
+      $0 + Double($1.count) / Double(total) * abs($1.positiveShare - $1.meanScore)
     }
   }
 }
 
-/// A probability of each row, and whether it came true.
+/// A probability of each row, whether it came true, and the bin that it falls into.
 struct CalibrationScores {
   let scores: [Double], isPositive: [Bool]
+  let edges: [Double], bins: [Int]
 
-  /// Of some rows; one may come more than once.
-  func calibration(of rows: [Int]) -> Calibration? {
-    Calibration(scores: rows.map { scores[$0] }, isPositive: rows.map { isPositive[$0] })
+  init(scores: [Double], isPositive: [Bool], binCount: Int = 10) {
+    // The edges of NumPy's linspace, so that a score on an edge falls where scikit-learn puts it.
+    let width = 1 / Double(binCount)
+    let edges = (0...binCount).map { $0 == binCount ? 1 : Double($0) * width }
+    self.scores = scores
+    self.isPositive = isPositive
+    self.edges = edges
+    bins = scores.map { score in
+      (0..<binCount - 1).first { score <= edges[$0 + 1] } ?? binCount - 1
+    }
   }
 }
 
@@ -59,7 +76,7 @@ extension Predictions {
     switch self {
     case .binary(let rows):
       return CalibrationScores(
-        scores: rows.probabilities.map { $0[1] }, isPositive: rows.truth.map { $0 == 1 })
+        scores: rows.probabilities.column(1), isPositive: rows.truth.map { $0 == 1 })
     case .multiclass(let rows):
       let chosen = rows.mostLikely
       return CalibrationScores(
@@ -71,6 +88,6 @@ extension Predictions {
 
   /// Nil for a regression, or without rows.
   package var calibration: Calibration? {
-    calibrationScores.flatMap { Calibration(scores: $0.scores, isPositive: $0.isPositive) }
+    calibrationScores.flatMap { Calibration($0) }
   }
 }

@@ -34,9 +34,8 @@ package struct CalibrationEffect: Sendable, Codable, Equatable {
     loss = Change(
       before: uncalibrated.classified?.meanLoss ?? .nan, after: test.classified?.meanLoss ?? .nan)
     difference = bootstrap.interval(rowCount: test.count) { counts in
-      let rows = counts.indices.flatMap { repeatElement($0, count: counts[$0]) }
-      guard let after = scores.calibration(of: rows),
-        let before = scoresBefore.calibration(of: rows)
+      guard let after = Calibration(scores, times: counts),
+        let before = Calibration(scoresBefore, times: counts)
       else { return nil }
       return after.expectedError - before.expectedError
     }

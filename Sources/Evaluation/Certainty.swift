@@ -3,7 +3,7 @@
 extension Answers {
   /// The probability of each row's most likely class; nil for a regression.
   package var confidences: [Double]? {
-    classified?.probabilities.map { $0.max() ?? 0 }
+    classified?.confidences
   }
 
   /// The classes and their probabilities; nil for a regression.
@@ -22,8 +22,8 @@ extension Answers {
   package func leastCertain(_ most: Int, threshold: Double) -> [Int] {
     let distances: [Double] =
       switch self {
-      case .binary(let rows): rows.probabilities.map { ($0[1] - threshold).magnitude }
-      case .multiclass(let rows): rows.probabilities.map { $0.max() ?? 0 }
+      case .binary(let rows): rows.probabilities.column(1).map { ($0 - threshold).magnitude }
+      case .multiclass(let rows): rows.confidences
       case .regression: []
       }
     let order = distances.indices.sorted { (distances[$0], $0) < (distances[$1], $1) }
@@ -32,6 +32,13 @@ extension Answers {
 }
 
 extension ClassAnswers {
+  /// The probability of each row's most likely class.
+  package var confidences: [Double] {
+    guard logits.width > 1 else { return probabilities.map { $0.max() ?? 0 } }
+    // exp(0) over the sum.
+    return probabilities.sums.map { 1 / $0 }
+  }
+
   /// The classes of a row by falling probability; of equals the lower index comes first.
   package func likeliest(ofRow row: Int, _ most: Int) -> [(index: Int, probability: Double)] {
     let order = probabilities[row].enumerated().sorted {

@@ -16,8 +16,7 @@ extension Metric {
       with recall R and precision P. Tells more than ROC-AUC where positives are rare; guessing \
       gives their share.
       """,
-      shown: .test
-    ) { $0.averagePrecision(counts: $1) },
+      shown: .test, \.averagePrecision),
     .ofConfusion(
       "balanced_accuracy", "Balanced Accuracy",
       """
@@ -58,8 +57,7 @@ extension Metric {
       The chance that a positive image gets a higher probability than a negative one, P(higher) + \
       ½ P(equal): 0.5 is guessing, 1 is perfect; no threshold is involved.
       """,
-      shown: [.everyEpoch, .test]
-    ) { $0.areaUnderROC(counts: $1) },
+      shown: [.everyEpoch, .test], \.underROC),
     .ofConfusion(
       "specificity", "Specificity",
       "Of the negative images, the share that is not called positive, TN / (TN + FP).",
@@ -89,8 +87,7 @@ extension Metric {
       − R_(n−1)) · P_n over falling thresholds with recall R and precision P. Tells more than \
       ROC-AUC where classes are rare; guessing gives the mean of their shares.
       """,
-      aliases: ["average_precision"], shown: .test
-    ) { $0.averagePrecision(counts: $1) },
+      aliases: ["average_precision"], shown: .test, \.averagePrecision),
     .ofConfusion(
       "avg_f1_score_macro", "Macro F1-score",
       """
@@ -167,8 +164,7 @@ extension Metric {
       higher probability of it than one of another class, P(higher) + ½ P(equal): 0.5 is \
       guessing, 1 is perfect.
       """,
-      shown: [.everyEpoch, .test]
-    ) { $0.areaUnderROC(counts: $1) },
+      shown: [.everyEpoch, .test], \.underROC),
     .ofConfusion(
       "specificity", "Macro Specificity",
       """
@@ -201,22 +197,22 @@ extension Metric {
       The share of the images whose true class is among the \(hitsDepth) most likely ones, \
       averaged over the classes with images.
       """,
-    higherIsBetter: true, aliases: [], shown: [.everyEpoch, .test]
-  ) { predictions, _ in
-    guard case .multiclass(let rows) = predictions, rows.classes.count > hitsDepth else {
-      return nil
-    }
-    let ranks = rows.ranksOfTruth
-    return { counts in
-      var hits = [Int](repeating: 0, count: rows.classes.count)
-      var totals = hits
-      for row in ranks.indices {
-        totals[rows.truth[row]] += counts[row]
-        if ranks[row] < hitsDepth { hits[rows.truth[row]] += counts[row] }
+    higherIsBetter: true, aliases: [], shown: [.everyEpoch, .test],
+    source: .rows { predictions in
+      guard case .multiclass(let rows) = predictions, rows.classes.count > hitsDepth else {
+        return nil
       }
-      return mean(rows.classes.indices.compactMap { ratio(hits[$0], totals[$0]) })
-    }
-  }
+      let ranks = rows.ranksOfTruth
+      return { counts in
+        var hits = [Int](repeating: 0, count: rows.classes.count)
+        var totals = hits
+        for row in ranks.indices {
+          totals[rows.truth[row]] += counts[row]
+          if ranks[row] < hitsDepth { hits[rows.truth[row]] += counts[row] }
+        }
+        return mean(rows.classes.indices.compactMap { ratio(hits[$0], totals[$0]) })
+      }
+    })
 }
 
 extension Confusion {

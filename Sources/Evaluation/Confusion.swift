@@ -2,88 +2,153 @@ import Foundation
 
 /// How often each true class (row) was taken for each class (column), both in index order.
 package struct Confusion: Sendable, Equatable {
+  /// Two classes of one row.
+  package struct Pair: Sendable, Equatable {
+    package let truth: Int, predicted: Int
+  }
+
   package let classes: [String]
-  /// Row-major, `classes.count` x `classes.count`.
-  private let cells: [Int]
+  /// Those that occur, by true and then by predicted class: of many classes few do.
+  private let pairs: [Pair], counts: [Int]
+  /// Every class against all others, in index order.
+  package let perClass: [ClassStatistics]
   /// Where the rows are drawn from others: the classes in those, in index order.
   private let origin: [ClassStatistics]?
 
   /// Counts pairs of class indices; each has to be an index of `classes`.
   package init(classes: [String], truth: [Int], predicted: [Int]) {
-    var cells = [Int](repeating: 0, count: classes.count * classes.count)
-    for (t, p) in zip(truth, predicted) { cells[t * classes.count + p] += 1 }
-    self.init(classes: classes, cells: cells)
+    let rows = ConfusionRows(classes: classes, truth: truth, predicted: predicted)
+    self.init(
+      classes: classes, pairs: rows.pairs,
+      counts: rows.counts([Int](repeating: 1, count: truth.count)))
   }
 
   /// Takes a finished matrix; missing cells count as 0.
   package init(classes: [String], matrix: [[Int]]) {
-    var cells = [Int](repeating: 0, count: classes.count * classes.count)
-    for (t, row) in matrix.prefix(classes.count).enumerated() {
-      for (p, count) in row.prefix(classes.count).enumerated() {
-        cells[t * classes.count + p] = count
+    let cells = matrix.prefix(classes.count).enumerated().flatMap { truth, row in
+      row.prefix(classes.count).enumerated().map {
+        (pair: Pair(truth: truth, predicted: $0.offset), count: $0.element)
+      }
+    }.filter { $0.count != 0 }
+    self.init(classes: classes, pairs: cells.map(\.pair), counts: cells.map(\.count))
+  }
+
+  /// - Parameters:
+  ///   - pairs: each once, by true and then by predicted class.
+  ///   - origin: the classes in the rows that these are a resample of.
+  init(classes: [String], pairs: [Pair], counts: [Int], origin: [ClassStatistics]? = nil) {
+    self.classes = classes
+    self.pairs = pairs
+    self.counts = counts
+    self.origin = origin
+    perClass = ClassStatistics.each(of: classes, pairs, counts)
+  }
+
+  package subscript(truth: Int, predicted: Int) -> Int {
+    var (low, high) = (0, pairs.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if (pairs[middle].truth, pairs[middle].predicted) < (truth, predicted) {
+        low = middle + 1
+      } else {
+        high = middle
       }
     }
-    self.init(classes: classes, cells: cells)
+    let isThere = low < pairs.count && pairs[low] == Pair(truth: truth, predicted: predicted)
+    return isThere ? counts[low] : 0
   }
-
-  /// `origin` are the classes in the rows that these are a resample of.
-  init(classes: [String], cells: [Int], origin: [ClassStatistics]? = nil) {
-    self.classes = classes
-    self.cells = cells
-    self.origin = origin
-  }
-
-  package subscript(truth: Int, predicted: Int) -> Int { cells[truth * classes.count + predicted] }
 
   /// The matrix as rows of the true classes.
   package var matrix: [[Int]] {
-    classes.indices.map { t in classes.indices.map { self[t, $0] } }
+    var rows = [[Int]](
+      repeating: [Int](repeating: 0, count: classes.count), count: classes.count)
+    for (pair, count) in zip(pairs, counts) { rows[pair.truth][pair.predicted] = count }
+    return rows
   }
 
   /// The rows and columns of some classes, in the order given.
-  package func choosing(_ places: [Int]) -> Confusion {
-    Confusion(
-      classes: places.map { classes[$0] },
-      cells: places.flatMap { truth in places.map { self[truth, $0] } })
+  package func choosing(_ chosen: [Int]) -> Confusion {
+    var places = [Int?](repeating: nil, count: classes.count)
+    for (place, index) in chosen.enumerated() { places[index] = place }
+    let cells = zip(pairs, counts).compactMap { pair, count -> (pair: Pair, count: Int)? in
+      guard let truth = places[pair.truth], let predicted = places[pair.predicted] else {
+        return nil
+      }
+      return (Pair(truth: truth, predicted: predicted), count)
+    }.sorted { ($0.pair.truth, $0.pair.predicted) < ($1.pair.truth, $1.pair.predicted) }
+    return Confusion(
+      classes: chosen.map { classes[$0] }, pairs: cells.map(\.pair), counts: cells.map(\.count))
+  }
+
+  /// The same under other names of the classes.
+  func named(_ names: [String]) -> Confusion {
+    Confusion(classes: names, pairs: pairs, counts: counts, origin: origin)
   }
 
   /// Every pair of different classes that were mistaken, the most frequent first.
   package var mistakes: [(truth: Int, predicted: Int, count: Int)] {
-    var found: [(truth: Int, predicted: Int, count: Int)] = []
-    for truth in classes.indices {
-      for predicted in classes.indices where predicted != truth && self[truth, predicted] > 0 {
-        found.append((truth, predicted, self[truth, predicted]))
-      }
-    }
-    return found.sorted { ($1.count, $0.truth, $0.predicted) < ($0.count, $1.truth, $1.predicted) }
+    zip(pairs, counts).filter { $0.truth != $0.predicted && $1 > 0 }
+      .map { ($0.truth, $0.predicted, $1) }
+      .sorted { ($1.2, $0.0, $0.1) < ($0.2, $1.0, $1.1) }
   }
 
-  package var total: Int { cells.reduce(0, +) }
-  package var correct: Int { classes.indices.reduce(0) { $0 + self[$1, $1] } }
+  package var total: Int { perClass.reduce(0) { $0 + $1.support } }
+  package var correct: Int { perClass.reduce(0) { $0 + $1.truePositives } }
+}
 
-  /// Every class against all others, in index order.
-  package var perClass: [ClassStatistics] {
-    let (truth, predicted) = margins
-    let rows = truth.reduce(0, +)
-    return classes.indices.map { k in
-      let hits = self[k, k]
-      return ClassStatistics(
-        name: classes[k], truePositives: hits, falsePositives: predicted[k] - hits,
-        falseNegatives: truth[k] - hits, trueNegatives: rows - truth[k] - predicted[k] + hits)
+/// The rows of a confusion matrix, for any number of resamples of them.
+struct ConfusionRows {
+  /// Those that occur, by true and then by predicted class.
+  let pairs: [Confusion.Pair]
+  private let classes: [String]
+  /// Of each row the place of its pair.
+  private let places: [Int]
+
+  init(classes: [String], truth: [Int], predicted: [Int]) {
+    self.classes = classes
+    let cells = zip(truth, predicted).map { $0 * classes.count + $1 }
+    var distinct: [Int] = []
+    for cell in cells.sorted() where cell != distinct.last { distinct.append(cell) }
+    let place = Dictionary(uniqueKeysWithValues: zip(distinct, distinct.indices))
+    places = cells.map { place[$0] ?? 0 }
+    pairs = distinct.map {
+      Confusion.Pair(truth: $0 / classes.count, predicted: $0 % classes.count)
     }
   }
 
-  /// Rows by true class, and rows by predicted class.
-  private var margins: (truth: [Int], predicted: [Int]) {
+  /// How often each pair occurs where each row counts as often as said.
+  func counts(_ counts: [Int]) -> [Int] {
+    var sums = [Int](repeating: 0, count: pairs.count)
+    for (row, place) in places.enumerated() { sums[place] += counts[row] }
+    return sums
+  }
+
+  /// `origin` are the classes in all rows.
+  func confusion(_ counts: [Int], origin: [ClassStatistics]) -> Confusion {
+    Confusion(classes: classes, pairs: pairs, counts: self.counts(counts), origin: origin)
+  }
+}
+
+extension ClassStatistics {
+  /// Every class against all others.
+  fileprivate static func each(of classes: [String], _ pairs: [Confusion.Pair], _ counts: [Int])
+    -> [ClassStatistics]
+  {
     var truth = [Int](repeating: 0, count: classes.count)
-    var predicted = truth
-    for t in classes.indices {
-      for p in classes.indices {
-        truth[t] += self[t, p]
-        predicted[p] += self[t, p]
-      }
+    var (predicted, hits) = (truth, truth)
+    var rows = 0
+    for (pair, count) in zip(pairs, counts) {
+      truth[pair.truth] += count
+      predicted[pair.predicted] += count
+      if pair.truth == pair.predicted { hits[pair.truth] += count }
+      rows += count
     }
-    return (truth, predicted)
+    return classes.indices.map { k in
+      ClassStatistics(
+        name: classes[k], truePositives: hits[k], falsePositives: predicted[k] - hits[k],
+        falseNegatives: truth[k] - hits[k],
+        trueNegatives: rows - truth[k] - predicted[k] + hits[k])
+    }
   }
 }
 
@@ -111,8 +176,7 @@ extension Confusion {
 
   /// Mean of TN / (TN + FP), where that is defined, over the classes in the truth or predictions.
   package var macroSpecificity: Double? {
-    let perClass = self.perClass
-    return mean(
+    mean(
       zip(perClass, origin ?? perClass).compactMap { $1.occurs ? $0.specificity : nil })
   }
 
@@ -148,16 +212,16 @@ extension Confusion {
       "avg_f1_score_macro", "avg_f1_score_micro", "avg_f1_score_weighted", "avg_precision_macro",
       "avg_precision_micro", "avg_precision_weighted", "avg_recall_macro", "avg_recall_micro",
       "avg_recall_weighted", "kappa_score", "token_accuracy",
-    ].map { ($0, Metric.keyed($0, for: .classification)?.ofMatrix?(self)) }
+    ].map { ($0, Metric.keyed($0, for: .classification)?.value(of: self)) }
   }
 
   /// Σ p_k t_k, Σ p_k², Σ t_k² of the margins.
   private var marginProducts: (Int, Int, Int) {
-    let (truth, predicted) = margins
-    return classes.indices.reduce((0, 0, 0)) { sums, k in
-      (
-        sums.0 + predicted[k] * truth[k], sums.1 + predicted[k] * predicted[k],
-        sums.2 + truth[k] * truth[k]
+    perClass.reduce((0, 0, 0)) { sums, one in
+      let predicted = one.truePositives + one.falsePositives
+      return (
+        sums.0 + predicted * one.support, sums.1 + predicted * predicted,
+        sums.2 + one.support * one.support
       )
     }
   }

@@ -10,10 +10,10 @@ package struct ROCCurve: Sendable, Equatable {
   package let area: Double
 
   /// Nil unless both kinds of rows are there.
-  package init?(_ ranking: Ranking) {
-    let counts = [Int](repeating: 1, count: ranking.order.count)
-    let steps = ranking.cumulative
-    guard let area = ranking.areaUnderROC(counts: counts), let last = steps.last else { return nil }
+  package init?(_ ranking: Ranking) { self.init(ranking.steps) }
+
+  init?(_ steps: [Ranking.Step]) {
+    guard let last = steps.last, let area = steps.areaUnderROC else { return nil }
     let corners = steps.indices.filter { i in
       guard i > 0, i + 1 < steps.count else { return true }
       let (before, here, after) = (steps[i - 1], steps[i], steps[i + 1])
@@ -46,11 +46,11 @@ package struct PrecisionRecallCurve: Sendable, Equatable {
   /// Nil without positive rows. With `onlyCorners`, points between two that have the same recall
   /// are left out: they lie on a straight line (scikit-learn's `drop_intermediate`).
   package init?(_ ranking: Ranking, onlyCorners: Bool = false) {
-    let counts = [Int](repeating: 1, count: ranking.order.count)
-    let steps = ranking.cumulative
-    guard let average = ranking.averagePrecision(counts: counts), let last = steps.last else {
-      return nil
-    }
+    self.init(ranking.steps, onlyCorners: onlyCorners)
+  }
+
+  init?(_ steps: [Ranking.Step], onlyCorners: Bool) {
+    guard let last = steps.last, let average = steps.averagePrecision else { return nil }
     let rising = steps.indices.reversed().filter { i in
       !onlyCorners || i == 0 || i + 1 == steps.count
         || steps[i - 1].positives != steps[i].positives
@@ -73,29 +73,36 @@ package struct ClassCurves: Sendable, Equatable {
 
   /// `onlyCorners` is of the precision-recall curve; the other one never has more.
   package init(name: String, ranking: Ranking, onlyCorners: Bool = false) {
+    self.init(name: name, steps: ranking.steps, onlyCorners: onlyCorners)
+  }
+
+  init(name: String, steps: [Ranking.Step], onlyCorners: Bool) {
     self.name = name
-    roc = ROCCurve(ranking)
-    precisionRecall = PrecisionRecallCurve(ranking, onlyCorners: onlyCorners)
+    roc = ROCCurve(steps)
+    precisionRecall = PrecisionRecallCurve(steps, onlyCorners: onlyCorners)
   }
 }
 
-extension ClassificationPredictions {
-  /// Every (row, class) pair by falling probability, positive where the class is the row's: the
-  /// micro-average of one-vs-rest curves.
-  package var microRanking: Ranking {
-    Ranking(
-      scores: probabilities.flatMap { $0 },
-      isPositive: truth.flatMap { t in classes.indices.map { $0 == t } })
-  }
-}
-
-extension Ranking {
-  /// After each distinct score, falling: the rows of either kind that score at least so much.
-  fileprivate var cumulative: [(score: Double, positives: Int, negatives: Int)] {
-    var positives = 0
-    return runs.map { run in
-      positives += isPositive[run.places].count { $0 }
-      return (run.score, positives, run.places.upperBound - positives)
+extension [Ranking.Step] {
+  /// As `Ranking` has it, each row counting once.
+  fileprivate var areaUnderROC: Double? {
+    var (doubledWins, positives, negatives) = (0, 0, 0)
+    for step in self {
+      doubledWins += (step.negatives - negatives) * (positives + step.positives)
+      (positives, negatives) = (step.positives, step.negatives)
     }
+    return ratio(doubledWins, 2 * positives * negatives)
+  }
+
+  /// As `Ranking` has it, each row counting once.
+  fileprivate var averagePrecision: Double? {
+    var (sum, positives) = (0.0, 0)
+    for step in self where step.positives > positives {
+      sum +=
+        Double(step.positives - positives) * Double(step.positives)
+        / Double(step.positives + step.negatives)
+      positives = step.positives
+    }
+    return positives == 0 ? nil : sum / Double(positives)
   }
 }

@@ -44,9 +44,9 @@ extension ExampleChoice {
     let order = Self.order(by: given.probabilities, of: decided)
     self.init(
       rows: Self.turns(
-        given.classes.indices.map { index in
-          let own = order.filter { given.truth[$0] == index }
-          return (own.filter { decided[$0] == index }, own.filter { decided[$0] != index })
+        Self.byClass(order, given.truth, count: given.classes.count).enumerated().map {
+          index, own in
+          (own.filter { decided[$0] == index }, own.filter { decided[$0] != index })
         }, most),
       rule: """
         The classes take turns, in the order of the class list. A class gives, in turn, the most \
@@ -59,8 +59,7 @@ extension ExampleChoice {
     let order = Self.order(by: given.probabilities, of: decided)
     self.init(
       rows: Self.turns(
-        given.classes.indices.map { index in
-          let own = order.filter { decided[$0] == index }
+        Self.byClass(order, decided, count: given.classes.count).map { own in
           let half = (own.count + 1) / 2
           return (Array(own[..<half]), own[half...].reversed())
         }, most),
@@ -73,9 +72,15 @@ extension ExampleChoice {
 
   /// All rows, the one with the highest probability of its decided class first; of equals the
   /// first.
-  private static func order(by probabilities: [[Double]], of decided: [Int]) -> [Int] {
-    func confidence(_ row: Int) -> Double { probabilities[row][decided[row]] }
-    return decided.indices.sorted { (confidence($1), $0) < (confidence($0), $1) }
+  private static func order(by probabilities: Probabilities, of decided: [Int]) -> [Int] {
+    FallingOrder.rows(of: decided.enumerated().map { probabilities[$0, $1] }).map { Int($0) }
+  }
+
+  /// Rows in their order, those of each class by themselves.
+  private static func byClass(_ order: [Int], _ classes: [Int], count: Int) -> [[Int]] {
+    var own = [[Int]](repeating: [], count: count)
+    for row in order { own[classes[row]].append(row) }
+    return own
   }
 
   /// Of every class two queues, which take turns. What is taken is then put in order by class, and

@@ -20,6 +20,8 @@ package struct Bootstrap: Sendable {
   package let resamples: Int
   /// The confidence, 0.95 unless said otherwise.
   package let level: Double
+  /// Threads of the work; they change nothing but its time.
+  private let threads: Int
   /// The rows that are drawn together.
   private let groups: [[Int]]
   private let rowCount: Int
@@ -27,11 +29,12 @@ package struct Bootstrap: Sendable {
   /// `groups` names each row's; rows without a name, or without `groups`, are drawn alone.
   package init(
     rowCount: Int, groups names: [String?]? = nil, seed: UInt64, resamples: Int = 1000,
-    level: Double = 0.95
+    level: Double = 0.95, threads: Int = 1
   ) {
     self.seed = seed
     self.resamples = resamples
     self.level = level
+    self.threads = threads
     self.rowCount = rowCount
     var groups: [[Int]] = []
     var index: [String: Int] = [:]
@@ -70,25 +73,21 @@ package struct Bootstrap: Sendable {
   package func intervals(of metrics: [Metric], on predictions: Predictions, threshold: Double = 0.5)
     -> [Interval?]
   {
-    let statistics = metrics.map { $0.statistic(predictions, threshold) }
-    return intervals(of: statistics, rowCount: predictions.count)
+    intervals(rowCount: predictions.count) {
+      Metric.values(
+        of: metrics, on: predictions, threshold: threshold, in: $0, threads: threads)
+    } ?? metrics.map { _ in nil }
   }
 
   /// The interval of each metric on some of the rows, from the resamples of all of them.
   func intervals(
     of metrics: [Metric], on predictions: Predictions, threshold: Double, only isIn: [Bool]
   ) -> [Interval?] {
-    let statistics = metrics.map { metric in
-      metric.statistic(predictions, threshold).map { Self.restricted($0, to: isIn) }
-    }
-    return intervals(of: statistics, rowCount: predictions.count)
-  }
-
-  /// A statistic that sees some of the rows alone.
-  private static func restricted(
-    _ statistic: @escaping Metric.Statistic, to isIn: [Bool]
-  ) -> Metric.Statistic {
-    { counts in statistic(zip(counts, isIn).map { $1 ? $0 : 0 }) }
+    intervals(rowCount: predictions.count) {
+      Metric.values(
+        of: metrics, on: predictions, threshold: threshold, in: $0.restricted(to: isIn),
+        threads: threads)
+    } ?? metrics.map { _ in nil }
   }
 
   /// The interval of each difference between a metric on all rows and on some of them: both see the
@@ -97,15 +96,14 @@ package struct Bootstrap: Sendable {
     of metrics: [Metric], on predictions: Predictions, threshold: Double,
     without isLeftOut: [Bool]
   ) -> [Interval?] {
-    let differences = metrics.map { metric -> Metric.Statistic? in
-      guard let statistic = metric.statistic(predictions, threshold) else { return nil }
-      let part = Self.restricted(statistic, to: isLeftOut.map { !$0 })
-      return { counts in
-        guard let whole = statistic(counts), let rest = part(counts) else { return nil }
-        return whole - rest
-      }
+    func values(_ resamples: Resamples) -> [[Double?]] {
+      Metric.values(
+        of: metrics, on: predictions, threshold: threshold, in: resamples, threads: threads)
     }
-    return intervals(of: differences, rowCount: predictions.count)
+    return intervals(rowCount: predictions.count) { resamples in
+      let parts = values(resamples.restricted(to: isLeftOut.map { !$0 }))
+      return zip(values(resamples), parts).map(Self.differences)
+    } ?? metrics.map { _ in nil }
   }
 
   /// The interval of the difference of a metric between two models' predictions of the same rows.
@@ -113,51 +111,54 @@ package struct Bootstrap: Sendable {
     of metric: Metric, on these: (predictions: Predictions, threshold: Double),
     and others: (predictions: Predictions, threshold: Double)
   ) -> Interval? {
-    guard these.predictions.count == others.predictions.count,
-      let statistic = metric.statistic(these.predictions, these.threshold),
-      let other = metric.statistic(others.predictions, others.threshold)
-    else { return nil }
-    return interval(rowCount: these.predictions.count) { counts in
-      guard let value = statistic(counts), let less = other(counts) else { return nil }
-      return value - less
+    guard these.predictions.count == others.predictions.count else { return nil }
+    return intervals(rowCount: these.predictions.count) { resamples in
+      let values = [these, others].map {
+        Metric.values(
+          of: [metric], on: $0.predictions, threshold: $0.threshold, in: resamples,
+          threads: threads)[0]
+      }
+      return [Self.differences(values[0], values[1])]
+    }?[0]
+  }
+
+  private static func differences(_ values: [Double?], _ less: [Double?]) -> [Double?] {
+    zip(values, less).map { value, less in
+      if let value, let less { value - less } else { nil }
     }
   }
 
   /// The interval of any number that follows from how often each row counts.
-  func interval(rowCount: Int, of statistic: @escaping Metric.Statistic) -> Interval? {
-    intervals(of: [statistic], rowCount: rowCount)[0]
+  func interval(rowCount: Int, of statistic: Metric.Statistic) -> Interval? {
+    intervals(rowCount: rowCount) { resamples in
+      [(0..<resamples.count).map { statistic(resamples[$0]) }]
+    }?[0]
   }
 
-  private func intervals(of statistics: [Metric.Statistic?], rowCount count: Int) -> [Interval?] {
-    guard groups.count > 1, rowCount == count, resamples > 0 else {
-      return statistics.map { _ in nil }
-    }
-    var values = [[Double]](repeating: [], count: statistics.count)
-    var stream = RandomStream(seed: seed, for: .bootstrap)
-    for _ in 0..<resamples {
-      let counts = draw(from: &stream)
-      for (i, statistic) in statistics.enumerated() {
-        if let value = statistic?(counts) { values[i].append(value) }
-      }
-    }
+  /// The interval of each list of values, one for each resample. Nil without resamples.
+  private func intervals(rowCount count: Int, of values: (Resamples) -> [[Double?]])
+    -> [Interval?]?
+  {
+    guard groups.count > 1, rowCount == count, resamples > 0 else { return nil }
     let tail = (1 - level) / 2
-    return values.map { values in
-      guard values.count * 2 > resamples else { return nil }
-      let sorted = values.sorted()
+    return values(drawn()).map { values in
+      let sorted = values.compactMap(\.self).sorted()
+      guard sorted.count * 2 > resamples else { return nil }
       return Interval(lower: quantile(sorted, tail), upper: quantile(sorted, 1 - tail))
     }
   }
 
   /// How often each row counts after as many groups as there are have been drawn with replacement.
-  private func draw(from stream: inout RandomStream) -> [Int] {
-    var counts = [Int](repeating: 0, count: rowCount)
+  private func drawn() -> Resamples {
+    var stream = RandomStream(seed: seed, for: .bootstrap)
     let bound = UInt64(groups.count)
-    for _ in groups.indices {
-      // Multiply-shift instead of rejection: its bias, under groups / 2^64, is out of sight.
-      let group = Int(stream.next().multipliedFullWidth(by: bound).high)
-      for row in groups[group] { counts[row] += 1 }
+    return Resamples(count: resamples, rowCount: rowCount) { counts in
+      for _ in groups.indices {
+        // Multiply-shift instead of rejection: its bias, under groups / 2^64, is out of sight.
+        let group = Int(stream.next().multipliedFullWidth(by: bound).high)
+        for row in groups[group] { counts[row] += 1 }
+      }
     }
-    return counts
   }
 }
 

@@ -9,7 +9,7 @@ extension Predictions {
     guard let first = parts.first else { throw .rowCounts(predictions: 0, truth: 0) }
     let classified = parts.compactMap(\.classified)
     let truth = Self.placed(classified.flatMap(\.truth), places)
-    let logits = Self.placed(classified.flatMap(\.logits), places)
+    let logits = Self.placed(classified.flatMap { $0.logits.map(Array.init) }, places)
     switch first {
     case .binary(let rows):
       self = .binary(try .init(classes: rows.classes, logits: logits, truth: truth))

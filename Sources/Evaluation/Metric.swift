@@ -20,13 +20,27 @@ package struct Metric: Sendable {
   package let shown: Shown
   /// Where a usual one is much shorter than the name.
   var abbreviation: String?
-  /// The value of a confusion matrix; nil where it does not follow from that alone.
-  var ofMatrix: (@Sendable (Confusion) -> Double?)?
-  /// Prepares what depends on the predictions alone; nil where the metric is of another task.
-  let statistic: @Sendable (Predictions, _ threshold: Double) -> Statistic?
+  /// What it follows from.
+  let source: Source
+
+  /// What a metric's value follows from; nil where it is undefined.
+  enum Source: Sendable {
+    /// Which classes were taken for which.
+    case confusion(@Sendable (Confusion) -> Double?)
+    /// The order of the rows by the score of a class: of `classes[1]` in a binary task, else the
+    /// mean over the classes for which it is defined.
+    case ranking(@Sendable (Areas) -> Double?)
+    /// What is prepared from the predictions alone; nil where they are of another task.
+    case rows(@Sendable (Predictions) -> Statistic?)
+  }
 
   /// A metric's value when each row counts as often as said; nil where that is undefined.
   typealias Statistic = (_ counts: [Int]) -> Double?
+
+  /// The value of a confusion matrix; nil where it does not follow from that alone.
+  func value(of confusion: Confusion) -> Double? {
+    if case .confusion(let value) = source { value(confusion) } else { nil }
+  }
 
   /// The tables that a metric has a row in.
   package struct Shown: OptionSet, Sendable {
@@ -42,8 +56,12 @@ package struct Metric: Sendable {
 
   /// The value, nil where it is undefined. `threshold` matters to decisions of binary tasks only.
   package func value(_ predictions: Predictions, _ threshold: Double = 0.5) -> Double? {
-    guard predictions.count > 0 else { return nil }
-    return statistic(predictions, threshold)?([Int](repeating: 1, count: predictions.count))
+    value(predictions, threshold, counts: [Int](repeating: 1, count: predictions.count))
+  }
+
+  /// The value where each row counts as often as said.
+  func value(_ predictions: Predictions, _ threshold: Double, counts: [Int]) -> Double? {
+    Self.values(of: [self], on: predictions, threshold: threshold, in: Resamples(counts))[0][0]
   }
 
   /// Whether `candidate` is a better value than `best`; anything is better than none, and undefined
@@ -91,20 +109,7 @@ extension Metric {
   ) -> Metric {
     Metric(
       key: key, name: name, definition: definition, higherIsBetter: true, aliases: aliases,
-      shown: shown, abbreviation: abbreviation, ofMatrix: value
-    ) {
-      predictions, threshold in
-      guard let rows = predictions.classified, let decided = predictions.decided(at: threshold)
-      else { return nil }
-      let size = rows.classes.count
-      let cell = zip(rows.truth, decided).map { $0 * size + $1 }
-      let origin = Confusion(classes: rows.classes, truth: rows.truth, predicted: decided).perClass
-      return { counts in
-        var cells = [Int](repeating: 0, count: size * size)
-        for row in cell.indices { cells[cell[row]] += counts[row] }
-        return value(Confusion(classes: rows.classes, cells: cells, origin: origin))
-      }
-    }
+      shown: shown, abbreviation: abbreviation, source: .confusion(value))
   }
 
   /// Mean cross-entropy in nats: −log P(true class), from the logits, so finite for any model.
@@ -115,44 +120,30 @@ extension Metric {
         What training lowers, the cross-entropy: the mean of −ln P(true class). It grows when a \
         wrong class is given a high probability.
         """,
-      higherIsBetter: false, aliases: ["log_loss"], shown: shown
-    ) {
-      predictions, _ in
-      guard let rows = predictions.classified else { return nil }
-      let losses = rows.losses
-      return { counts in
-        var sum = 0.0
-        var total = 0
-        for row in losses.indices {
-          sum += Double(counts[row]) * losses[row]
-          total += counts[row]
+      higherIsBetter: false, aliases: ["log_loss"], shown: shown,
+      source: .rows { predictions in
+        guard let rows = predictions.classified else { return nil }
+        let losses = rows.losses
+        return { counts in
+          var sum = 0.0
+          var total = 0
+          for row in losses.indices {
+            sum += Double(counts[row]) * losses[row]
+            total += counts[row]
+          }
+          return total == 0 ? nil : sum / Double(total)
         }
-        return total == 0 ? nil : sum / Double(total)
-      }
-    }
+      })
   }
 
-  /// A metric of the order of rows by the score of a class: of `classes[1]` in a binary task, else
-  /// the mean over the classes for which it is defined.
+  /// A metric of the order of rows by the score of a class.
   static func ofRanking(
     _ key: String, _ name: String, _ definition: String, aliases: [String] = [],
-    shown: Shown = [], _ value: @escaping @Sendable (Ranking, _ counts: [Int]) -> Double?
+    shown: Shown = [], _ value: @escaping @Sendable (Areas) -> Double?
   ) -> Metric {
     Metric(
       key: key, name: name, definition: definition, higherIsBetter: true, aliases: aliases,
-      shown: shown
-    ) {
-      predictions, _ in
-      switch predictions {
-      case .binary(let rows):
-        let ranking = rows.ranking(of: 1)
-        return { value(ranking, $0) }
-      case .multiclass(let rows):
-        let rankings = rows.classes.indices.map { rows.ranking(of: $0) }
-        return { counts in mean(rankings.compactMap { value($0, counts) }) }
-      case .regression: return nil
-      }
-    }
+      shown: shown, source: .ranking(value))
   }
 }
 
@@ -173,6 +164,6 @@ extension ClassificationPredictions {
   /// The rows by falling probability of one class, against all others.
   package func ranking(of index: Int) -> Ranking {
     Ranking(
-      scores: probabilities.map { $0[index] }, isPositive: truth.map { $0 == index })
+      scores: probabilities.column(index), isPositive: truth.map { $0 == index })
   }
 }

@@ -26,9 +26,10 @@ package struct PartComparison: Sendable {
     task = predictions.task
     self.rowCount = rowCount
     self.rows = zip(headline, differences).map { row, difference in
-      let statistic = rowCount == 0 ? nil : row.metric.statistic(predictions, subset.threshold)
-      return Row(
-        metric: row.metric, whole: row.value, part: statistic?(counts), difference: difference)
+      let part =
+        rowCount == 0
+        ? nil : row.metric.value(predictions, subset.threshold, counts: counts)
+      return Row(metric: row.metric, whole: row.value, part: part, difference: difference)
     }
   }
 }

@@ -22,30 +22,36 @@ package struct ClassificationPredictions: Sendable, Equatable {
     try self.init(ClassAnswers(classes: classes, logits: logits), truth: truth)
   }
 
+  package init(classes: [String], logits: OutputRows, truth: [Int]) throws(PredictionsError) {
+    try self.init(ClassAnswers(classes: classes, logits: logits), truth: truth)
+  }
+
   package var classes: [String] { answers.classes }
-  package var logits: [[Float]] { answers.logits }
-  package var probabilities: [[Double]] { answers.probabilities }
+  package var logits: OutputRows { answers.logits }
+  package var probabilities: Probabilities { answers.probabilities }
   package var mostLikely: [Int] { answers.mostLikely }
   package func decided(at threshold: Double) -> [Int] { answers.decided(at: threshold) }
 
   /// Each row's cross-entropy in nats, from the logits.
   package var losses: [Double] {
-    zip(logits, truth).map { row, truth in
-      if row.count == 1 {
+    truth.indices.map { row in
+      if logits.width == 1 {
         // log(1 + exp(-z)) of the true side's logit, without overflow.
-        let z = truth == 1 ? Double(row[0]) : -Double(row[0])
+        let z = truth[row] == 1 ? Double(logits[row, 0]) : -Double(logits[row, 0])
         return max(-z, 0) + log1p(exp(-abs(z)))
       }
-      let top = row.reduce(Double(row[0])) { max($0, Double($1)) }
-      let sum = row.reduce(0.0) { $0 + exp(Double($1) - top) }
-      return top + log(sum) - Double(row[truth])
+      return probabilities.tops[row] + log(probabilities.sums[row])
+        - Double(logits[row, truth[row]])
     }
   }
 
   /// How many classes each row puts before the true one: 0 where it is the most likely. Of equal
   /// logits the lower index comes first.
   package var ranksOfTruth: [Int] {
-    zip(logits, truth).map { row, truth in
+    var place = 0
+    return logits.eachRow { row in
+      let truth = truth[place]
+      place += 1
       if row.count == 1 { return (row[0] >= 0) == (truth == 1) ? 0 : 1 }
       return row.indices.reduce(0) { rank, k in
         row[k] > row[truth] || (k < truth && row[k] == row[truth]) ? rank + 1 : rank
@@ -124,24 +130,35 @@ package enum Predictions: Sendable, Equatable {
 }
 
 extension Predictions: Codable {
-  private enum CodingKeys: String, CodingKey { case task, classes, logits, values, truth }
+  private enum CodingKeys: String, CodingKey {
+    case task, classes, logits, storedLogits, values, truth
+  }
 
   /// Checked as any other predictions are.
   package init(from decoder: any Decoder) throws {
     do {
-      try self.init(decoder.container(keyedBy: CodingKeys.self))
+      try self.init(
+        decoder.container(keyedBy: CodingKeys.self), StoredLogits.reader(in: decoder.userInfo))
     } catch let error as PredictionsError {
       throw DecodingError.dataCorrupted(
         .init(codingPath: decoder.codingPath, debugDescription: error.description))
     }
   }
 
-  private init(_ container: KeyedDecodingContainer<CodingKeys>) throws {
+  private init(
+    _ container: KeyedDecodingContainer<CodingKeys>, _ read: StoredLogits.Reader?
+  ) throws {
     func classification() throws -> ClassificationPredictions {
-      try ClassificationPredictions(
-        classes: container.decode([String].self, forKey: .classes),
-        logits: container.decode([[Float]].self, forKey: .logits),
-        truth: container.decode([Int].self, forKey: .truth))
+      let classes = try container.decode([String].self, forKey: .classes)
+      let truth = try container.decode([Int].self, forKey: .truth)
+      let stored = try container.decodeIfPresent(StoredLogits.self, forKey: .storedLogits)
+      guard let stored, let read else {
+        return try ClassificationPredictions(
+          classes: classes, logits: container.decode([[Float]].self, forKey: .logits),
+          truth: truth)
+      }
+      return try ClassificationPredictions(
+        classes: classes, logits: read(stored, container.codingPath), truth: truth)
     }
     switch try container.decode(LearningTask.self, forKey: .task) {
     case .binary: self = .binary(try classification())
@@ -160,7 +177,11 @@ extension Predictions: Codable {
     switch self {
     case .binary(let rows), .multiclass(let rows):
       try container.encode(rows.classes, forKey: .classes)
-      try container.encode(rows.logits, forKey: .logits)
+      if let stored = StoredLogits(of: rows) {
+        try container.encode(stored, forKey: .storedLogits)
+      } else {
+        try container.encode(rows.logits.map(Array.init), forKey: .logits)
+      }
       try container.encode(rows.truth, forKey: .truth)
     case .regression(let rows):
       try container.encode(rows.values, forKey: .values)

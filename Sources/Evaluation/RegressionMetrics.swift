@@ -99,13 +99,12 @@ extension Metric {
   ) -> Metric {
     Metric(
       key: key, name: name, definition: definition, higherIsBetter: higherIsBetter,
-      aliases: aliases, shown: shown
-    ) {
-      predictions, _ in
-      guard case .regression(let given) = predictions else { return nil }
-      let rows = RegressionRows(given)
-      return { value(rows, $0) }
-    }
+      aliases: aliases, shown: shown,
+      source: .rows { predictions in
+        guard case .regression(let given) = predictions else { return nil }
+        let rows = RegressionRows(given)
+        return { value(rows, $0) }
+      })
   }
 }
 

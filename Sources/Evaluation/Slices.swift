@@ -38,8 +38,8 @@ package struct Slices: Sendable {
       return Slice(
         value: value, rowCount: counts.reduce(0, +), groupCount: bootstrap.groupCount(of: isIn),
         rows: zip(metrics, intervals).map { metric, interval in
-          let statistic = metric.statistic(subset.predictions, subset.threshold)
-          return MetricRow(metric: metric, value: statistic?(counts), interval: interval)
+          let value = metric.value(subset.predictions, subset.threshold, counts: counts)
+          return MetricRow(metric: metric, value: value, interval: interval)
         })
     }
   }

@@ -35,6 +35,30 @@ package struct MetricTable: Sendable {
   private func row(_ key: String) -> MetricRow? { rows.first { $0.key == key } }
 }
 
+extension MetricTable {
+  /// Every metric of some predictions, without what plots show. The threshold is a binary task's.
+  package init(_ predictions: Predictions, threshold: Double) {
+    self.init(
+      task: predictions.task, rowCount: predictions.count,
+      rows: Self.rows(predictions, threshold: threshold, bootstrap: nil),
+      expectedCalibrationError: predictions.calibration?.expectedError)
+  }
+
+  /// `bootstrap` gives the metrics their intervals, where wanted.
+  fileprivate static func rows(
+    _ predictions: Predictions, threshold: Double, bootstrap: Bootstrap?
+  ) -> [MetricRow] {
+    let metrics = Metric.all(for: predictions.task, classCount: predictions.classes.count)
+    let values = Metric.values(
+      of: metrics, on: predictions, threshold: threshold,
+      in: .whole(rowCount: predictions.count))
+    let intervals = bootstrap?.intervals(of: metrics, on: predictions, threshold: threshold)
+    return metrics.indices.map {
+      MetricRow(metric: metrics[$0], value: values[$0][0], interval: intervals?[$0])
+    }
+  }
+}
+
 extension MetricTable: Codable {
   private enum CodingKeys: String, CodingKey { case task, rowCount, rows, expectedCalibrationError }
 
@@ -91,15 +115,9 @@ package struct SubsetEvaluation: Sendable {
     _ predictions: Predictions, threshold: DecisionThreshold = .standard,
     bootstrap: Bootstrap? = nil
   ) {
-    let metrics = Metric.all(for: predictions.task, classCount: predictions.classes.count)
-    let intervals = bootstrap?.intervals(
-      of: metrics, on: predictions, threshold: threshold.value)
-    let rows = metrics.indices.map {
-      MetricRow(
-        metric: metrics[$0], value: metrics[$0].value(predictions, threshold.value),
-        interval: intervals?[$0])
-    }
-    self.init(predictions, threshold: threshold.value, rows: rows)
+    self.init(
+      predictions, threshold: threshold.value,
+      rows: MetricTable.rows(predictions, threshold: threshold.value, bootstrap: bootstrap))
   }
 
   /// With metrics that are known already; what the plots show is computed from the predictions.
@@ -119,8 +137,7 @@ package struct SubsetEvaluation: Sendable {
       curves = given.classes.indices.map {
         ClassCurves(name: given.classes[$0], ranking: given.ranking(of: $0), onlyCorners: true)
       }
-      microCurves = ClassCurves(
-        name: "Micro-average", ranking: given.microRanking, onlyCorners: true)
+      microCurves = ClassCurves(name: "Micro-average", steps: given.microSteps, onlyCorners: true)
     case .regression:
       (curves, microCurves) = ([], nil)
     }
@@ -182,9 +199,7 @@ extension SubsetEvaluation {
   package func namingClasses(_ name: (String) -> String) -> SubsetEvaluation {
     var copy = self
     copy.predictions = predictions.namingClasses(name)
-    copy.confusion = confusion.map {
-      Confusion(classes: $0.classes.map(name), matrix: $0.matrix)
-    }
+    copy.confusion = confusion.map { $0.named($0.classes.map(name)) }
     for index in perClass.indices { copy.perClass[index].name = name(perClass[index].name) }
     for index in curves.indices { copy.curves[index].name = name(curves[index].name) }
     return copy

@@ -8,12 +8,20 @@ package struct TemperatureScaling: Sendable, Equatable {
   /// the best is 0, and where answers say nothing, infinity.
   package let isAtLimit: Bool
 
+  /// Rows that it was fitted to.
+  package let rowCount: Int
+
   /// What a temperature may be.
   package static let range = 0.05...20.0
+  private static let mostLogits = 5_000_000
 
   /// The temperature that makes the true classes of these rows likeliest; nil without rows.
-  package init?(fittedTo rows: ClassificationPredictions) {
-    guard !rows.truth.isEmpty else { return nil }
+  /// Of very many answers some evenly chosen rows are enough for one number.
+  package init?(fittedTo given: ClassificationPredictions) {
+    guard !given.truth.isEmpty else { return nil }
+    let step = 1 + given.logits.values.count / Self.mostLogits
+    let rows = Sample(rows: given, places: stride(from: 0, to: given.truth.count, by: step))
+    rowCount = Array(rows.places).count
     // The mean log loss is convex in the inverse temperature, so its slope crosses zero once.
     var low = 1 / Self.range.upperBound
     var high = 1 / Self.range.lowerBound
@@ -32,18 +40,31 @@ package struct TemperatureScaling: Sendable, Equatable {
 
   /// The slope of the summed log loss by the inverse temperature: how much larger the mean logit
   /// under the probabilities is than the true class's.
-  private static func slope(_ rows: ClassificationPredictions, at inverse: Double) -> Double {
-    zip(rows.logits, rows.truth).reduce(0) { sum, row in
-      let logits = row.0.count == 1 ? [0, Double(row.0[0])] : row.0.map(Double.init)
-      let top = logits.max() ?? 0
-      var (weights, weighted) = (0.0, 0.0)
-      for logit in logits {
-        let weight = exp(inverse * (logit - top))
-        weights += weight
-        weighted += weight * logit
-      }
-      return sum + weighted / weights - logits[row.1]
+  private static func slope(_ rows: Sample, at inverse: Double) -> Double {
+    let (logits, truth) = (rows.rows.logits, rows.rows.truth)
+    return rows.places.reduce(0) { sum, row in
+      let own = logits[row]
+      return sum + slope(own.count == 1 ? [0, own[own.startIndex]] : own, truth[row], at: inverse)
     }
+  }
+
+  /// Of one row.
+  private static func slope(_ logits: ArraySlice<Float>, _ truth: Int, at inverse: Double)
+    -> Double
+  {
+    let top = Double(logits.max() ?? 0)
+    var (weights, weighted) = (0.0, 0.0)
+    for number in logits {
+      let logit = Double(number)
+      let weight = exp(inverse * (logit - top))
+      weights += weight
+      weighted += weight * logit
+    }
+    return weighted / weights - Double(logits[logits.startIndex + truth])
+  }
+
+  private struct Sample {
+    let rows: ClassificationPredictions, places: StrideTo<Int>
   }
 }
 
@@ -51,7 +72,7 @@ extension Predictions {
   /// The same with all logits times a number; a regression has none.
   package func multiplyingLogits(by factor: Double) -> Predictions {
     func scaled(_ rows: ClassificationPredictions) -> ClassificationPredictions {
-      let logits = rows.logits.map { $0.map { Float(Double($0) * factor) } }
+      let logits = rows.logits.mapping { Float(Double($0) * factor) }
       // As many rows and classes as before: nothing to be refused.
       return
         (try? ClassificationPredictions(classes: rows.classes, logits: logits, truth: rows.truth))

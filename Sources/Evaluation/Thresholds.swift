@@ -10,7 +10,7 @@ package enum ThresholdMetric: String, Sendable, Codable, CaseIterable {
   package var name: String { metric?.shortName ?? rawValue }
 
   /// Of the decisions at a threshold; nil where undefined.
-  package func value(_ decisions: Confusion) -> Double? { metric?.ofMatrix?(decisions) }
+  package func value(_ decisions: Confusion) -> Double? { metric?.value(of: decisions) }
 
   private var metric: Metric? { .keyed(rawValue, for: .binary) }
 }
@@ -43,7 +43,7 @@ package struct ThresholdSearch: Sendable {
   /// The probabilities of `classes[1]`.
   package init(_ predictions: ClassificationPredictions) {
     self.init(
-      scores: predictions.probabilities.map { $0[1] },
+      scores: predictions.probabilities.column(1),
       isPositive: predictions.truth.map { $0 == 1 })
   }
 
@@ -54,7 +54,7 @@ package struct ThresholdSearch: Sendable {
     let found = (positivesBelow.last ?? 0) - missed
     return Confusion(
       classes: ["negative", "positive"],
-      cells: [below - missed, ascending.count - below - found, missed, found])
+      matrix: [[below - missed, ascending.count - below - found], [missed, found]])
   }
 
   /// The best of 0, 0.5, 1 and every score; of equal ones the nearest to 0.5, then the smaller.

@@ -1,3 +1,4 @@
+import Evaluation
 import Networks
 import Record
 import Support
@@ -35,14 +36,16 @@ package final class Inference {
   /// - Parameter look: is shown the features of each pass, in the order of the samples.
   package func outputs(
     _ samples: [Int], showing look: (Tensor) throws -> Void = { _ in }
-  ) throws -> [[Float]] {
+  ) throws -> OutputRows {
+    var outputs = OutputRows(width: model.target.width, expecting: samples.count)
     try withoutGradient {
-      try samples.chunks(of: passSize).flatMap { batch in
+      for batch in samples.chunks(of: passSize) {
         let features = try features(batch)
         try look(features)
-        return try model.answer(features).rows()
+        outputs.append(try model.answer(features).floats())
       }
     }
+    return outputs
   }
 
   /// Features [samples, features] of unchanged pictures, in evaluation mode, in float32.

@@ -4,10 +4,11 @@ import Support
 /// Everything that is known of a run when it is over. Report, statistics and model files are all
 /// written from it; it is stored as `run.json`, so that any of them can be made again.
 package struct RunRecord: Sendable, Codable {
-  /// Raised whenever a reader of older files would misunderstand newer ones.
-  package static let schemaVersion = 1
+  /// Raised whenever a reader of older files would misunderstand newer ones. 2 is that of records
+  /// whose logits lie in files of their own; all others are still 1.
+  package static let schemaVersion = 2
 
-  package var schemaVersion = Self.schemaVersion
+  package var schemaVersion = 1
   package let software: Software
   /// The words of the command line, and what they ask for; paths are names alone.
   package let command: [String]
@@ -42,6 +43,9 @@ package struct RunRecord: Sendable, Codable {
     self.evaluations = evaluations
     self.examples = examples
     self.notices = notices
+    if [evaluations.validation, evaluations.test].contains(where: \.storesLogitsApart) {
+      schemaVersion = Self.schemaVersion
+    }
   }
 }
 

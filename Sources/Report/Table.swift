@@ -85,6 +85,8 @@ struct Table {
   var isTall = false
   /// The file name under which the table can be saved as CSV.
   var download: String?
+  /// Rows that scripts alone show, in a form that takes little of the page.
+  var more: MoreRows?
 
   /// Parameters and their values.
   static func pairs(_ caption: HTML, _ rows: [(parameter: String, value: HTML)]) -> Table {
@@ -108,7 +110,7 @@ struct Table {
       <table\(kind)\(save)><caption>\(caption)</caption>
       <thead><tr>\(heads)</tr></thead>
       <tbody>
-      \(rows.map { "<tr>\($0.map(\.html))</tr>\n" as HTML })</tbody>\(foot)</table></div></div>
+      \(rows.map { "<tr>\($0.map(\.html))</tr>\n" as HTML })</tbody>\(foot)</table></div>\(more?.html)</div>
 
       """
   }

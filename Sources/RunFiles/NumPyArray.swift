@@ -27,6 +27,27 @@ struct NumPyArray {
     self.init("<f4", [rows.count, columns], Self.data(rows.flatMap { $0.map(\.bitPattern) }))
   }
 
+  /// Writes rows of numbers, some of them at a time.
+  static func write(
+    rows count: Int, columns: Int, to sink: ([UInt8]) throws -> Void,
+    row: (Int, inout [UInt8]) -> Void
+  ) rethrows {
+    var bytes = header(rows: count, columns: columns)
+    for place in 0..<count {
+      row(place, &bytes)
+      if bytes.count >= 1 << 20 {
+        try sink(bytes)
+        bytes.removeAll(keepingCapacity: true)
+      }
+    }
+    try sink(bytes)
+  }
+
+  /// What stands before rows of `columns` numbers each.
+  static func header(rows: Int, columns: Int) -> [UInt8] {
+    NumPyArray("<f4", [rows, columns], []).bytes
+  }
+
   private static func data(_ numbers: [some FixedWidthInteger]) -> [UInt8] {
     var bytes: [UInt8] = []
     for number in numbers { bytes.append(littleEndian: number) }

@@ -12,21 +12,21 @@ package enum PredictionTable {
   /// `predictions.csv`: Ludwig's columns, image, true label. `threshold` is for binary tasks only.
   package static func test(
     _ answers: Answers, threshold: Double, rows: [PredictedRow]
-  ) throws(PredictionsError) -> String {
-    try text(
+  ) throws(PredictionsError) -> RowTable {
+    try table(
       answers, threshold, count: rows.count, before: [],
-      after: [("image_path", rows.map(\.imagePath)), ("label", rows.map(\.label))])
+      after: [.text("image_path") { rows[$0].imagePath }, .text("label") { rows[$0].label }])
   }
 
   /// `validation_predictions.csv`: the subset's number, true label, image, then Ludwig's columns.
   package static func validation(
     _ answers: Answers, threshold: Double, rows: [PredictedRow]
-  ) throws(PredictionsError) -> String {
-    try text(
+  ) throws(PredictionsError) -> RowTable {
+    try table(
       answers, threshold, count: rows.count,
       before: [
-        ("split", rows.map { _ in "1" }), ("label", rows.map(\.label)),
-        ("image_path", rows.map(\.imagePath)),
+        .text("split") { _ in "1" }, .text("label") { rows[$0].label },
+        .text("image_path") { rows[$0].imagePath },
       ], after: [])
   }
 
@@ -36,11 +36,12 @@ package enum PredictionTable {
   ///   empty, and `abstained` true; nil where every row has its label, and there is no such column.
   package static func unlabelled(
     _ answers: Answers, threshold: Double, imagePaths: [String], isLeftOpen: [Bool]? = nil
-  ) throws(PredictionsError) -> String {
-    try text(
+  ) throws(PredictionsError) -> RowTable {
+    try table(
       answers, threshold, count: imagePaths.count, before: [],
-      after: [("image_path", imagePaths)]
-        + (isLeftOpen.map { [("abstained", $0.map { $0 ? "true" : "false" })] } ?? []),
+      after: [.text("image_path") { imagePaths[$0] }]
+        + (isLeftOpen.map { isOpen in [.text("abstained") { isOpen[$0] ? "true" : "false" }] }
+          ?? []),
       isLeftOpen: isLeftOpen)
   }
 
@@ -55,54 +56,44 @@ package enum PredictionTable {
   /// Ludwig's name of what a model said.
   private static let firstColumn = "\(LudwigNames.label)_predictions"
 
-  private typealias Column = (name: String, cells: [String])
-
-  private static func text(
-    _ answers: Answers, _ threshold: Double, count: Int, before: [Column], after: [Column],
-    isLeftOpen: [Bool]? = nil
-  ) throws(PredictionsError) -> String {
+  private static func table(
+    _ answers: Answers, _ threshold: Double, count: Int, before: [RowTable.Part],
+    after: [RowTable.Part], isLeftOpen: [Bool]? = nil
+  ) throws(PredictionsError) -> RowTable {
     guard answers.count == count else {
       throw .rowCounts(predictions: answers.count, truth: count)
     }
-    let answered = columns(of: answers, threshold).map { column -> Column in
-      guard let isLeftOpen, column.name == firstColumn else { return column }
-      return (column.name, zip(column.cells, isLeftOpen).map { $1 ? "" : $0 })
-    }
-    return SeparatedText(.comma, columns: before + answered + after).text
+    return RowTable(
+      separator: .comma, rowCount: count, probabilities: answers.classified?.probabilities,
+      parts: before + parts(of: answers, threshold, isLeftOpen) + after)
   }
 
-  private static func columns(of answers: Answers, _ threshold: Double) -> [Column] {
+  private static func parts(of answers: Answers, _ threshold: Double, _ isLeftOpen: [Bool]?)
+    -> [RowTable.Part]
+  {
+    func labels(_ rows: ClassAnswers, _ chosen: [Int]) -> RowTable.Part {
+      .text(firstColumn) { isLeftOpen?[$0] == true ? "" : rows.classes[chosen[$0]] }
+    }
+    func perClass(_ rows: ClassAnswers) -> RowTable.Part {
+      .each(rows.classes.map { "label_probabilities_\($0)" })
+    }
     switch answers {
     case .binary(let rows):
       let chosen = rows.decided(at: threshold)
-      return [probabilities(rows), labels(rows, chosen)] + perClass(rows)
-        + [probability(rows, chosen)]
+      return [
+        .list(probabilitiesColumn), labels(rows, chosen), perClass(rows),
+        .chosen("label_probability", chosen),
+      ]
     case .multiclass(let rows):
       let chosen = rows.mostLikely
-      return [labels(rows, chosen), probabilities(rows), probability(rows, chosen)] + perClass(rows)
+      return [
+        labels(rows, chosen), .list(probabilitiesColumn), .chosen("label_probability", chosen),
+        perClass(rows),
+      ]
     case .regression(let values):
-      return [(firstColumn, values.map(PythonFormat.repr))]
-    }
-  }
-
-  private static func labels(_ rows: ClassAnswers, _ chosen: [Int]) -> Column {
-    (firstColumn, chosen.map { rows.classes[$0] })
-  }
-
-  private static func probabilities(_ rows: ClassAnswers) -> Column {
-    (
-      probabilitiesColumn,
-      rows.probabilities.map { "[\($0.map(PythonFormat.repr).joined(separator: ", "))]" }
-    )
-  }
-
-  private static func probability(_ rows: ClassAnswers, _ chosen: [Int]) -> Column {
-    ("label_probability", zip(rows.probabilities, chosen).map { PythonFormat.repr($0[$1]) })
-  }
-
-  private static func perClass(_ rows: ClassAnswers) -> [Column] {
-    rows.classes.enumerated().map { index, name in
-      ("label_probabilities_\(name)", rows.probabilities.map { PythonFormat.repr($0[index]) })
+      return [
+        .text(firstColumn) { isLeftOpen?[$0] == true ? "" : PythonFormat.repr(values[$0]) }
+      ]
     }
   }
 }

@@ -10,57 +10,43 @@ import Support
 /// probability of each class, in index order. Of a regression: image, true value, predicted value,
 /// their difference (predicted less true), the sample ID, the fold.
 package enum ReaderTable {
-  package static func text(_ record: RunRecord) throws(PredictionsError) -> String {
+  package static func table(_ record: RunRecord) throws(PredictionsError) -> RowTable {
     let rows = record.data.testRows
     let test = record.evaluations.test
     guard test.predictions.count == rows.count else {
       throw .rowCounts(predictions: test.predictions.count, truth: rows.count)
     }
-    let (answer, details) = columns(test.predictions, test.threshold)
-    var columns: [Column] = [
-      ("image", rows.map(\.imagePath)),
-      (test.predictions.task == .regression ? "true_value" : "true_label", rows.map(\.label)),
-    ]
-    columns += answer
-    if record.model.columns.sampleID != nil {
-      columns.append(("sample_id", rows.map { $0.sampleID ?? "" }))
+    let truth = test.predictions.task == .regression ? "true_value" : "true_label"
+    let sampleID: [RowTable.Part] =
+      record.model.columns.sampleID == nil
+      ? [] : [.text("sample_id") { rows[$0].sampleID ?? "" }]
+    let fold = record.evaluations.folds.map { folds -> [RowTable.Part] in
+      [.text("fold") { String(folds.foldOfRow[$0]) }]
     }
-    if let folds = record.evaluations.folds {
-      columns.append(("fold", folds.foldOfRow.map(String.init)))
-    }
-    return SeparatedText(.tab, columns: columns + details).text
+    let (answer, details) = parts(test.predictions, test.threshold)
+    return RowTable(
+      separator: .tab, rowCount: rows.count,
+      probabilities: test.predictions.classified?.probabilities,
+      parts: [.text("image") { rows[$0].imagePath }, .text(truth) { rows[$0].label }] + answer
+        + sampleID + (fold ?? []) + details)
   }
 
-  private typealias Column = (name: String, cells: [String])
-
-  private static func columns(
+  private static func parts(
     _ predictions: Predictions, _ threshold: Double
-  ) -> (answer: [Column], details: [Column]) {
-    switch predictions {
-    case .binary(let rows): columns(rows, chosen: rows.decided(at: threshold))
-    case .multiclass(let rows): columns(rows, chosen: rows.mostLikely)
-    case .regression(let rows):
-      (
+  ) -> (answer: [RowTable.Part], details: [RowTable.Part]) {
+    if case .regression(let rows) = predictions {
+      return (
         [
-          ("predicted_value", rows.values.map(PythonFormat.repr)),
-          ("difference", zip(rows.values, rows.truth).map { PythonFormat.repr($0 - $1) }),
+          .text("predicted_value") { PythonFormat.repr(rows.values[$0]) },
+          .text("difference") { PythonFormat.repr(rows.values[$0] - rows.truth[$0]) },
         ], []
       )
     }
-  }
-
-  private static func columns(
-    _ rows: ClassificationPredictions, chosen: [Int]
-  ) -> (answer: [Column], details: [Column]) {
-    let probabilities = rows.probabilities.map { $0.map(PythonFormat.repr) }
+    let (classes, chosen) = (predictions.classes, predictions.decided(at: threshold) ?? [])
     return (
       [
-        ("predicted_label", chosen.map { rows.classes[$0] }),
-        ("probability", zip(probabilities, chosen).map { $0[$1] }),
-      ],
-      rows.classes.enumerated().map { index, name in
-        ("probability_\(name)", probabilities.map { $0[index] })
-      }
+        .text("predicted_label") { classes[chosen[$0]] }, .chosen("probability", chosen),
+      ], [.each(classes.map { "probability_\($0)" })]
     )
   }
 }

@@ -40,7 +40,8 @@ package enum RunFile {
       guard version >= 1 else {
         throw RunFileError(path: path, reason: .damaged("schemaVersion: \(version), not 1 or more"))
       }
-      let record = try StoredJSON.value(RunRecord.self, from: data)
+      let record = try StoredJSON.value(
+        RunRecord.self, from: data, userInfo: LogitFile.userInfo(inFolder: Folder.parent(of: path)))
       guard isWhole(record) else {
         throw RunFileError(path: path, reason: .damaged("its parts do not fit together"))
       }

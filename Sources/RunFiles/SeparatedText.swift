@@ -21,12 +21,17 @@ struct SeparatedText {
   mutating func append(_ fields: [String]) {
     for (index, field) in fields.enumerated() {
       if index > 0 { text.unicodeScalars.append(Unicode.Scalar(separator.rawValue)) }
-      text += quoted(field)
+      text += Self.quoted(field, separator)
     }
     text += "\n"
   }
 
-  private func quoted(_ field: String) -> String {
+  /// Adds one field to a line of bytes.
+  static func append(_ field: String, _ separator: Separator, to bytes: inout [UInt8]) {
+    bytes += quoted(field, separator).utf8
+  }
+
+  private static func quoted(_ field: String, _ separator: Separator) -> String {
     // By bytes: Swift counts CR LF as one character.
     let special = field.utf8.contains { byte in
       byte == separator.rawValue || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")

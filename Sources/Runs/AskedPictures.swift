@@ -18,7 +18,7 @@ struct AskedPictures {
   /// What a model said about them.
   struct Outcome {
     /// Of those that can be read, in their order.
-    let entries: [Int], outputs: [[Float]]
+    let entries: [Int], outputs: OutputRows
     /// To the pictures of the training; empty where there is nothing to measure against.
     let distances: [NearestPictures.Distance]
     /// Pictures of one pass.
@@ -62,7 +62,7 @@ struct AskedPictures {
     // Whole passes: where all pictures can be read, it does not matter how many fit.
     let room = resources.pictureBudget() / preprocessing.byteCount
     let part = max(1, min(room, atATime) / passSize) * passSize
-    var outputs: [[Float]] = []
+    var outputs = OutputRows(width: model.target.width, expecting: entries.count)
     var distances: [NearestPictures.Distance] = []
     var answered: [Int] = []
     var failures: [UnreadablePicture] = []
@@ -81,9 +81,10 @@ struct AskedPictures {
       let isRefused = !failures.isEmpty && !skipUnreadable
       for batch in readable.chunks(of: isRefused ? part : passSize) {
         if !isRefused {
-          outputs += try inference.outputs(batch) { features in
+          let answers = try inference.outputs(batch) { features in
             if let neighbours { distances += try neighbours.distances(of: features) }
           }
+          outputs.append(answers.values)
         }
         answered += batch
         done += batch.count

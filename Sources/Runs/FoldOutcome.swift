@@ -29,7 +29,7 @@ struct PooledAnswers {
     let (scaling, notices) = plan.training.calibrationMethod.scaling(fittedTo: validation)
     factor = 1 / (scaling?.temperature ?? 1)
     calibrated = CalibratedValidation(
-      predictions: validation.multiplyingLogits(by: factor), scaling: scaling, notices: notices)
+      validation.multiplyingLogits(by: factor), scaling: scaling, notices: notices)
     training = try Predictions(joining: outcomes.map(\.training))
       .multiplyingLogits(by: factor)
     test = try Predictions(joining: outcomes.map(\.test), at: places)
@@ -45,9 +45,11 @@ struct PooledAnswers {
   }
 
   func evaluations(_ data: PreparedData, _ plan: Plan) -> Evaluations {
+    let threshold = plan.threshold.decision(on: calibrated.predictions) ?? .standard
     var evaluations = Evaluations(
-      training: training, calibrated: calibrated, test: test, data: data, policy: plan.threshold,
-      seed: plan.randomSeed, baseline: baseline)
+      training: MetricTable(training, threshold: threshold.value), calibrated: calibrated,
+      test: test, rows: TestRows(of: data), policy: plan.threshold, seed: plan.randomSeed,
+      baseline: baseline)
     evaluations.folds = results(data, evaluations.decision ?? .standard)
     return evaluations
   }

@@ -4,11 +4,17 @@ import Support
 import Training
 
 /// What a finished training says of the validation rows, after what was done to its probabilities.
-struct CalibratedValidation {
+package struct CalibratedValidation {
   let predictions: Predictions
   /// Nil where the probabilities are as they come.
   let scaling: TemperatureScaling?
   let notices: [Notice]
+
+  package init(_ predictions: Predictions, scaling: TemperatureScaling?, notices: [Notice] = []) {
+    self.predictions = predictions
+    self.scaling = scaling
+    self.notices = notices
+  }
 }
 
 extension Trainer {
@@ -20,13 +26,12 @@ extension Trainer {
     let predictions = try predictions(of: data.training.validation)
     let (scaling, notices) = method.scaling(fittedTo: predictions)
     guard let scaling else {
-      return CalibratedValidation(predictions: predictions, scaling: nil, notices: notices)
+      return CalibratedValidation(predictions, scaling: nil, notices: notices)
     }
     try divideLogits(by: scaling.temperature)
     // Asked again, so that they are what the saved model says to the last bit.
     return CalibratedValidation(
-      predictions: try self.predictions(of: data.training.validation), scaling: scaling,
-      notices: [])
+      try self.predictions(of: data.training.validation), scaling: scaling)
   }
 }
 

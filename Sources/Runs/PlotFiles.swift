@@ -6,11 +6,11 @@ import RunFiles
 import Support
 
 /// The figures of a page as pictures.
-enum PlotFiles {
+package enum PlotFiles {
   static let folder = "visualizations"
 
   /// One file a plot, at twice the size it has on the page.
-  static func files(of page: ReportPage) -> [ResultFile] {
+  package static func files(of page: ReportPage) -> [ResultFile] {
     page.plots.map { file($0.chart, "\(folder)/\($0.path).png") }
   }
 

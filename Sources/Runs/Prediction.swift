@@ -94,7 +94,8 @@ package struct Prediction: Sendable {
     try files.write(
       table: try PredictionTable.unlabelled(
         answers, threshold: saved.card.threshold, imagePaths: question.names,
-        isLeftOpen: record.isLeftOpen),
+        isLeftOpen: record.isLeftOpen
+      ).text,
       report: try page(record, question, explained.pictures),
       evaluation: labelled.map { LabelledEvaluationFile.text($0) },
       interruption, observers)

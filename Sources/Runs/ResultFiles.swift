@@ -6,7 +6,7 @@ import RunFiles
 import Support
 
 /// Everything that a run leaves, from its record and its model.
-struct ResultFiles {
+package struct ResultFiles {
   let record: RunRecord
   let model: ImageModel
   /// What the network saw in pictures of the training.
@@ -14,21 +14,25 @@ struct ResultFiles {
   /// Of the record's examples.
   let pictures: PictureFiles
 
-  /// The files beside the model's, in the order in which they are written.
-  private var files: [ResultFile] {
-    let record = record
+  /// The files that follow from the record alone, in the order in which they are written.
+  package static func files(of record: RunRecord) throws -> [ResultFile] {
     let (validation, test) = (record.evaluations.validation, record.evaluations.test)
     return [
-      ResultFile(
-        "predictions.csv",
-        text: try PredictionTable.test(
-          test.predictions.answers, threshold: test.threshold, rows: record.data.testRows)),
-      ResultFile(
-        "validation_predictions.csv",
-        text: try PredictionTable.validation(
-          validation.predictions.answers, threshold: validation.threshold,
-          rows: record.data.validationRows)),
-      ResultFile("test_predictions.tsv", text: try ReaderTable.text(record)),
+      ResultFile([
+        (
+          "predictions.csv",
+          try PredictionTable.test(
+            test.predictions.answers, threshold: test.threshold, rows: record.data.testRows)
+        ), ("test_predictions.tsv", try ReaderTable.table(record)),
+      ]),
+      ResultFile([
+        (
+          "validation_predictions.csv",
+          try PredictionTable.validation(
+            validation.predictions.answers, threshold: validation.threshold,
+            rows: record.data.validationRows)
+        )
+      ]),
       ResultFile("description.json", text: try RunDescription.json(record).text()),
       ResultFile("training_statistics.json", text: TrainingStatistics.json(record).text()),
       ResultFile("test_statistics.json", text: TestStatistics.json(test).text()),
@@ -36,16 +40,18 @@ struct ResultFiles {
       ResultFile("image_size_details.json", text: try ImageSizeDetails.text(record)),
       ResultFile(RunFile.name, text: try RunFile.text(record)),
       ResultFile("model_card.md", text: Markdown.modelCard(of: record)),
-    ] + leakFiles + foldFiles + PredictionFiles.files(record) + TensorBoardLogs.files(record)
+    ] + LogitFile.files(of: record) + leakFiles(of: record) + foldFiles(of: record)
+      + PredictionFiles.files(record)
+      + TensorBoardLogs.files(record)
   }
 
   /// Only where there is something to tell.
-  private var leakFiles: [ResultFile] {
+  private static func leakFiles(of record: RunRecord) -> [ResultFile] {
     guard let report = record.data.leaks, !report.leaks.isEmpty else { return [] }
     return [ResultFile(LeakReport.fileName, text: LeakTable.text(report))]
   }
 
-  private var foldFiles: [ResultFile] {
+  private static func foldFiles(of record: RunRecord) -> [ResultFile] {
     let test = record.evaluations.test
     return record.evaluations.folds.map {
       [ResultFile(FoldResults.fileName, text: FoldTable.text($0, test))]
@@ -78,10 +84,10 @@ struct ResultFiles {
     let report = ReportPage.training(record, pictures: pictures)
     let page = report.html()
     let files =
-      files + exampleFiles + PlotFiles.files(of: report)
+      try Self.files(of: record) + exampleFiles + PlotFiles.files(of: report)
       + [ResultFile(OutputPaths.reportName, text: page)]
     // First, so that what is unfinished is known for what it is.
-    try staging.writeContents(files.map(\.path))
+    try staging.writeContents(files.flatMap(\.paths))
     for file in files { try interruption.add { try file.write(into: staging.path) } }
     try ModelFolder.write(
       SavedModel(record.model, of: model, reference: reference), record,

@@ -1,48 +1,62 @@
+import CSystem
+
 /// Numbers as Python writes them, for files that Python programs wrote before us.
 package enum PythonFormat {
   /// Python's `repr` of a float: shortest digits that read back, exponents below 1e-4, from 1e16.
   package static func repr(_ value: Double) -> String {
-    if value.isNaN { return "NaN" }
-    if value.isInfinite { return value < 0 ? "-Infinity" : "Infinity" }
-    if value == 0 { return value.sign == .minus ? "-0.0" : "0.0" }
-    let (digits, exponent) = shortestDigits(value.magnitude)
-    let sign = value < 0 ? "-" : ""
-    if exponent < -4 || exponent >= 16 {
-      let mantissa =
-        digits.count == 1 ? digits : "\(digits.prefix(1)).\(digits.dropFirst())"
-      let magnitude = String(abs(exponent))
-      return "\(sign)\(mantissa)e\(exponent < 0 ? "-" : "+")"
-        + (magnitude.count < 2 ? "0" : "") + magnitude
+    var bytes: [UInt8] = []
+    append(value, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The same, added to some text.
+  package static func append(_ value: Double, to text: inout [UInt8]) {
+    if value.isNaN {
+      text += "NaN".utf8
+      return
     }
-    if exponent < 0 {
-      return "\(sign)0." + String(repeating: "0", count: -exponent - 1) + digits
+    if value.sign == .minus { text.append(UInt8(ascii: "-")) }
+    if value.isInfinite {
+      text += "Infinity".utf8
+      return
     }
-    let whole = exponent + 1
-    if digits.count <= whole {
-      return sign + digits + String(repeating: "0", count: whole - digits.count) + ".0"
+    if value == 0 {
+      text += "0.0".utf8
+      return
     }
-    return "\(sign)\(digits.prefix(whole)).\(digits.dropFirst(whole))"
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { buffer in
+      guard let start = buffer.baseAddress else { return }
+      var exponent: Int32 = 0
+      let count = Int(csystem_shortest_digits(value.magnitude, start, &exponent))
+      start.withMemoryRebound(to: UInt8.self, capacity: count) { digits in
+        append(UnsafeBufferPointer(start: digits, count: count), Int(exponent), to: &text)
+      }
+    }
   }
 
   /// Significant digits without trailing zeros, and the decimal exponent of the first one.
-  private static func shortestDigits(_ value: Double) -> (String, Int) {
-    // Swift's description is the shortest round-trip form, as Python's is; only its layout differs.
-    var text = value.description
-    var exponent = 0
-    if let e = text.firstIndex(of: "e") {
-      exponent = Int(text[text.index(after: e)...]) ?? 0
-      text = String(text[..<e])
+  private static func append(
+    _ digits: UnsafeBufferPointer<UInt8>, _ exponent: Int, to text: inout [UInt8]
+  ) {
+    let (point, zero) = (UInt8(ascii: "."), UInt8(ascii: "0"))
+    if exponent < -4 || exponent >= 16 {
+      text.append(digits[0])
+      if digits.count > 1 {
+        text.append(point)
+        text += digits[1...]
+      }
+      text += "e\(exponent < 0 ? "-" : "+")\(abs(exponent) < 10 ? "0" : "")\(abs(exponent))".utf8
+    } else if exponent < 0 {
+      text.append(zero)
+      text.append(point)
+      for _ in 1..<(-exponent) { text.append(zero) }
+      text += digits
+    } else {
+      let whole = exponent + 1
+      text += digits.prefix(whole)
+      for _ in 0..<max(0, whole - digits.count) { text.append(zero) }
+      text.append(point)
+      if digits.count > whole { text += digits[whole...] } else { text.append(zero) }
     }
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    let whole = String(parts[0])
-    let fraction = parts.count > 1 ? String(parts[1]) : ""
-    var digits = whole + fraction
-    exponent += whole.count - 1
-    while digits.count > 1, digits.first == "0" {
-      digits.removeFirst()
-      exponent -= 1
-    }
-    while digits.count > 1, digits.last == "0" { digits.removeLast() }
-    return (digits, exponent)
   }
 }

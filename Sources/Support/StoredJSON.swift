@@ -13,8 +13,11 @@ package enum StoredJSON {
     return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
   }
 
-  package static func value<Value: Decodable>(_ type: Value.Type, from data: Data) throws -> Value {
+  package static func value<Value: Decodable>(
+    _ type: Value.Type, from data: Data, userInfo: [CodingUserInfoKey: any Sendable] = [:]
+  ) throws -> Value {
     let decoder = JSONDecoder()
+    decoder.userInfo = userInfo
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: infinity, negativeInfinity: "-\(infinity)", nan: notANumber)
     return try decoder.decode(type, from: data)

@@ -38,6 +38,29 @@ package enum WholeFile {
     try staged.putInPlace()
   }
 
+  /// Writes several files beside each other, piece by piece: `body` says to which.
+  package static func write(
+    to paths: [String],
+    _ body: ((_ file: Int, UnsafeRawBufferPointer) throws -> Void) throws -> Void
+  ) throws {
+    try write(to: paths[...], opened: []) { files in
+      try body { place, bytes in
+        try append(bytes, to: files[place].descriptor, path: files[place].path)
+      }
+    }
+  }
+
+  private static func write(
+    to paths: ArraySlice<String>, opened: [(descriptor: Int32, path: String)],
+    _ body: ([(descriptor: Int32, path: String)]) throws -> Void
+  ) throws {
+    guard let path = paths.first else { return try body(opened) }
+    try write(to: path) { file in
+      try write(
+        to: paths.dropFirst(), opened: opened + [(file.descriptor, file.path)], body)
+    }
+  }
+
   /// What a file that was being written is called when it is complete; nil for any other name.
   package static func finishedName(of name: String) -> String? {
     guard name.hasSuffix(unfinished) else { return nil }

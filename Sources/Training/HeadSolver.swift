@@ -1,3 +1,4 @@
+import Evaluation
 import Models
 import Networks
 import Record
@@ -35,11 +36,12 @@ final class HeadSolver: Learner {
   }
 
   func learn(_ epoch: Int, _ tick: (Int) throws -> Void) throws -> (
-    samples: [Int], outputs: [[Float]]
+    samples: [Int], outputs: OutputRows
   ) {
+    var outputs = OutputRows(width: model.target.width, expecting: pass.data.training.count)
     if seen == nil || !pass.isAlwaysTheSame { try see(epoch, tick) }
     guard let seen, let weight = model.head["weight"], let bias = model.head["bias"] else {
-      return ([], [])
+      return ([], outputs)
     }
     let rows = pass.data.training.count
     let truth = try loss.truth(
@@ -51,7 +53,8 @@ final class HeadSolver: Learner {
       try weight.copy(found.weight)
       try bias.copy(found.bias)
       let latest = try seen.features.narrow(0, start: seen.samples.count - rows, length: rows)
-      return (Array(seen.samples.suffix(rows)), try model.answer(latest).rows())
+      outputs.append(try model.answer(latest).floats())
+      return (Array(seen.samples.suffix(rows)), outputs)
     }
   }
 

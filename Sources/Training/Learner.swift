@@ -1,3 +1,4 @@
+import Evaluation
 import Models
 import Record
 import Torch
@@ -8,7 +9,7 @@ protocol Learner: AnyObject {
   ///
   /// - Returns: the rows as they were gone through, and the model's outputs for them.
   func learn(_ epoch: Int, _ tick: (Int) throws -> Void) throws -> (
-    samples: [Int], outputs: [[Float]]
+    samples: [Int], outputs: OutputRows
   )
 
   /// What has been gathered beside the weights; nil where that is nothing.

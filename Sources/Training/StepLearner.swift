@@ -1,3 +1,4 @@
+import Evaluation
 import Models
 import Record
 import Support
@@ -29,10 +30,10 @@ final class StepLearner: Learner {
   }
 
   func learn(_ epoch: Int, _ tick: (Int) throws -> Void) throws -> (
-    samples: [Int], outputs: [[Float]]
+    samples: [Int], outputs: OutputRows
   ) {
     var seen: [Int] = []
-    var outputs: [[Float]] = []
+    var outputs = OutputRows(width: model.target.width, expecting: pass.data.training.count)
     let batches = pass.batches(epoch)
     for (index, batch) in batches.enumerated() {
       try tick(seen.count)
@@ -52,7 +53,7 @@ final class StepLearner: Learner {
       optimizer.learningRate = schedule.rate(of: (epoch - 1) * batches.count + index)
       try optimizer.step(clipNorm: Self.gradientClipping)
       seen += batch
-      outputs += try output.rows()
+      outputs.append(try output.floats())
     }
     return (seen, outputs)
   }

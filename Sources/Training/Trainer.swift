@@ -255,7 +255,7 @@ package final class Trainer {
   }
 
   private func finitePredictions(
-    _ outputs: [[Float]], of samples: [Int], epoch: Int
+    _ outputs: OutputRows, of samples: [Int], epoch: Int
   ) throws -> Predictions {
     do throws(PredictionsError) {
       return try data.predictions(inOwnUnit(outputs), of: samples)
@@ -264,9 +264,9 @@ package final class Trainer {
     }
   }
 
-  private func inOwnUnit(_ outputs: [[Float]]) -> [[Float]] {
+  private func inOwnUnit(_ outputs: OutputRows) -> OutputRows {
     guard let scale else { return outputs }
-    return outputs.map { $0.map { Float(scale.original(Double($0))) } }
+    return outputs.mapping { Float(scale.original(Double($0))) }
   }
 
   private func values(_ predictions: Predictions) -> [MetricValue] {

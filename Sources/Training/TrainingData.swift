@@ -29,7 +29,7 @@ package struct TrainingData: Sendable {
   }
 
   /// A model's outputs for some samples, beside what is true of them.
-  package func predictions(_ outputs: [[Float]], of samples: [Int]) throws(PredictionsError)
+  package func predictions(_ outputs: OutputRows, of samples: [Int]) throws(PredictionsError)
     -> Predictions
   {
     try Predictions(Answers(outputs, to: target), truth: samples.map { labels[$0] })
@@ -52,8 +52,9 @@ package struct TrainingData: Sendable {
   /// Needs no model: any answers show it.
   package func check(_ metric: Metric) throws {
     var stream = RandomStream(seed: 0, for: .bootstrap)
-    let guesses = validation.map { _ in
-      (0..<target.width).map { _ in Float(stream.uniform() * 2 - 1) }
+    var guesses = OutputRows(width: target.width, expecting: validation.count)
+    for _ in validation {
+      guesses.append((0..<target.width).map { _ in Float(stream.uniform() * 2 - 1) })
     }
     guard metric.value(try predictions(guesses, of: validation)) != nil else {
       throw TrainingError.metricUndefined(

@@ -68,7 +68,7 @@ struct ReportRunTests {
       ("", "is no record of a run, or was changed ("),
       ("{}", "'schemaVersion' is missing"),
       (sound.replacing("\"testRows\":[{", with: "\"testRows\":[{\"a\":1},{"), "data.testRows.0"),
-      (sound.replacing("\"schemaVersion\":1", with: "\"schemaVersion\":2"), "has format 2"),
+      (sound.replacing("\"schemaVersion\":1", with: "\"schemaVersion\":3"), "has format 3"),
     ]
     for (text, reason) in damaged {
       #expect(text != sound)

@@ -12,9 +12,11 @@ import Testing
       Issue.record("\(answers)")
       return
     }
-    #expect(answers.count == 3 && rows.classes == ["cat", "dog"] && rows.logits == outputs)
+    #expect(
+      answers.count == 3 && rows.classes == ["cat", "dog"] && rows.logits.map(Array.init) == outputs
+    )
     // sigmoid(0) = 1/2, sigmoid(ln 3) = 3 / (3 + 1), sigmoid(−1000) = 0.
-    #expect(rows.probabilities[0] == [0.5, 0.5] && rows.probabilities[2] == [1, 0])
+    #expect(Array(rows.probabilities[0]) == [0.5, 0.5] && Array(rows.probabilities[2]) == [1, 0])
     #expect(near(rows.probabilities[1][1], 0.75, 1e-7))
     #expect(near(rows.probabilities[1][0], 0.25, 1e-7))
     // Half a chance is enough at 0.5, 3/4 are not at 0.8.
@@ -33,7 +35,7 @@ import Testing
     // e^ln 2 : 1 : 1, of 4; two of the same size far above the third.
     #expect(near(rows.probabilities[0][0], 0.5, 1e-7))
     #expect(near(rows.probabilities[0][1], 0.25, 1e-7))
-    #expect(rows.probabilities[1] == [0.5, 0, 0.5])
+    #expect(Array(rows.probabilities[1]) == [0.5, 0, 0.5])
     #expect(rows.mostLikely == [0, 0, 2], "the first of equals")
   }
 
@@ -87,7 +89,7 @@ import Testing
       ([[.infinity]], twoClasses, .notFinite(row: 0)),
       ([[1], [2], [-.infinity]], .value, .notFinite(row: 2)),
       ([[.nan]], .value, .notFinite(row: 0)),
-      ([[1], []], .value, .notFinite(row: 1)),
+      ([[1], []], .value, .width(row: 1, found: 0, classes: 1)),
       ([[1]], .classes(["a"]), .tooFewClasses(["a"])),
     ] as [([[Float]], Target, PredictionsError)])
   func `outputs that answer nothing are refused`(

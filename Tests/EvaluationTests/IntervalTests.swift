@@ -76,7 +76,7 @@ import Testing
       classes: ["a", "b", "c"],
       logits: [[2, 1, 0], [2, 1, 0], [1, 2, 0], [1, 2, 0], [1, 2, 0]], truth: [0, 0, 0, 1, 1])
     func value(_ key: String, _ counts: [Int], of rows: ClassificationPredictions) -> Double? {
-      Metric.keyed(key, for: .classification)?.statistic(.multiclass(rows), 0.5)?(counts)
+      Metric.keyed(key, for: .classification)?.value(.multiclass(rows), 0.5, counts: counts)
     }
     let all = [1, 1, 1, 1, 1]
     #expect(near(value("accuracy", all, of: rows), (2.0 / 3 + 1) / 2))

@@ -100,11 +100,11 @@ import Testing
     // 1 − sigmoid(40) in double precision is 4.2e-18, not 0.
     #expect(near(sure.probabilities[1][0] * 1e18, 4.248354255291589))
     #expect(near(sure.probabilities[0][1] * 1e18, 4.248354255291589))
-    #expect(sure.probabilities[2] == [0.5, 0.5] && sure.probabilities[3] == [1, 0])
+    #expect(Array(sure.probabilities[2]) == [0.5, 0.5] && Array(sure.probabilities[3]) == [1, 0])
     let three = try ClassificationPredictions(
       classes: ["a", "b", "c"], logits: [[1000, 1000, 1000], [-1000, 0, 0]], truth: [0, 1])
-    #expect(near(three.probabilities[0], [1.0 / 3, 1.0 / 3, 1.0 / 3]))
-    #expect(three.probabilities[1] == [0, 0.5, 0.5])
+    #expect(near(Array(three.probabilities[0]), [1.0 / 3, 1.0 / 3, 1.0 / 3]))
+    #expect(Array(three.probabilities[1]) == [0, 0.5, 0.5])
     #expect(three.mostLikely == [0, 1], "the first of equals")
   }
 

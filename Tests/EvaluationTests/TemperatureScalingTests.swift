@@ -16,7 +16,8 @@ import Testing
       let row = (0..<(classes == 2 ? 1 : classes)).map { _ in Float(8 * uniform() - 4) }
       let cooled = row.map { Float(Double($0) / temperature) }
       var rest = uniform()
-      let probabilities = classes == 2 ? softmax([0, cooled[0]]) : softmax(cooled)
+      let answers = try ClassAnswers(classes: (0..<classes).map { "\($0)" }, logits: [cooled])
+      let probabilities = answers.probabilities[0]
       var drawn = probabilities.count - 1
       for (index, probability) in probabilities.enumerated() {
         rest -= probability

@@ -37,6 +37,29 @@ package enum SampleRecords {
         .classification, keys: ["loss", "accuracy", "accuracy_micro", "roc_auc"], epochs: epochs))
   }
 
+  /// A run of several classes that came to these evaluations.
+  package static func multiclass(
+    evaluations: Evaluations, epochs: Int = 30, trainingRows: Int
+  ) -> RunRecord {
+    let classes = evaluations.test.predictions.classes
+    func share(_ rows: Int, _ place: Int) -> Int {
+      rows * (place + 1) / classes.count - rows * place / classes.count
+    }
+    let (validation, test) = (evaluations.validation, evaluations.test)
+    return record(
+      .classes(classes), evaluations: evaluations,
+      classes: classes.enumerated().map { place, name in
+        .init(
+          name: name,
+          rows: BySubset(
+            training: share(trainingRows, place),
+            validation: share(validation.predictions.count, place),
+            test: share(test.predictions.count, place)))
+      },
+      history: history(
+        .classification, keys: ["loss", "accuracy", "accuracy_micro", "roc_auc"], epochs: epochs))
+  }
+
   /// Of `classes` the second is the positive one.
   package static func binary(
     classes: [String] = ["benign", "malignant"], threshold: Double = 0.6
@@ -114,6 +137,20 @@ extension SampleRecords {
     classes: [SplitReport.ClassCounts] = [], values: BySubset<ValueSummary>? = nil,
     history: TrainingHistory
   ) -> RunRecord {
+    record(
+      target, column: column,
+      evaluations: Evaluations(
+        training: training.metrics, validation: validation, test: test, decision: decision,
+        intervals: .init(resamples: resamples, unit: "images")),
+      classes: classes, values: values, history: history)
+  }
+
+  private static func record(
+    _ target: Target, column: String = "dx", evaluations: Evaluations,
+    classes: [SplitReport.ClassCounts] = [], values: BySubset<ValueSummary>? = nil,
+    history: TrainingHistory
+  ) -> RunRecord {
+    let (validation, test) = (evaluations.validation, evaluations.test)
     var plan = Plan(
       data: DataPlan(csvFile: "data/image_metadata.csv", imageSource: "data/images.zip"),
       model: ModelPlan(modelName: "caformer_s18_384"))
@@ -123,7 +160,7 @@ extension SampleRecords {
     plan.model.fineTune = true
     plan.training.epochs = history.epochs.count + 5
     plan.training.augmentations = [.horizontalFlip, .verticalFlip, .rotate]
-    if let decision { plan.threshold = .manual(decision.value) }
+    if let decision = evaluations.decision { plan.threshold = .manual(decision.value) }
     return RunRecord(
       software: Software(torchVersion: "2.13.0"),
       command: ["image-learner", "train", "--csv-file", plan.data.csvFile], plan: plan,
@@ -144,10 +181,7 @@ extension SampleRecords {
       settings: RunSettings(
         batchSize: Resolved(nil, automatic: 16), learningRate: Resolved(nil, automatic: 1e-5),
         validationMetric: history.chosenBy, gradientClipping: 0.5),
-      history: history,
-      evaluations: Evaluations(
-        training: training.metrics, validation: validation, test: test, decision: decision,
-        intervals: .init(resamples: resamples, unit: "images")),
+      history: history, evaluations: evaluations,
       notices: [
         Notice(
           .decision, "Task: classification, because the target column holds 7 different texts."),

@@ -8,8 +8,8 @@ import Testing
 @Suite struct PredictionFilesTests {
   private func files(_ predictions: Predictions) throws -> [String: [UInt8]] {
     Dictionary(
-      uniqueKeysWithValues: try PredictionFiles.files(SampleRecords.small(predictions)).map {
-        ($0.path, try $0.content())
+      uniqueKeysWithValues: try PredictionFiles.files(SampleRecords.small(predictions)).flatMap {
+        zip($0.paths, try $0.contents())
       })
   }
 

@@ -19,7 +19,7 @@ import Testing
         PredictedRow(imagePath: "b.png", label: "mel"),
       ])
     #expect(
-      text == """
+      text.text == """
         label_predictions,label_probabilities,label_probability,label_probabilities_nv,label_probabilities_mel,image_path,label
         nv,"[0.5, 0.5]",0.5,0.5,0.5,a.png,nv
         mel,"[0.0, 1.0]",1.0,0.0,1.0,b.png,mel
@@ -37,14 +37,14 @@ import Testing
       "label_probabilities,label_predictions,label_probabilities_cat,label_probabilities_dog,"
       + "label_probability"
     #expect(
-      try PredictionTable.test(answers, threshold: 0.5, rows: rows) == """
+      try PredictionTable.test(answers, threshold: 0.5, rows: rows).text == """
         \(header),image_path,label
         "[0.5, 0.5]",dog,0.5,0.5,0.5,a,cat
         "[1.0, 0.0]",cat,1.0,0.0,1.0,b,cat
 
         """)
     #expect(
-      try PredictionTable.test(answers, threshold: 0.6, rows: rows).contains(
+      try PredictionTable.test(answers, threshold: 0.6, rows: rows).text.contains(
         "\"[0.5, 0.5]\",cat,"))
   }
 
@@ -61,7 +61,7 @@ import Testing
         try PredictionTable.validation(answers, threshold: threshold, rows: given),
         try PredictionTable.unlabelled(answers, threshold: threshold, imagePaths: ["a", "b"]),
       ] {
-        let table = records(of: text)
+        let table = records(of: text.text)
         let labels = try #require(table[0].firstIndex(of: "label_predictions"))
         let column = try #require(table[0].firstIndex(of: "label_probability"))
         #expect(table[1][labels] == label && table[2][labels] == "dog")
@@ -78,7 +78,7 @@ import Testing
         PredictedRow(imagePath: $0.1, label: $0.0)
       })
     #expect(
-      text == """
+      text.text == """
         split,label,image_path,label_predictions
         1,1.0,a,1.5
         1,2,b,2.0
@@ -90,7 +90,7 @@ import Testing
   @Test func `pictures without labels`() throws {
     let text = try PredictionTable.unlabelled(
       Answers([[0.25], [-3]], to: .value), threshold: 0.5, imagePaths: ["a", "b"])
-    #expect(text == "label_predictions,image_path\n0.25,a\n-3.0,b\n")
+    #expect(text.text == "label_predictions,image_path\n0.25,a\n-3.0,b\n")
   }
 
   @Test func `names with commas quotes and line breaks survive`() throws {
@@ -101,7 +101,7 @@ import Testing
     let text = try PredictionTable.test(
       answers, threshold: 0.5,
       rows: classes.prefix(3).map { PredictedRow(imagePath: "dir/\($0).png", label: $0) })
-    let table = records(of: text)
+    let table = records(of: text.text)
     #expect(
       table[0] == [
         "label_predictions", "label_probabilities", "label_probability", "label_probabilities_a,b",

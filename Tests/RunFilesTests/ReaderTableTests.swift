@@ -12,14 +12,15 @@ import Testing
   ) throws -> String {
     let record = SampleRecords.small(predictions)
     let card = record.model
-    return try ReaderTable.text(
+    return try ReaderTable.table(
       record.changing(
         data: record.data.changing(testRows: rows),
         model: ModelCard(
           architecture: card.architecture, preprocessing: card.preprocessing, target: card.target,
           threshold: card.threshold,
           columns: ColumnNames(image: "file", target: "dx", sampleID: sampleID),
-          programVersion: card.programVersion)))
+          programVersion: card.programVersion))
+    ).text
   }
 
   @Test func `several classes, with sample IDs`() throws {

@@ -125,7 +125,9 @@ struct ReferenceFilesTests {
           validation.predictions.answers, threshold: validation.threshold,
           rows: record.data.validationRows),
       ]
-      let headers = tables.map { $0.prefix { $0 != "\n" }.split(separator: ",").map(String.init) }
+      let headers = tables.map {
+        $0.text.prefix { $0 != "\n" }.split(separator: ",").map(String.init)
+      }
       #expect(headers[0] == columns + ["image_path", "label"])
       #expect(headers[1] == ["split", "label", "image_path"] + columns)
     }

@@ -152,12 +152,12 @@ import Testing
   /// Whatever else it holds: a newer format may look quite different.
   @Test func `a newer file`() throws {
     let message =
-      "run.json has format 2 and this program reads formats up to 1; use a newer image-learner"
+      "run.json has format 3 and this program reads formats up to 2; use a newer image-learner"
     let text = try RunFile.text(try RunRecord.small(.binary))
-    let newer = text.replacing(#""schemaVersion":1"#, with: #""schemaVersion":2"#)
+    let newer = text.replacing(#""schemaVersion":1"#, with: #""schemaVersion":3"#)
     try #require(newer != text)
     #expect(refusal(of: try stored(newer)) == message)
-    #expect(refusal(of: try stored(#"{"schemaVersion":2,"new":true}"#)) == message)
+    #expect(refusal(of: try stored(#"{"schemaVersion":3,"new":true}"#)) == message)
   }
 
   @Test(arguments: ["", "{", "[]", "null", "{\"schemaVersion\":1", "\u{FEFF}", "a run"])

@@ -43,7 +43,7 @@ import Testing
     let record = try RunRecord.small(.classification)
     let files = TensorBoardLogs.files(record)
     #expect(
-      files.map(\.path)
+      files.flatMap(\.paths)
         == ["training", "validation", "test"].map {
           "model/logs/\($0)/events.out.tfevents.0.image-learner"
         })
@@ -56,14 +56,15 @@ import Testing
           }
         })
     }
-    #expect(try files[0].content() == points(4, ["accuracy", "accuracy_micro", "loss", "roc_auc"]))
-    #expect(try files[1].content() == points(8, ["accuracy", "accuracy_micro", "loss"]))
+    #expect(
+      try files[0].contents()[0] == points(4, ["accuracy", "accuracy_micro", "loss", "roc_auc"]))
+    #expect(try files[1].contents()[0] == points(8, ["accuracy", "accuracy_micro", "loss"]))
     let test = record.evaluations.test
     let values: [(String, Double?)] =
       ["accuracy", "accuracy_micro", "loss", "roc_auc"].map { ("label/epoch_\($0)", test[$0]) }
       + [("combined/epoch_loss", test["loss"])]
     #expect(
-      try files[2].content()
+      try files[2].contents()[0]
         == EventFile.bytes(
           values.map { ScalarPoint(tag: $0.0, step: 4, value: try #require($0.1)) }))
   }

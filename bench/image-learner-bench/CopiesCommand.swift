@@ -31,7 +31,7 @@ struct CopiesCommand: ParsableCommand {
       defer { seconds.fingerprints += CPUClock.seconds - start }
       return (picture, try PictureFingerprint(picture))
     }
-    let before = Self.peakMegabytes
+    let before = CPUClock.peakMegabytes
     let fingerprints =
       try blends.map { count in try (0..<count).map { try Self.blend($0, of: small.map(\.0)) } }
       ?? small.map(\.1)
@@ -53,7 +53,7 @@ struct CopiesCommand: ParsableCommand {
     CPUClock.say(
       "{\"pictures\": \(fingerprints.count), \"pairs\": \(twins.twins.count), "
         + "\"fingerprints_cpu_s\": \(seconds.fingerprints), \"search_cpu_s\": \(seconds.search), "
-        + "\"search_s\": \(elapsed), \"added_mb\": \(Self.peakMegabytes - before)}")
+        + "\"search_s\": \(elapsed), \"added_mb\": \(CPUClock.peakMegabytes - before)}")
   }
 
   /// Two pictures half and half, one of them turned or mirrored: of the set's kind, and another for every number.
@@ -72,11 +72,5 @@ struct CopiesCommand: ParsableCommand {
       throw ValidationError("no picture")
     }
     return try PictureFingerprint(picture)
-  }
-
-  private static var peakMegabytes: Int {
-    var usage = rusage()
-    getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
-    return usage.ru_maxrss / 1024
   }
 }

@@ -10,6 +10,6 @@ struct BenchCommand: ParsableCommand {
     subcommands: [
       StepsCommand.self, JobCommand.self, MemoryCommand.self, ParityCommand.self,
       PrepareCommand.self,
-      CopiesCommand.self,
+      CopiesCommand.self, ScaleCommand.self,
     ])
 }

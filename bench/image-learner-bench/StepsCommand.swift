@@ -118,6 +118,13 @@ enum CPUClock {
     return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
   }
 
+  /// The most memory that this process has had.
+  static var peakMegabytes: Int {
+    var usage = rusage()
+    getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss / 1024
+  }
+
   static func say(_ line: String) {
     FileHandle.standardOutput.write(Data((line + "\n").utf8))
   }

@@ -44,7 +44,46 @@
     });
   }
 
-  function setUpPages(table, block) {
+  /// Rows that are not in the page until they are looked for; see MoreRows.
+  function moreRows(block) {
+    const script = block.querySelector(".more-rows");
+    if (!script) return [];
+    const { classes, images, pairs } = JSON.parse(script.textContent);
+    return pairs.split("|").flatMap(group => {
+      const [count, rest] = group.split(":");
+      return rest.split(";").flatMap(row => {
+        const [truth, ...predicted] = row.split(" ").map(Number);
+        return predicted.map(other => ({ truth: classes[truth], predicted: classes[other],
+          count: Number(count), share: count / images[truth] }));
+      });
+    });
+  }
+
+  function made(pair) {
+    const row = document.createElement("tr");
+    row.className = "more-row";
+    const cell = (kind, text, value) => {
+      const cell = document.createElement(kind);
+      if (value === undefined) {
+        const name = document.createElement("bdi");
+        name.textContent = text;
+        cell.append(name);
+      } else {
+        cell.className = "number";
+        cell.dataset.value = value;
+        cell.textContent = text;
+      }
+      row.append(cell);
+      return cell;
+    };
+    cell("th", pair.truth).scope = "row";
+    cell("td", pair.predicted);
+    cell("td", String(pair.count), pair.count);
+    cell("td", pair.share.toFixed(4), pair.share);
+    return row;
+  }
+
+  function setUpPages(table, block, more) {
     const body = table.tBodies[0];
     const tools = document.createElement("div");
     tools.className = "table-tools";
@@ -68,15 +107,24 @@
     let page = 0;
     const render = () => {
       const wanted = search.value.trim().toLowerCase();
+      const words = wanted.split(/\s+/);
+      const fits = text => words.every(word => text.toLowerCase().includes(word));
       const found = [];
+      body.querySelectorAll(".more-row").forEach(row => row.remove());
       for (const row of body.rows) {
         row.hidden = true;
-        if (!wanted || row.textContent.toLowerCase().includes(wanted)) found.push(row);
+        if (fits(row.textContent)) found.push(row);
+      }
+      for (const pair of more) {
+        if (fits(`${pair.truth} ${pair.predicted}`)) found.push(pair);
       }
       page = Math.max(0, Math.min(page, Math.ceil(found.length / rowsOfPage) - 1));
       const first = page * rowsOfPage;
       const shown = found.slice(first, first + rowsOfPage);
-      shown.forEach(row => { row.hidden = false; });
+      shown.forEach(row => {
+        if (row instanceof Element) row.hidden = false;
+        else body.append(made(row));
+      });
       previous.disabled = page === 0;
       next.disabled = first + rowsOfPage >= found.length;
       status.textContent = found.length
@@ -90,22 +138,23 @@
     return () => { page = 0; render(); };
   }
 
-  function csv(table) {
+  function csv(table, more) {
     const quoted = text => /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-    const lines = [...table.rows].map(row => [...row.cells].map(cell =>
+    const rows = [...table.rows].filter(row => !row.classList.contains("more-row"));
+    const lines = [...rows, ...more.map(made)].map(row => [...row.cells].map(cell =>
       quoted(cell.dataset.value === undefined ? cell.textContent.trim() : cell.dataset.value)
     ).join(","));
     return lines.join("\r\n") + "\r\n";
   }
 
-  function setUpSaving(table, frame) {
+  function setUpSaving(table, frame, more) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "save";
     button.textContent = "Download CSV";
     button.addEventListener("click", () => {
       const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([csv(table)], { type: "text/csv" }));
+      link.href = URL.createObjectURL(new Blob([csv(table, more)], { type: "text/csv" }));
       link.download = table.dataset.download;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 1000);
@@ -128,9 +177,10 @@
     const frame = block.querySelector(".table-frame");
     const table = frame.querySelector("table");
     const isLong = table.tBodies[0].rows.length > rowsOfPage;
-    const rowsChanged = isLong ? setUpPages(table, block) : null;
+    const more = moreRows(block);
+    const rowsChanged = isLong ? setUpPages(table, block, more) : null;
     if (table.classList.contains("sortable")) setUpSorting(table, rowsChanged);
-    if (table.dataset.download) setUpSaving(table, frame);
+    if (table.dataset.download) setUpSaving(table, frame, more);
     setUpSign(frame, block);
   });
   document.querySelectorAll("figure > .plot").forEach(plot => setUpSign(plot, plot.parentElement));

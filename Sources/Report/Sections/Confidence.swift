@@ -100,8 +100,7 @@ struct ConfidenceHistogram: ReportSection {
     else { return [] }
     var right: [Double] = []
     var wrong: [Double] = []
-    for (row, probabilities) in rows.probabilities.enumerated() {
-      let confidence = probabilities.max() ?? 0
+    for (row, confidence) in rows.answers.confidences.enumerated() {
       if decided[row] == rows.truth[row] {
         right.append(confidence)
       } else {

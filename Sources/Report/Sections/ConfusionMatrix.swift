@@ -10,8 +10,8 @@ struct ConfusionMatrix: ReportSection {
 
   /// A page has room for the matrix of so many classes, a file for more.
   private static let pageLimit = 30, fileLimit = 100
-  /// Pairs beyond these are in the table of predictions.
-  private static let pairLimit = 1_000
+  /// Pairs beyond these are rows of the page only while scripts show them.
+  private static let pairLimit = 300
 
   var isHalf: Bool { test.predictions.classes.count <= 12 }
 
@@ -82,12 +82,14 @@ struct ConfusionMatrix: ReportSection {
 
   private func pairs(_ confusion: Confusion, _ mistakes: [Mistake]) -> Table {
     let shown = mistakes.prefix(Self.pairLimit)
+    let isWhole = shown.count == mistakes.count
     let rest: HTML? =
-      shown.count < mistakes.count
-      ? """
-      ; the \(NumberText.count(shown.count)) most frequent, the rest follows from \
-      test_predictions.tsv
-      """ : nil
+      isWhole
+      ? nil
+      : """
+      , the most frequent first; without scripts this page has \(NumberText.count(shown.count)) of \
+      them, and the rest follows from test_predictions.tsv
+      """
     return Table(
       caption: "\(NumberText.count(mistakes.count)) pairs of classes were mistaken\(rest)",
       columns: [
@@ -100,7 +102,12 @@ struct ConfusionMatrix: ReportSection {
           .heading(confusion.classes[mistake.truth]), .text(confusion.classes[mistake.predicted]),
           .count(mistake.count), .metric(row == 0 ? nil : Double(mistake.count) / Double(row)),
         ]
-      }, isTall: true, download: "confused_classes.csv")
+      }, isSortable: isWhole, isTall: true, download: "confused_classes.csv",
+      more: isWhole
+        ? nil
+        : MoreRows(
+          classes: confusion.classes, supports: test.perClass.map(\.support),
+          pairs: Array(mistakes.dropFirst(shown.count))))
   }
 
   /// Classes by the Shannon entropy of their row's shares, the most scattered first.

@@ -10,20 +10,20 @@ import Support
 package enum PredictionFiles {
   package static func files(_ record: RunRecord) -> [ResultFile] {
     let test = record.evaluations.test
-    let columns: [Column] =
-      switch test.predictions.answers {
-      case .binary(let rows): binary(rows, chosen: rows.decided(at: test.threshold))
-      case .multiclass(let rows): multiclass(rows, chosen: rows.mostLikely)
-      case .regression(let values): [regression(values)]
-      }
-    return [ResultFile("predictions.shapes.json", text: shapes.text())]
-      + columns.flatMap { column in
-        let name = "\(LudwigNames.label)_\(column.name)"
-        return [
-          ResultFile("\(name).csv", text: text(column.rows)),
-          ResultFile("\(name).npy", bytes: column.array.bytes),
-        ]
-      }
+    let shapes = ResultFile("predictions.shapes.json", text: Self.shapes.text())
+    switch test.predictions.answers {
+    case .binary(let rows):
+      return [shapes] + files(rows, chosen: rows.decided(at: test.threshold), isBinary: true)
+    case .multiclass(let rows):
+      return [shapes] + files(rows, chosen: rows.mostLikely, isBinary: false)
+    case .regression(let values):
+      return [
+        shapes,
+        column(predictions) {
+          (values.map { PythonFormat.repr($0) }, NumPyArray(values.map { Float($0) }))
+        },
+      ]
+    }
   }
 
   /// For each class the name, without its ending, of the files that hold its probabilities.
@@ -34,54 +34,67 @@ package enum PredictionFiles {
   private static let predictions = "predictions"
   private static let probability = "probability", probabilities = "probabilities"
 
-  /// Rows as text, and the same as an array.
-  private typealias Column = (name: String, rows: [[String]], array: NumPyArray)
-
   /// Ludwig names the columns whose cells have more than one dimension, and none has.
   private static let shapes: JSONValue = [:]
 
-  private static func text(_ rows: [[String]]) -> String {
-    var text = SeparatedText(.comma)
-    for row in rows { text.append(row) }
-    return text.text
-  }
-
-  private static func regression(_ values: [Double]) -> Column {
-    (predictions, values.map { [PythonFormat.repr($0)] }, NumPyArray(values.map { Float($0) }))
-  }
-
-  private static func binary(_ rows: ClassAnswers, chosen: [Int]) -> [Column] {
-    let positive = NumPyArray(rows.probabilities.map { Float($0[1]) })
-    return columns(
-      rows, chosen, predicted: NumPyArray(chosen.map { $0 == 1 }), probabilities: positive
-    ) { NumPyArray($0.map { Float($0) }) }
-  }
-
-  private static func multiclass(_ rows: ClassAnswers, chosen: [Int]) -> [Column] {
-    let all = NumPyArray(
-      rows: rows.probabilities.map { $0.map { Float($0) } }, columns: rows.classes.count)
-    return columns(
-      rows, chosen, predicted: NumPyArray(chosen.map { Int64($0) }), probabilities: all
-    ) { NumPyArray($0) }
-  }
-
-  private static func columns(
-    _ rows: ClassAnswers, _ chosen: [Int], predicted: NumPyArray, probabilities all: NumPyArray,
-    ofClass: ([Double]) -> NumPyArray
-  ) -> [Column] {
-    let values = rows.probabilities
-    let likely = zip(values, chosen).map { $0[$1] }
-    let classes = zip(rows.classes.indices, ClassFileNames.of(rows.classes)).map { index, name in
-      let column = values.map { $0[index] }
-      return (
-        name: "\(probabilities)_\(name)", rows: column.map { [PythonFormat.repr($0)] },
-        array: ofClass(column)
-      )
+  /// A cell a row as text, and the same as an array.
+  private static func column(
+    _ name: String, _ values: @escaping @Sendable () -> (cells: [String], array: NumPyArray)
+  ) -> ResultFile {
+    ResultFile(["\(LudwigNames.label)_\(name).csv", "\(LudwigNames.label)_\(name).npy"]) { sink in
+      let (cells, array) = values()
+      var text = SeparatedText(.comma)
+      for cell in cells { text.append([cell]) }
+      try sink(0, Array(text.text.utf8))
+      try sink(1, array.bytes)
     }
+  }
+
+  private static func files(_ rows: ClassAnswers, chosen: [Int], isBinary: Bool) -> [ResultFile] {
+    let values = rows.probabilities
+    let stem = "\(LudwigNames.label)_\(probabilities)"
+    let table = RowTable(
+      separator: .comma, rowCount: chosen.count, probabilities: values,
+      parts: [.each(rows.classes)], isHeaded: false)
     return [
-      (predictions, chosen.map { [rows.classes[$0]] }, predicted),
-      (probability, likely.map { [PythonFormat.repr($0)] }, NumPyArray(likely.map { Float($0) })),
-      (probabilities, values.map { $0.map(PythonFormat.repr) }, all),
-    ] + classes
+      column(predictions) {
+        (
+          chosen.map { rows.classes[$0] },
+          isBinary ? NumPyArray(chosen.map { $0 == 1 }) : NumPyArray(chosen.map { Int64($0) })
+        )
+      },
+      column(probability) {
+        let likely = chosen.enumerated().map { values[$0, $1] }
+        return (likely.map { PythonFormat.repr($0) }, NumPyArray(likely.map { Float($0) }))
+      },
+      ResultFile([("\(stem).csv", table)]),
+      ResultFile(["\(stem).npy"]) { sink in
+        if isBinary { return try sink(0, NumPyArray(values.column(1).map { Float($0) }).bytes) }
+        try NumPyArray.write(rows: values.count, columns: rows.classes.count) {
+          try sink(0, $0)
+        } row: { row, bytes in
+          for value in values[row] { bytes.append(littleEndian: Float(value).bitPattern) }
+        }
+      },
+    ]
+      + zip(rows.classes.indices, ClassFileNames.of(rows.classes)).map { index, name in
+        ofClass("\(stem)_\(name)", values, index, isBinary: isBinary)
+      }
+  }
+
+  /// The probabilities of one class as text, and as an array.
+  private static func ofClass(
+    _ stem: String, _ values: Probabilities, _ index: Int, isBinary: Bool
+  ) -> ResultFile {
+    ResultFile(["\(stem).csv", "\(stem).npy"]) { sink in
+      let column = values.column(index)
+      var text: [UInt8] = []
+      for value in column {
+        PythonFormat.append(value, to: &text)
+        text.append(UInt8(ascii: "\n"))
+      }
+      try sink(0, text)
+      try sink(1, (isBinary ? NumPyArray(column.map { Float($0) }) : NumPyArray(column)).bytes)
+    }
   }
 }
