@@ -3,8 +3,8 @@ import Record
 import Support
 
 extension DataRecord {
-  /// How the rows were divided, and whether groups or images are in more than one subset, or fold of
-  /// a cross-validation.
+  /// How the rows were divided, and whether groups or images are in more than one subset, or fold
+  /// of a cross-validation.
   func splitWords(isFolded: Bool = false) -> HTML {
     let shared = picturesInSeveralSubsets
     var text: HTML = "\(split.description)"
