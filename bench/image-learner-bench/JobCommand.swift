@@ -89,6 +89,8 @@ private final class StageTimes: Sendable {
     case .readingTable: "table and split"
     case .decoding(let count): "Decoding \(count) images"
     case .comparing: "Looking for copies"
+    case .fold(let number, _): "fold \(number)"
+    case .trainingOnAllRows: "Training on all rows"
     case .measuringBaseline: "Solving a last layer, to compare with"
     case .evaluating: "Evaluating the best epoch"
     case .explaining(let count): "Explaining \(count) images"
