@@ -26,6 +26,10 @@ package struct ClassAnswers: Sendable, Equatable {
   }
 
   package init(classes: [String], logits: [[Float]]) throws(PredictionsError) {
+    let width = logits.first?.count ?? classes.count
+    guard width == classes.count || (width == 1 && classes.count == 2) else {
+      throw .width(row: 0, found: width, classes: classes.count)
+    }
     try self.init(classes: classes, logits: OutputRows(logits, of: classes.count))
   }
 

@@ -152,7 +152,7 @@ struct FoldRunTests {
   @Test func `What has no folds is refused before any work`() throws {
     let folder = try WorkFolder()
     for (options, words) in [
-      (["--folds", "1"], "--folds 1: must be a whole number from 2 to 20"),
+      (["--folds", "1"], "--folds '1': must be a whole number from 2 to 20"),
       (["--folds", "21"], "from 2 to 20"), (["--folds", "many"], "a whole number"),
     ] {
       let run = try folder.run(Small.training("small.csv", options))
