@@ -1,6 +1,7 @@
 """Each button that saves a table gives that table."""
 import csv
 import io
+import json
 import pathlib
 
 from browser import show, tabs_of
@@ -9,7 +10,8 @@ from checking import check
 TABLE = """button => {
   const table = button.parentElement.querySelector("table") ?? button.previousElementSibling.querySelector("table");
   return { file: table.dataset.download, name: measure.place(table.caption),
-    rows: [...table.rows].map(row => [...row.cells].map(cell => cell.innerText === undefined ? "" : cell.textContent.trim())) };
+    more: table.closest(".table-block")?.querySelector(".more-rows")?.textContent ?? null,
+    rows: [...table.rows].filter(row => !row.classList.contains("more-row")).map(row => [...row.cells].map(cell => cell.innerText === undefined ? "" : cell.textContent.trim())) };
 }"""
 
 
@@ -72,9 +74,25 @@ def save(visit, tab, buttons):
         names.append(download.suggested_filename)
         if download.suggested_filename != table["file"] or not table["file"].endswith(".csv"):
             visit.found(f"{table['name']}: saved as {download.suggested_filename}, not {table['file']}")
+        table["rows"] += more_rows(table["more"])
         compare(visit, table, rows)
         visit.saw("rows", len(rows))
     return names
+
+
+def more_rows(packed):
+    """The rows that the page makes when they are looked for: true class, predicted class, images, share."""
+    if not packed:
+        return []
+    given = json.loads(packed)
+    rows = []
+    for group in given["pairs"].split("|"):
+        count, _, truths = group.partition(":")
+        for places in truths.split(";"):
+            truth, *predicted = map(int, places.split())
+            share = f"{int(count) / given['images'][truth]:.4f}"
+            rows += [[given["classes"][truth], given["classes"][place], count, share] for place in predicted]
+    return rows
 
 
 def compare(visit, table, rows):
