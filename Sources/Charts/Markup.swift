@@ -6,6 +6,13 @@ package enum Markup {
     name.utf8.allSatisfy { $0 < 0x80 } ? name : "\u{2068}\(name)\u{2069}"
   }
 
+  /// The text of what was escaped here.
+  package static func unescaped(_ markup: String) -> String {
+    // The ampersand last: what it begins was not there before.
+    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
+      .reduce(markup) { $0.replacing($1.0, with: $1.1) }
+  }
+
   package static func escaped(_ text: String) -> String {
     var result = ""
     result.reserveCapacity(text.utf8.count)

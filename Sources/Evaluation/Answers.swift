@@ -13,12 +13,9 @@ package struct ClassAnswers: Sendable, Equatable {
 
   package init(classes: [String], logits: OutputRows) throws(PredictionsError) {
     guard classes.count >= 2 else { throw .tooFewClasses(classes) }
-    let width = logits.width
-    guard width == classes.count || (width == 1 && classes.count == 2) || logits.isEmpty else {
-      throw .width(row: 0, found: width, classes: classes.count)
-    }
+    if !logits.isEmpty { try Self.check(width: logits.width, classes) }
     if let place = logits.values.firstIndex(where: { !$0.isFinite }) {
-      throw .notFinite(row: place / width)
+      throw .notFinite(row: place / logits.width)
     }
     self.classes = classes
     self.logits = logits
@@ -26,11 +23,15 @@ package struct ClassAnswers: Sendable, Equatable {
   }
 
   package init(classes: [String], logits: [[Float]]) throws(PredictionsError) {
-    let width = logits.first?.count ?? classes.count
+    if let first = logits.first { try Self.check(width: first.count, classes) }
+    try self.init(classes: classes, logits: OutputRows(logits, of: classes.count))
+  }
+
+  /// Numbers of the first row, which all others are measured by.
+  private static func check(width: Int, _ classes: [String]) throws(PredictionsError) {
     guard width == classes.count || (width == 1 && classes.count == 2) else {
       throw .width(row: 0, found: width, classes: classes.count)
     }
-    try self.init(classes: classes, logits: OutputRows(logits, of: classes.count))
   }
 
   /// Each row's class: the one of the largest logit, the first of them where several are equal.
@@ -87,7 +88,7 @@ package enum Answers: Sendable, Equatable {
   package func rows(_ places: [Int]) throws(PredictionsError) -> Answers {
     func chosen(_ rows: ClassAnswers) throws(PredictionsError) -> ClassAnswers {
       var logits = OutputRows(width: rows.logits.width, expecting: places.count)
-      for place in places { logits.append(rows.logits[place]) }
+      for place in places { try logits.append(rows.logits[place]) }
       return try ClassAnswers(classes: rows.classes, logits: logits)
     }
     switch self {

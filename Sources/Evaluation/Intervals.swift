@@ -20,8 +20,6 @@ package struct Bootstrap: Sendable {
   package let resamples: Int
   /// The confidence, 0.95 unless said otherwise.
   package let level: Double
-  /// Threads of the work; they change nothing but its time.
-  private let threads: Int
   /// The rows that are drawn together.
   private let groups: [[Int]]
   private let rowCount: Int
@@ -29,12 +27,11 @@ package struct Bootstrap: Sendable {
   /// `groups` names each row's; rows without a name, or without `groups`, are drawn alone.
   package init(
     rowCount: Int, groups names: [String?]? = nil, seed: UInt64, resamples: Int = 1000,
-    level: Double = 0.95, threads: Int = 1
+    level: Double = 0.95
   ) {
     self.seed = seed
     self.resamples = resamples
     self.level = level
-    self.threads = threads
     self.rowCount = rowCount
     var groups: [[Int]] = []
     var index: [String: Int] = [:]
@@ -74,8 +71,7 @@ package struct Bootstrap: Sendable {
     -> [Interval?]
   {
     intervals(rowCount: predictions.count) {
-      Metric.values(
-        of: metrics, on: predictions, threshold: threshold, in: $0, threads: threads)
+      Metric.values(of: metrics, on: predictions, threshold: threshold, in: $0)
     } ?? metrics.map { _ in nil }
   }
 
@@ -85,8 +81,7 @@ package struct Bootstrap: Sendable {
   ) -> [Interval?] {
     intervals(rowCount: predictions.count) {
       Metric.values(
-        of: metrics, on: predictions, threshold: threshold, in: $0.restricted(to: isIn),
-        threads: threads)
+        of: metrics, on: predictions, threshold: threshold, in: $0.restricted(to: isIn))
     } ?? metrics.map { _ in nil }
   }
 
@@ -97,8 +92,7 @@ package struct Bootstrap: Sendable {
     without isLeftOut: [Bool]
   ) -> [Interval?] {
     func values(_ resamples: Resamples) -> [[Double?]] {
-      Metric.values(
-        of: metrics, on: predictions, threshold: threshold, in: resamples, threads: threads)
+      Metric.values(of: metrics, on: predictions, threshold: threshold, in: resamples)
     }
     return intervals(rowCount: predictions.count) { resamples in
       let parts = values(resamples.restricted(to: isLeftOut.map { !$0 }))
@@ -115,8 +109,7 @@ package struct Bootstrap: Sendable {
     return intervals(rowCount: these.predictions.count) { resamples in
       let values = [these, others].map {
         Metric.values(
-          of: [metric], on: $0.predictions, threshold: $0.threshold, in: resamples,
-          threads: threads)[0]
+          of: [metric], on: $0.predictions, threshold: $0.threshold, in: resamples)[0]
       }
       return [Self.differences(values[0], values[1])]
     }?[0]

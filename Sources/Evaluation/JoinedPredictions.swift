@@ -9,7 +9,7 @@ extension Predictions {
     guard let first = parts.first else { throw .rowCounts(predictions: 0, truth: 0) }
     let classified = parts.compactMap(\.classified)
     let truth = Self.placed(classified.flatMap(\.truth), places)
-    let logits = Self.placed(classified.flatMap { $0.logits.map(Array.init) }, places)
+    let logits = try Self.placed(classified.map(\.logits), places)
     switch first {
     case .binary(let rows):
       self = .binary(try .init(classes: rows.classes, logits: logits, truth: truth))
@@ -24,6 +24,17 @@ extension Predictions {
           values: Self.placed(rows.flatMap(\.values), places),
           truth: Self.placed(rows.flatMap(\.truth), places)))
     }
+  }
+
+  private static func placed(
+    _ parts: [OutputRows], _ places: [Int]?
+  ) throws(PredictionsError) -> OutputRows {
+    var rows = OutputRows(width: parts.first?.width ?? 1)
+    for part in parts { try rows.append(part.values) }
+    guard let places else { return rows }
+    var result = OutputRows(width: rows.width, expecting: rows.count)
+    for row in placed(Array(rows.indices), places) { try result.append(rows[row]) }
+    return result
   }
 
   private static func placed<Element>(_ rows: [Element], _ places: [Int]?) -> [Element] {

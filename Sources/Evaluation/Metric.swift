@@ -124,15 +124,7 @@ extension Metric {
       source: .rows { predictions in
         guard let rows = predictions.classified else { return nil }
         let losses = rows.losses
-        return { counts in
-          var sum = 0.0
-          var total = 0
-          for row in losses.indices {
-            sum += Double(counts[row]) * losses[row]
-            total += counts[row]
-          }
-          return total == 0 ? nil : sum / Double(total)
-        }
+        return { average(losses, $0) }
       })
   }
 

@@ -1,18 +1,14 @@
-import Support
-import Synchronization
-
 extension Metric {
   /// The values of several metrics in every resample: what they have in common is made once.
   /// A list for each metric, nil where it is undefined.
   static func values(
-    of metrics: [Metric], on predictions: Predictions, threshold: Double, in resamples: Resamples,
-    threads: Int = 1
+    of metrics: [Metric], on predictions: Predictions, threshold: Double, in resamples: Resamples
   ) -> [[Double?]] {
     let undefined = [Double?](repeating: nil, count: resamples.count)
     guard predictions.count > 0 else { return metrics.map { _ in undefined } }
     let areas =
       metrics.contains { if case .ranking = $0.source { true } else { false } }
-      ? MeanAreas(of: predictions, in: resamples, threads: threads) : nil
+      ? MeanAreas(of: predictions, in: resamples) : nil
     let others = ofCounts(metrics, predictions, threshold, resamples)
     return zip(metrics, others).map { metric, values in
       if case .ranking(let value) = metric.source {
@@ -63,7 +59,7 @@ private struct MeanAreas {
   private let count: Int
 
   /// Nil for a regression.
-  init?(of predictions: Predictions, in resamples: Resamples, threads: Int) {
+  init?(of predictions: Predictions, in resamples: Resamples) {
     let rows: ClassificationPredictions
     let ranked: [Int]
     switch predictions {
@@ -72,26 +68,12 @@ private struct MeanAreas {
     case .regression: return nil
     }
     let lanes = resamples.lanes
-    let found = Found(ranked.count)
-    Parallel.perform(ranked.count, threads: threads) { place in
-      found.note(rows.ranking(of: ranked[place]).areas(in: lanes), place)
-    }
-    classes = found.all
+    classes = ranked.map { rows.ranking(of: $0).areas(in: lanes) }
     count = resamples.count
   }
 
   /// The mean over the classes for which it is defined, added up in their order.
   func values(_ value: (Areas) -> Double?) -> [Double?] {
     (0..<count).map { resample in mean(classes.compactMap { value($0[resample]) }) }
-  }
-
-  private final class Found: Sendable {
-    private let classes: Mutex<[[Areas]]>
-
-    init(_ count: Int) { classes = Mutex([[Areas]](repeating: [], count: count)) }
-
-    func note(_ areas: [Areas], _ place: Int) { classes.withLock { $0[place] = areas } }
-
-    var all: [[Areas]] { classes.withLock { $0 } }
   }
 }

@@ -19,7 +19,7 @@ extension ClassificationPredictions {
 }
 
 /// The negative pairs between positive ones, counted without putting them in order.
-private struct PositiveSteps {
+struct PositiveSteps {
   /// Of the positive pairs, each once, the largest first.
   private var scores: [Double]
   /// Of each score the positive pairs, and the negative ones.

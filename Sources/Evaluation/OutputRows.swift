@@ -31,8 +31,10 @@ package struct OutputRows: Sendable, Equatable {
   }
 
   /// Whole rows, after those that are there.
-  package mutating func append(_ numbers: some Collection<Float>) {
-    precondition(numbers.count.isMultiple(of: width), "rows of another width")
+  package mutating func append(_ numbers: some Collection<Float>) throws(PredictionsError) {
+    guard numbers.count.isMultiple(of: width) else {
+      throw .width(row: count, found: numbers.count % width, classes: width)
+    }
     values += numbers
   }
 

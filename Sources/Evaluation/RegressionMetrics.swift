@@ -121,7 +121,8 @@ private struct RegressionRows {
   }
 }
 
-private func average(_ values: [Double], _ counts: [Int]) -> Double? {
+/// The mean of a number of each row that counts as often as said; nil where none does.
+func average(_ values: [Double], _ counts: [Int]) -> Double? {
   var sum = 0.0
   var total = 0
   for row in values.indices {

@@ -89,4 +89,9 @@ extension Target: Codable {
 package enum SampleLabel: Sendable, Equatable {
   case `class`(Int)
   case value(Double)
+
+  /// Nil of a class.
+  package var value: Double? {
+    if case .value(let value) = self { value } else { nil }
+  }
 }

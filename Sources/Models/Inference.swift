@@ -42,7 +42,7 @@ package final class Inference {
       for batch in samples.chunks(of: passSize) {
         let features = try features(batch)
         try look(features)
-        outputs.append(try model.answer(features).floats())
+        try outputs.append(model.answer(features).floats())
       }
     }
     return outputs

@@ -26,6 +26,9 @@ struct Table {
       .number(NumberText.count(value), value: Double(value))
     }
 
+    /// Of a file, counted from 1: never with separators.
+    static func line(_ number: Int) -> Cell { .number("\(number)", value: Double(number)) }
+
     /// A share on a ground that is the darker the larger it is.
     case shaded(Double?)
 
@@ -72,6 +75,9 @@ struct Table {
       return exact == text ? nil : " data-value=\"\(exact)\""
     }
   }
+
+  /// More rows than these a list of images leaves to a file.
+  static let mostListed = 1_000
 
   let caption: HTML
   let columns: [Column]

@@ -84,7 +84,7 @@ struct AskedPictures {
           let answers = try inference.outputs(batch) { features in
             if let neighbours { distances += try neighbours.distances(of: features) }
           }
-          outputs.append(answers.values)
+          try outputs.append(answers.values)
         }
         answered += batch
         done += batch.count

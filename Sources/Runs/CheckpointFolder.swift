@@ -124,6 +124,12 @@ extension CheckpointFolder {
     }
   }
 
+  /// Says where a training begins that is to be gone on with; `stage` is what was kept last.
+  func beginning(after stage: String?) -> String {
+    stage.map { "Goes on after \($0), from \(path)." }
+      ?? "There is no training to go on from in \(path); this one begins at the start."
+  }
+
   /// Puts the latest readable checkpoint into a trainer that has not begun.
   ///
   /// - Returns: the epoch that it is of, nil where there is none, and why later ones could not be

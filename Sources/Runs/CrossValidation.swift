@@ -52,13 +52,7 @@ struct CrossValidation {
     guard continuation == .resume else { return }
     let stage = checkpoints.latest?.stage
     if let stage { setup.interruption.keep(after: stage) }
-    observers.tell(
-      .notice(
-        Notice(
-          .remark,
-          stage.map { "Goes on after \($0), from \(checkpoints.path)." }
-            ?? "There is no training to go on from in \(checkpoints.path); this one begins at the "
-            + "start.")))
+    observers.tell(.notice(Notice(.remark, checkpoints.beginning(after: stage))))
   }
 
   /// Of a training that can be gone on from.

@@ -21,6 +21,7 @@ struct DecodedDataset {
     _ whole: Dataset, _ plan: DataPlan, _ resources: Resources, budget: Int, bytesPerPicture: Int,
     observe: @escaping Observer, prepare: @escaping PictureStore.Preparation
   ) throws {
+    tableDigest = try FileDigest.sha256(of: plan.csvFile)
     let leakCheck = try LeakCheck(plan.leaks ?? .report, of: whole)
     observe(.stage(.decoding(images: whole.samples.count)))
     pictures = try PictureStore.of(
@@ -37,7 +38,6 @@ struct DecodedDataset {
     unreadableCount = unreadable.count
     let readable = unreadable.isEmpty ? whole : try whole.excluding(unreadable)
     observe(.stage(.comparing(images: pictures.originalSizes.count)))
-    tableDigest = try FileDigest.sha256(of: plan.csvFile)
     (dataset, leaks) = try leakCheck.perform(on: readable, threads: resources.decodingThreads)
   }
 
@@ -77,9 +77,7 @@ struct DecodedDataset {
   }
 
   private func values(in subset: Subset) -> [Double] {
-    dataset.samples(in: subset).compactMap {
-      if case .value(let value) = dataset.samples[$0].label { value } else { nil }
-    }
+    dataset.samples(in: subset).compactMap { dataset.samples[$0].label.value }
   }
 
   /// Of all folds of a cross-validation, one after the other, where there are any.

@@ -101,20 +101,16 @@ extension DecodedDataset {
     let most = InspectionRecord.mostShown
     let chosen: [Sample]
     if target == .value {
-      let ordered = dataset.samples.sorted { Self.value(of: $0) < Self.value(of: $1) }
-      let count = min(most, ordered.count)
-      chosen = (0..<count).map { ordered[count > 1 ? $0 * (ordered.count - 1) / (count - 1) : 0] }
+      let values = Answers.regression(dataset.samples.compactMap { $0.label.value })
+      chosen = ExampleChoice(from: values, most: most, threshold: 0).rows.map {
+        dataset.samples[$0]
+      }
     } else {
       chosen = target.classes.indices.prefix(most).compactMap { index in
         dataset.samples.first { $0.label == .class(index) }
       }
     }
     return chosen.map { .init(line: $0.line, image: $0.imagePath, label: label(of: $0)) }
-  }
-
-  /// Of equal values the first row comes first.
-  private static func value(of sample: Sample) -> (Double, Int) {
-    if case .value(let value) = sample.label { (value, sample.line) } else { (0, sample.line) }
   }
 
   /// Small pictures of images, by their names in the table.

@@ -36,10 +36,7 @@ struct KeptTraining {
         tell(.warning, "a checkpoint cannot be read and is passed over: \(reason)")
       }
       if let epoch { interruption.keep(after: "epoch \(epoch)\(part)") }
-      tell(
-        .remark,
-        epoch.map { "Goes on after epoch \($0) of \(epochs), from \(folder.path)." }
-          ?? "There is no training to go on from in \(folder.path); this one begins at the start.")
+      tell(.remark, folder.beginning(after: epoch.map { "epoch \($0) of \(epochs)" }))
     }
   }
 

@@ -53,7 +53,7 @@ final class HeadSolver: Learner {
       try weight.copy(found.weight)
       try bias.copy(found.bias)
       let latest = try seen.features.narrow(0, start: seen.samples.count - rows, length: rows)
-      outputs.append(try model.answer(latest).floats())
+      try outputs.append(model.answer(latest).floats())
       return (Array(seen.samples.suffix(rows)), outputs)
     }
   }

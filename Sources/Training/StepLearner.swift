@@ -53,7 +53,7 @@ final class StepLearner: Learner {
       optimizer.learningRate = schedule.rate(of: (epoch - 1) * batches.count + index)
       try optimizer.step(clipNorm: Self.gradientClipping)
       seen += batch
-      outputs.append(try output.floats())
+      try outputs.append(output.floats())
     }
     return (seen, outputs)
   }

@@ -45,7 +45,7 @@ package struct TrainingData: Sendable {
 
   /// The values of a regression's samples.
   package func values(of samples: [Int]) -> [Double] {
-    samples.compactMap { if case .value(let value) = labels[$0] { value } else { nil } }
+    samples.compactMap { labels[$0].value }
   }
 
   /// Refuses a metric that the validation rows can never define, such as ROC-AUC over one class.
@@ -54,7 +54,7 @@ package struct TrainingData: Sendable {
     var stream = RandomStream(seed: 0, for: .bootstrap)
     var guesses = OutputRows(width: target.width, expecting: validation.count)
     for _ in validation {
-      guesses.append((0..<target.width).map { _ in Float(stream.uniform() * 2 - 1) })
+      try guesses.append((0..<target.width).map { _ in Float(stream.uniform() * 2 - 1) })
     }
     guard metric.value(try predictions(guesses, of: validation)) != nil else {
       throw TrainingError.metricUndefined(

@@ -1,9 +1,7 @@
 import Evaluation
 import Fixtures
 import Foundation
-import Imaging
 import Record
-import Synchronization
 import Testing
 
 @testable import Datasets
@@ -167,7 +165,7 @@ extension Splitter.Outcome {
     plan.folds = 3
     plan.task = .classification
     let dataset = try Dataset.load(plan)
-    let copies = try copiesOfPictures(in: dataset)
+    let copies = try copies(in: dataset)
     let crossing = (0..<24).filter { row in
       dataset.folds.contains { $0[row] == .test && $0[row ^ 1] != .test }
     }
@@ -176,20 +174,4 @@ extension Splitter.Outcome {
     #expect(found.leaks.count == crossing.count)
     #expect(try dataset.grouping(copies).leaks(copies).leaks.isEmpty)
   }
-}
-
-/// Fingerprints of a data set's pictures, and what is found by them.
-private func copiesOfPictures(in dataset: Dataset) throws -> CopiesOfPictures {
-  let fingerprints = Mutex<[Int: PictureFingerprint]>([:])
-  _ = try PictureStore.of(
-    dataset, settings: .init(memoryBudget: 1 << 20, workers: 2), bytesPerPicture: 1,
-    skipUnreadable: false,
-    inspect: { entry, picture in
-      let fingerprint = try PictureFingerprint(picture)
-      fingerprints.withLock { $0[entry] = fingerprint }
-    }, prepare: { _ in [0] })
-  let known = fingerprints.withLock { $0 }
-  let entries = dataset.entries
-  return CopiesOfPictures(
-    PictureTwins(of: entries.compactMap { known[$0] }, threads: 2), of: entries)
 }

@@ -9,7 +9,7 @@ import Testing
 @testable import Datasets
 
 /// Fingerprints of a data set's pictures, and what is found by them.
-private func copies(in dataset: Dataset) throws -> CopiesOfPictures {
+func copies(in dataset: Dataset) throws -> CopiesOfPictures {
   let fingerprints = Mutex<[Int: PictureFingerprint]>([:])
   _ = try PictureStore.of(
     dataset, settings: .init(memoryBudget: 1 << 20, workers: 2), bytesPerPicture: 1,

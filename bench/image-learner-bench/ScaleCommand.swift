@@ -80,7 +80,7 @@ struct ScaleCommand: ParsableCommand {
       let strength = Float(sharpness * (0.3 + stream.uniform()) * (1 - Double(label % 5) * 0.1))
       row[label] += strength
       row[(label + 1 + label % 7) % names.count] += Float(stream.uniform()) * strength
-      logits.append(row)
+      try logits.append(row)
     }
     return .multiclass(try ClassificationPredictions(classes: names, logits: logits, truth: truth))
   }

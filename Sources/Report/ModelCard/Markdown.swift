@@ -1,3 +1,4 @@
+import Charts
 import Foundation
 import Record
 import Support
@@ -31,10 +32,8 @@ package enum Markdown {
 
   /// The words of a sentence, in one line; its lines are told apart by semicolons.
   static func plain(_ html: HTML) -> String {
-    let words = html.text.replacing(".<br>", with: ". ").replacing("<br>", with: "; ").replacing(
-      #/<[^>]*>/#, with: "")
-    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
-    return plain(entities.reduce(words) { $0.replacing($1.0, with: $1.1) })
+    let lines = html.text.replacing(".<br>", with: ". ").replacing("<br>", with: "; ")
+    return plain(Markup.unescaped(HTML(alreadyEscaped: lines).plainText.text))
   }
 
   /// A text whose characters mean themselves.

@@ -8,9 +8,6 @@ struct CopiesInSeveralSubsets: ReportSection {
   let pictures: PictureFiles
   let id = "copies-in-subsets", title = "Copies in Several Subsets"
 
-  /// More rows than this are in the file alone.
-  private static let mostRows = 1000
-
   func content() -> [Block] {
     let summary: HTML? = record.data.leaks.map { "<p>\($0.summary)</p>\n" }
     guard !record.leaks.isEmpty else { return [summary].compactMap { $0 }.map(Block.text) }
@@ -27,7 +24,7 @@ struct CopiesInSeveralSubsets: ReportSection {
   }
 
   private var table: Table {
-    let shown = record.leaks.prefix(Self.mostRows)
+    let shown = record.leaks.prefix(Table.mostListed)
     let count = NumberText.count(record.leaks.count)
     return Table(
       caption: shown.count < record.leaks.count
@@ -55,8 +52,6 @@ struct ConflictingCopies: ReportSection {
   let pictures: PictureFiles
   let id = "conflicting-copies", title = "The Same Image, Another Label"
 
-  private static let mostRows = 1000
-
   func content() -> [Block] {
     guard !record.conflicts.isEmpty else { return [] }
     let groups = record.shownConflicts.map { pair in
@@ -79,7 +74,7 @@ struct ConflictingCopies: ReportSection {
   }
 
   private var table: Table {
-    let shown = record.conflicts.prefix(Self.mostRows)
+    let shown = record.conflicts.prefix(Table.mostListed)
     let isPart = shown.count < record.conflicts.count
     return Table(
       caption: """
@@ -92,14 +87,10 @@ struct ConflictingCopies: ReportSection {
       ],
       rows: shown.map { pair in
         [
-          Self.line(pair.line), .text(pair.image), .text(pair.label), Self.line(pair.otherLine),
+          .line(pair.line), .text(pair.image), .text(pair.label), .line(pair.otherLine),
           .text(pair.otherImage), .text(pair.otherLabel),
         ]
       },
       isTall: shown.count > 15, download: "conflicts.csv")
-  }
-
-  private static func line(_ number: Int) -> Table.Cell {
-    .number("\(number)", value: Double(number))
   }
 }

@@ -6,14 +6,12 @@ struct UnknownLabels: ReportSection {
   let labelled: LabelledPictures
   let id = "unknown-labels", title = "Labels That the Model Does Not Know"
 
-  private static let mostListed = 1_000
-
   func content() -> [Block] {
     let unknown = labelled.unknown
     guard !unknown.isEmpty else { return [] }
     let all = unknown.count + labelled.rows.count
     let rest: HTML? =
-      unknown.count > Self.mostListed ? ", the first \(NumberText.count(Self.mostListed))" : nil
+      unknown.count > Table.mostListed ? ", the first \(NumberText.count(Table.mostListed))" : nil
     let text: HTML = """
       <div class="notice warning"><p><strong>\(NumberText.count(unknown.count)) of \
       \(NumberText.count(all)) \(all == 1 ? "row" : "rows")</strong> \
@@ -25,8 +23,8 @@ struct UnknownLabels: ReportSection {
     let table = Table(
       caption: "\(counted(unknown.count, "row")) of \(HTML.name(labelled.tableName))\(rest)",
       columns: [.number("Line"), .text("Image"), .text("Label")],
-      rows: unknown.prefix(Self.mostListed).map {
-        [.number("\($0.line)", value: Double($0.line)), .heading($0.imagePath), .text($0.label)]
+      rows: unknown.prefix(Table.mostListed).map {
+        [.line($0.line), .heading($0.imagePath), .text($0.label)]
       }, isTall: unknown.count > 15, download: "unknown_labels.csv")
     return [.text(text), .table(table)]
   }

@@ -10,8 +10,6 @@ struct UnlikeTraining: ReportSection {
   let id = "unlike-training", title = "Images Unlike Anything in Training"
 
   /// More rows than anyone reads only make the page heavy.
-  private static let mostListed = 1_000
-
   func content() -> [Block] {
     guard let distances = record.distances else {
       return [
@@ -104,11 +102,11 @@ struct UnlikeTraining: ReportSection {
   private func table(_ distances: FeatureDistances) -> Table {
     let unlike = distances.unlike
     let rest: HTML? =
-      unlike.count > Self.mostListed ? ", the \(NumberText.count(Self.mostListed)) farthest" : nil
+      unlike.count > Table.mostListed ? ", the \(NumberText.count(Table.mostListed)) farthest" : nil
     return Table(
       caption: "\(NumberText.count(unlike.count)) images beyond the threshold\(rest)",
       columns: [.text("Image"), .text("Predicted"), .number("Distance")],
-      rows: unlike.prefix(Self.mostListed).map { row in
+      rows: unlike.prefix(Table.mostListed).map { row in
         [
           .heading(record.images[row]), .text(record.answer(ofRow: row)),
           .number(Self.text(distances.distances[row]), value: distances.distances[row]),
