@@ -12,7 +12,9 @@ import Testing
       #expect(Double(text) == value, "\(text)")
       #expect(Self.digits(text) == Self.digits(value.description), "\(text)")
     }
-    for value in [5e-324, 1.7976931348623157e308, 0.1, 1e23, 9_007_199_254_740_993, -2.5e-7] {
+    for value in [
+      Double.leastNonzeroMagnitude, .greatestFiniteMagnitude, 0.1, 1e23, 0x1p53, -2.5e-7,
+    ] {
       #expect(Double(PythonFormat.repr(value)) == value)
     }
   }
