@@ -24,7 +24,7 @@ package struct RowTable: Sendable {
   /// The whole table.
   package var text: String {
     var bytes: [UInt8] = []
-    try? Self.write([self]) { bytes += $1 }
+    Self.write([self]) { bytes += $1 }
     return String(decoding: bytes, as: UTF8.self)
   }
 
